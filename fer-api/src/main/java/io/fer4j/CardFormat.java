@@ -1,0 +1,292 @@
+package io.fer4j;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Model cards as JSON. */
+final class CardFormat {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private CardFormat() {}
+
+    static ModelCard read(String json, String where) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            parser.nextToken();
+            Object root = value(parser);
+            return card(Member.root(root, where));
+        } catch (IOException e) {
+            throw new ModelException("Expected JSON in " + where + ", found: " + firstLine(e), e);
+        } catch (IllegalArgumentException e) {
+            throw new ModelException("The model card " + where + " is wrong. " + e.getMessage(), e);
+        }
+    }
+
+    private static String firstLine(IOException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** Reads the value at the parser's token into maps, lists, strings, numbers, booleans or null. */
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT) {
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                object.put(name, value(parser));
+            }
+            return object;
+        }
+        if (token == JsonToken.START_ARRAY) {
+            List<@Nullable Object> array = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                array.add(value(parser));
+            }
+            return array;
+        }
+        if (token == null) {
+            throw new IOException("an end too early");
+        }
+        return token.isNumeric()
+                ? (Object) parser.getNumberValue()
+                : token == JsonToken.VALUE_STRING ? parser.getText() : token == JsonToken.VALUE_NULL ? null : token;
+    }
+
+    private static ModelCard card(Member root) {
+        Member input = root.get("input");
+        Map<String, CropSpec> crops = new LinkedHashMap<>();
+        root.get("crops")
+                .members()
+                .forEach((detector, crop) -> crops.put(
+                        detector,
+                        new CropSpec(
+                                (float) crop.get("margin").number(),
+                                (float) crop.get("shiftX").number(),
+                                (float) crop.get("shiftY").number())));
+        return new ModelCard(
+                root.get("id").text(),
+                root.get("architecture").text(),
+                root.get("description").text(),
+                new InputSpec(
+                        input.get("height").integer(),
+                        input.get("width").integer(),
+                        (float) input.get("mean").number(),
+                        (float) input.get("standardDeviation").number()),
+                root.get("labels").elements().stream()
+                        .map(label -> Emotion.ofLabel(label.text()))
+                        .toList(),
+                root.get("temperature").number(),
+                root.get("uncertaintyThreshold").number(),
+                crops,
+                root.get("weights").elements().stream()
+                        .map(file -> new ModelCard.Weights(
+                                file.get("precision").text(),
+                                file.get("file").text(),
+                                file.get("sha256").text()))
+                        .toList(),
+                root.find("evaluation").map(CardFormat::evaluation),
+                training(root.get("training")),
+                root.get("licence").text());
+    }
+
+    private static ModelCard.Evaluation evaluation(Member evaluation) {
+        Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
+        evaluation
+                .get("recalls")
+                .members()
+                .forEach((label, recall) -> recalls.put(Emotion.ofLabel(label), recall.number()));
+        return new ModelCard.Evaluation(
+                evaluation.get("dataset").text(),
+                evaluation.get("usage").text(),
+                evaluation.get("images").integer(),
+                evaluation.get("accuracy").number(),
+                evaluation.get("macroF1").number(),
+                evaluation.get("nll").number(),
+                evaluation.get("ece").number(),
+                recalls,
+                evaluation.get("command").text());
+    }
+
+    private static ModelCard.Training training(Member training) {
+        return new ModelCard.Training(
+                training.get("dataset").text(),
+                training.get("usage").text(),
+                training.get("epochs").integer(),
+                (long) training.get("seed").number(),
+                training.get("command").text(),
+                training.get("commit").text(),
+                training.get("notes").text());
+    }
+
+    static String write(ModelCard card) {
+        StringWriter text = new StringWriter();
+        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.setPrettyPrinter(
+                    new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines));
+            writeCard(json, card);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.append('\n').toString();
+    }
+
+    private static void writeCard(JsonGenerator json, ModelCard card) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", card.id());
+        json.writeStringField("architecture", card.architecture());
+        json.writeStringField("description", card.description());
+        json.writeObjectFieldStart("input");
+        json.writeNumberField("height", card.input().height());
+        json.writeNumberField("width", card.input().width());
+        json.writeNumberField("mean", card.input().mean());
+        json.writeNumberField("standardDeviation", card.input().standardDeviation());
+        json.writeEndObject();
+        json.writeArrayFieldStart("labels");
+        for (Emotion label : card.labels()) {
+            json.writeString(label.label());
+        }
+        json.writeEndArray();
+        json.writeNumberField("temperature", card.temperature());
+        json.writeNumberField("uncertaintyThreshold", card.uncertaintyThreshold());
+        writeCrops(json, card.crops());
+        json.writeArrayFieldStart("weights");
+        for (ModelCard.Weights file : card.weights()) {
+            json.writeStartObject();
+            json.writeStringField("precision", file.precision());
+            json.writeStringField("file", file.file());
+            json.writeStringField("sha256", file.sha256());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        if (card.evaluation().isPresent()) {
+            writeEvaluation(json, card.evaluation().get());
+        }
+        writeTraining(json, card.training());
+        json.writeStringField("licence", card.licence());
+        json.writeEndObject();
+    }
+
+    private static void writeCrops(JsonGenerator json, Map<String, CropSpec> crops) throws IOException {
+        json.writeObjectFieldStart("crops");
+        for (Map.Entry<String, CropSpec> crop : new TreeMap<>(crops).entrySet()) {
+            json.writeObjectFieldStart(crop.getKey());
+            json.writeNumberField("margin", crop.getValue().margin());
+            json.writeNumberField("shiftX", crop.getValue().shiftX());
+            json.writeNumberField("shiftY", crop.getValue().shiftY());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeEvaluation(JsonGenerator json, ModelCard.Evaluation evaluation) throws IOException {
+        json.writeObjectFieldStart("evaluation");
+        json.writeStringField("dataset", evaluation.dataset());
+        json.writeStringField("usage", evaluation.usage());
+        json.writeNumberField("images", evaluation.images());
+        json.writeNumberField("accuracy", evaluation.accuracy());
+        json.writeNumberField("macroF1", evaluation.macroF1());
+        json.writeNumberField("nll", evaluation.nll());
+        json.writeNumberField("ece", evaluation.ece());
+        json.writeObjectFieldStart("recalls");
+        for (Map.Entry<Emotion, Double> recall : evaluation.recalls().entrySet()) {
+            json.writeNumberField(recall.getKey().label(), recall.getValue());
+        }
+        json.writeEndObject();
+        json.writeStringField("command", evaluation.command());
+        json.writeEndObject();
+    }
+
+    private static void writeTraining(JsonGenerator json, ModelCard.Training training) throws IOException {
+        json.writeObjectFieldStart("training");
+        json.writeStringField("dataset", training.dataset());
+        json.writeStringField("usage", training.usage());
+        json.writeNumberField("epochs", training.epochs());
+        json.writeNumberField("seed", training.seed());
+        json.writeStringField("command", training.command());
+        json.writeStringField("commit", training.commit());
+        json.writeStringField("notes", training.notes());
+        json.writeEndObject();
+    }
+
+    /** A value in the card, with the path that names it in messages. */
+    private record Member(@Nullable Object value, String path) {
+        static Member root(@Nullable Object value, String where) {
+            Member root = new Member(value, "");
+            if (!(value instanceof Map)) {
+                throw new IllegalArgumentException("Expected an object at the top of " + where + ".");
+            }
+            return root;
+        }
+
+        Member get(String name) {
+            return find(name)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "Expected the member \"" + child(name) + "\", found none."));
+        }
+
+        Optional<Member> find(String name) {
+            Object found = object().get(name);
+            return found == null ? Optional.empty() : Optional.of(new Member(found, child(name)));
+        }
+
+        private String child(String name) {
+            return path.isEmpty() ? name : path + "." + name;
+        }
+
+        private Map<?, ?> object() {
+            return value instanceof Map<?, ?> map ? map : fail("an object");
+        }
+
+        Map<String, Member> members() {
+            Map<String, Member> members = new LinkedHashMap<>();
+            object().forEach((name, member) ->
+                    members.put(String.valueOf(name), new Member(member, child(String.valueOf(name)))));
+            return members;
+        }
+
+        List<Member> elements() {
+            List<?> list = value instanceof List<?> found ? found : fail("an array");
+            List<Member> elements = new ArrayList<>();
+            for (int i = 0; i < list.size(); i++) {
+                elements.add(new Member(list.get(i), path + "[" + i + "]"));
+            }
+            return elements;
+        }
+
+        String text() {
+            return value instanceof String text ? text : fail("a string");
+        }
+
+        double number() {
+            double number = value instanceof Number found ? found.doubleValue() : fail("a number");
+            return Double.isFinite(number) ? number : fail("a finite number");
+        }
+
+        int integer() {
+            double number = number();
+            return number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE
+                    ? (int) number
+                    : fail("a whole number");
+        }
+
+        private <T> T fail(String expected) {
+            throw new IllegalArgumentException("Expected " + expected + " at \"" + path + "\", found " + value + ".");
+        }
+    }
+}

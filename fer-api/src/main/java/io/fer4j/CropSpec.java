@@ -1,0 +1,38 @@
+package io.fer4j;
+
+/**
+ * How a detector's box becomes the square that a model was trained on. The square's side is {@code (1 + 2 * margin)} times
+ * the box's longer side; its centre is the box's centre, moved by the shifts times that square's side.
+ *
+ * @param margin what is added at each of the four edges, as a fraction of the box's longer side; negative to cut
+ * @param shiftX to the right, as a fraction of the square's side
+ * @param shiftY downwards, as a fraction of the square's side
+ */
+public record CropSpec(float margin, float shiftX, float shiftY) {
+    /** The box's own centre and longer side, as they are. */
+    public static final CropSpec NONE = new CropSpec(0, 0, 0);
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if the margin is not above -0.5 and at most 2, or a shift not from -1 to 1
+     */
+    public CropSpec {
+        if (!(margin > -0.5f && margin <= 2) || !(Math.abs(shiftX) <= 1) || !(Math.abs(shiftY) <= 1)) {
+            throw new IllegalArgumentException("Expected a margin above -0.5 and at most 2 and shifts from -1 to 1, found "
+                    + margin + ", " + shiftX + " and " + shiftY + ".");
+        }
+    }
+
+    /**
+     * Returns the square around a box; it may reach beyond the frame.
+     *
+     * @param box a detector's box, in pixels
+     * @return the square, in pixels
+     */
+    public Box square(Box box) {
+        float side = (1 + 2 * margin) * Math.max(box.width(), box.height());
+        return new Box(
+                box.centerX() + shiftX * side - side / 2, box.centerY() + shiftY * side - side / 2, side, side);
+    }
+}

@@ -1,0 +1,99 @@
+package io.fer4j;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a model runs. What was asked for is what runs, or opening the model fails: there is no silent fall-back.
+ *
+ * @param kind processor or graphics card
+ * @param index which graphics card, from 0; 0 for the processor
+ * @param threads how many threads one call may use on the processor, or 0 for the backend's own choice; 0 for CUDA
+ */
+public record Device(Kind kind, int index, int threads) {
+    private static final Pattern FORM = Pattern.compile("(cpu|cuda)(?::(\\d{1,4}))?");
+
+    /** What kind of processor. */
+    public enum Kind {
+        /** The central processor. */
+        CPU,
+        /** An NVIDIA graphics card. */
+        CUDA
+    }
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if a number is negative or does not go with the kind
+     */
+    public Device {
+        if (index < 0 || threads < 0 || (kind == Kind.CPU ? index : threads) != 0) {
+            throw new IllegalArgumentException("Expected cpu with at least 0 threads or cuda with an index from 0, found "
+                    + kind + " with index " + index + " and " + threads + " threads.");
+        }
+    }
+
+    /**
+     * Returns the central processor with as many threads as the backend finds best.
+     *
+     * @return the processor
+     */
+    public static Device cpu() {
+        return new Device(Kind.CPU, 0, 0);
+    }
+
+    /**
+     * Returns the central processor with a number of threads for one call.
+     *
+     * @param threads at least 1
+     * @return the processor
+     * @throws IllegalArgumentException if the number is below 1
+     */
+    public static Device cpu(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("Expected at least 1 thread, found " + threads + ".");
+        }
+        return new Device(Kind.CPU, 0, threads);
+    }
+
+    /**
+     * Returns an NVIDIA graphics card.
+     *
+     * @param index from 0
+     * @return the card
+     * @throws IllegalArgumentException if the index is negative
+     */
+    public static Device cuda(int index) {
+        return new Device(Kind.CUDA, index, 0);
+    }
+
+    /**
+     * Reads what {@link #toString()} writes.
+     *
+     * @param text {@code cpu}, {@code cpu:THREADS}, {@code cuda} or {@code cuda:INDEX}
+     * @return the device
+     * @throws IllegalArgumentException if the text has another form
+     */
+    public static Device parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "Expected a device such as cpu, cpu:2, cuda or cuda:0, found \"" + text + "\".");
+        }
+        String number = form.group(2);
+        if ("cuda".equals(form.group(1))) {
+            return cuda(number == null ? 0 : Integer.parseInt(number));
+        }
+        return number == null ? cpu() : cpu(Integer.parseInt(number));
+    }
+
+    /**
+     * Returns the form that {@link #parse} reads.
+     *
+     * @return for example {@code cpu}, {@code cpu:2} or {@code cuda:0}
+     */
+    @Override
+    public String toString() {
+        return kind == Kind.CUDA ? "cuda:" + index : threads == 0 ? "cpu" : "cpu:" + threads;
+    }
+}

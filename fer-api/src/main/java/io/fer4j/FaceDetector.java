@@ -1,0 +1,42 @@
+package io.fer4j;
+
+import java.util.List;
+
+/**
+ * Finds faces in a frame.
+ *
+ * <p>Implementations may be called from many threads at a time. {@link #close()} may be called twice; any other call after it
+ * throws {@link IllegalStateException}.
+ */
+public interface FaceDetector extends AutoCloseable {
+    /**
+     * Opens a detector on the class path with its defaults.
+     *
+     * @param id the detector's id
+     * @return a detector that the caller closes
+     * @throws BackendException if there is none of that name, or it cannot be opened; the message lists those there are
+     */
+    static FaceDetector open(String id) {
+        return Providers.detector(id).open();
+    }
+
+    /**
+     * Returns the detector's name, under which a {@link ModelCard} keeps the crop that fits its boxes.
+     *
+     * @return for example {@code "ultraface"}
+     */
+    String id();
+
+    /**
+     * Finds the faces.
+     *
+     * @param frame any size and format
+     * @return the faces in no particular order, with boxes in the frame's pixels; empty if there are none
+     * @throws InferenceException if the detector fails
+     * @throws IllegalStateException if the detector is closed
+     */
+    List<Face> detect(Frame frame);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,106 @@
+package io.fer4j;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/**
+ * The normalised pictures of one inference call: a direct buffer in native byte order, laid out NCHW as {@code [n, 1, height,
+ * width]}. It is reused from call to call and grows when it must. Not thread-safe: one thread fills it and hands it on.
+ */
+public final class InputBatch {
+    private final InputSpec spec;
+    private FloatBuffer buffer;
+    private int size;
+
+    private InputBatch(InputSpec spec, FloatBuffer buffer) {
+        this.spec = spec;
+        this.buffer = buffer;
+    }
+
+    /**
+     * Makes an empty batch.
+     *
+     * @param spec what the pictures look like
+     * @param capacity for how many pictures to take memory at first, at least 1
+     * @return a batch of size 0
+     * @throws IllegalArgumentException if the capacity is below 1
+     */
+    public static InputBatch allocate(InputSpec spec, int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("Expected a capacity of at least 1 picture, found " + capacity + ".");
+        }
+        return new InputBatch(spec, direct(spec, capacity));
+    }
+
+    private static FloatBuffer direct(InputSpec spec, int pictures) {
+        int bytes = Math.multiplyExact(Math.multiplyExact(pictures, spec.elementsPerImage()), Float.BYTES);
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    }
+
+    /**
+     * Sets how many pictures the batch holds; what they contain is undefined until written.
+     *
+     * @param pictures at least 0
+     * @return this batch
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public InputBatch resize(int pictures) {
+        if (pictures < 0) {
+            throw new IllegalArgumentException("Expected at least 0 pictures, found " + pictures + ".");
+        }
+        if (pictures > capacity()) {
+            buffer = direct(spec, Math.max(pictures, 2 * capacity()));
+        }
+        size = pictures;
+        return this;
+    }
+
+    /**
+     * Returns how many pictures the batch holds.
+     *
+     * @return at least 0
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Returns for how many pictures there is memory already.
+     *
+     * @return at least 1
+     */
+    public int capacity() {
+        return buffer.capacity() / spec.elementsPerImage();
+    }
+
+    /**
+     * Returns what the pictures look like.
+     *
+     * @return the specification given at the start
+     */
+    public InputSpec spec() {
+        return spec;
+    }
+
+    /**
+     * Returns the memory of all pictures, {@code [n, 1, height, width]}.
+     *
+     * @return a direct, native-order view from position 0 to the limit {@code size() * spec().elementsPerImage()}
+     */
+    public FloatBuffer buffer() {
+        return buffer.duplicate().limit(size * spec.elementsPerImage());
+    }
+
+    /**
+     * Returns the memory of one picture, {@code [1, height, width]}.
+     *
+     * @param index from 0 to {@code size() - 1}
+     * @return a direct, native-order view
+     * @throws IndexOutOfBoundsException if there is no such picture
+     */
+    public FloatBuffer image(int index) {
+        java.util.Objects.checkIndex(index, size);
+        return buffer.slice(index * spec.elementsPerImage(), spec.elementsPerImage());
+    }
+}

@@ -1,0 +1,224 @@
+package io.fer4j;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * A model as it lies in a directory or on the class path: its card and its files. Immutable and thread-safe; it holds no
+ * memory but the card.
+ */
+public final class Model {
+    private static final String BUNDLED = "META-INF/fer4j/models/";
+    private static final String CARD = "card.json";
+
+    private final ModelCard card;
+    private final Directory files;
+
+    private Model(ModelCard card, Directory files) {
+        this.card = card;
+        this.files = files;
+    }
+
+    /** Where a model's files come from. */
+    private interface Directory {
+        InputStream open(String name) throws IOException;
+
+        String describe(String name);
+    }
+
+    /**
+     * Reads a model's directory.
+     *
+     * @param directory has {@code card.json} and the files that the card names
+     * @return the model
+     * @throws ModelException if there is no card or it is wrong
+     */
+    public static Model load(Path directory) {
+        return read(new Directory() {
+            @Override
+            public InputStream open(String name) throws IOException {
+                return Files.newInputStream(directory.resolve(name));
+            }
+
+            @Override
+            public String describe(String name) {
+                return directory.resolve(name).toString();
+            }
+        });
+    }
+
+    /**
+     * Returns a model that is on the class path.
+     *
+     * @param id the model's name
+     * @return the model
+     * @throws ModelException if there is none of that name; the message lists those there are
+     */
+    public static Model bundled(String id) {
+        if (!bundledIds().contains(id)) {
+            throw new ModelException(unknown(id));
+        }
+        return read(new Directory() {
+            @Override
+            public InputStream open(String name) throws IOException {
+                InputStream stream = loader().getResourceAsStream(BUNDLED + id + "/" + name);
+                if (stream == null) {
+                    throw new NoSuchFileException(describe(name));
+                }
+                return stream;
+            }
+
+            @Override
+            public String describe(String name) {
+                return "classpath:" + BUNDLED + id + "/" + name;
+            }
+        });
+    }
+
+    /**
+     * Returns the model that a user names: one on the class path by its id, or else a directory.
+     *
+     * @param idOrDirectory an id such as {@code "vgg16"} or a path
+     * @return the model
+     * @throws ModelException if it is neither; the message lists the ids
+     */
+    public static Model find(String idOrDirectory) {
+        if (bundledIds().contains(idOrDirectory)) {
+            return bundled(idOrDirectory);
+        }
+        try {
+            Path directory = Path.of(idOrDirectory);
+            if (Files.exists(directory)) {
+                return load(directory);
+            }
+        } catch (InvalidPathException e) {
+            throw new ModelException(unknown(idOrDirectory), e);
+        }
+        throw new ModelException(unknown(idOrDirectory));
+    }
+
+    /**
+     * Returns the most accurate model on the class path: the one with the highest accuracy on its card.
+     *
+     * @return the model that {@link EmotionRecognizer#create()} uses
+     * @throws ModelException if there is none
+     */
+    public static Model best() {
+        return bundledIds().stream()
+                .map(Model::bundled)
+                .max(Comparator.comparingDouble(model -> model.card()
+                        .evaluation()
+                        .map(ModelCard.Evaluation::accuracy)
+                        .orElse(0.0)))
+                .orElseThrow(() -> new ModelException(
+                        "No model found on the class path. Add io.fer4j:fer-models, or name a model directory."));
+    }
+
+    /**
+     * Returns the ids of the models on the class path.
+     *
+     * @return in alphabetical order; empty if {@code fer-models} is absent
+     */
+    public static List<String> bundledIds() {
+        TreeSet<String> ids = new TreeSet<>();
+        try {
+            for (URL index : java.util.Collections.list(loader().getResources(BUNDLED + "index.txt"))) {
+                try (BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(index.openStream(), StandardCharsets.UTF_8))) {
+                    lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(ids::add);
+                }
+            }
+        } catch (IOException e) {
+            throw new ModelException("Expected to read the list of models on the class path, found: " + e, e);
+        }
+        return List.copyOf(ids);
+    }
+
+    private static String unknown(String name) {
+        return "Expected a model id, one of " + bundledIds() + ", or a model directory, found \"" + name + "\".";
+    }
+
+    private static ClassLoader loader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context != null ? context : Model.class.getClassLoader();
+    }
+
+    private static Model read(Directory files) {
+        try (InputStream stream = files.open(CARD)) {
+            String json = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return new Model(ModelCard.parse(json, files.describe(CARD)), files);
+        } catch (IOException e) {
+            throw new ModelException(
+                    "Expected a model card at " + files.describe(CARD) + ", found none that can be read (" + e + ").", e);
+        }
+    }
+
+    /**
+     * Returns the model's card.
+     *
+     * @return the card
+     */
+    public ModelCard card() {
+        return card;
+    }
+
+    /**
+     * Reads the weights of the default precision, an ONNX file, and checks them against the card's SHA-256.
+     *
+     * @return the file's bytes, a new array
+     * @throws ModelException if the file is missing or has another checksum
+     */
+    public byte[] weights() {
+        ModelCard.Weights expected = card.weights().get(0);
+        byte[] bytes = file(expected.file());
+        String found = sha256(bytes);
+        if (!found.equals(expected.sha256())) {
+            throw new ModelException("Expected the SHA-256 " + expected.sha256() + " for "
+                    + files.describe(expected.file()) + ", found " + found
+                    + ". The file is damaged or belongs to another card; get the model directory anew.");
+        }
+        return bytes;
+    }
+
+    /**
+     * Reads a file of the model's directory as it is.
+     *
+     * @param name relative to the directory, for example {@code "golden/probabilities.npy"}
+     * @return the file's bytes, a new array
+     * @throws ModelException if it cannot be read
+     */
+    public byte[] file(String name) {
+        try (InputStream stream = files.open(name)) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new ModelException("Expected the file " + files.describe(name) + ", found none that can be read.", e);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Model[" + card.id() + " at " + files.describe("") + "]";
+    }
+}

@@ -1,0 +1,55 @@
+package io.fer4j;
+
+import io.fer4j.spi.BackendProvider;
+import io.fer4j.spi.DetectorProvider;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Finds backends and detectors on the class path, by id or in the documented order. */
+final class Providers {
+    private static final List<String> BACKEND_ORDER = List.of("onnx", "tf", "dl4j");
+    private static final List<String> DETECTOR_ORDER = List.of("ultraface", "haar", "yunet");
+
+    private Providers() {}
+
+    static BackendProvider backend(@Nullable String id) {
+        List<BackendProvider> found = sorted(ServiceLoader.load(BackendProvider.class), BackendProvider::id, BACKEND_ORDER);
+        return choose(found, BackendProvider::id, id, "backend", "io.fer4j:fer-onnx (see README, \"Backends\")");
+    }
+
+    static DetectorProvider detector(@Nullable String id) {
+        List<DetectorProvider> found =
+                sorted(ServiceLoader.load(DetectorProvider.class), DetectorProvider::id, DETECTOR_ORDER);
+        return choose(found, DetectorProvider::id, id, "detector", "io.fer4j:fer-vision");
+    }
+
+    private static <T> List<T> sorted(Iterable<T> services, Function<T, String> id, List<String> order) {
+        List<T> found = new ArrayList<>();
+        services.forEach(found::add);
+        Comparator<T> byOrder = Comparator.comparingInt(service -> {
+            int rank = order.indexOf(id.apply(service));
+            return rank < 0 ? order.size() : rank;
+        });
+        found.sort(byOrder.thenComparing(id));
+        return found;
+    }
+
+    private static <T> T choose(
+            List<T> found, Function<T, String> idOf, @Nullable String wanted, String what, String dependency) {
+        if (found.isEmpty()) {
+            throw new BackendException("No " + what + " found on the classpath. Add " + dependency + ".");
+        }
+        if (wanted == null) {
+            return found.get(0);
+        }
+        return found.stream()
+                .filter(service -> idOf.apply(service).equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new BackendException("Expected a " + what + " on the classpath, one of "
+                        + found.stream().map(idOf).toList() + ", found \"" + wanted + "\"."));
+    }
+}
