@@ -65,7 +65,7 @@ final class Network {
 
     private void checkTensor(String role, Map<String, NodeInfo> found, String name, long... shape) {
         NodeInfo node = found.get(name);
-        String expected = "Expected the " + role + " " + name + " with 32-bit floats of shape " + Arrays.toString(shape)
+        String expected = "Expected the " + role + " \"" + name + "\" with 32-bit floats of shape " + Arrays.toString(shape)
                 + " (-1: any) in " + model + ", found ";
         if (node == null) {
             throw new ModelException(expected + "only " + found.keySet() + ".");
@@ -73,8 +73,14 @@ final class Network {
         if (!(node.getInfo() instanceof TensorInfo tensor)
                 || tensor.type != OnnxJavaType.FLOAT
                 || !Arrays.equals(tensor.getShape(), shape)) {
-            throw new ModelException(expected + node.getInfo() + ".");
+            throw new ModelException(expected + describe(node) + ".");
         }
+    }
+
+    private static String describe(NodeInfo node) {
+        return node.getInfo() instanceof TensorInfo tensor
+                ? tensor.type + " " + Arrays.toString(tensor.getShape())
+                : node.getInfo().toString();
     }
 
     private void probe(InputSpec spec) throws OrtException {
