@@ -18,8 +18,8 @@ public record Box(float x, float y, float width, float height) {
         if (!(Float.isFinite(x) && Float.isFinite(y) && Float.isFinite(width) && Float.isFinite(height))
                 || width <= 0
                 || height <= 0) {
-            throw new IllegalArgumentException("Expected a box of finite numbers with sides above 0, found x=" + x + " y="
-                    + y + " width=" + width + " height=" + height + ".");
+            throw new IllegalArgumentException("Expected a box of finite numbers with sides above 0, found x=" + x
+                    + " y=" + y + " width=" + width + " height=" + height + ".");
         }
     }
 

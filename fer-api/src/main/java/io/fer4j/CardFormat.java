@@ -236,8 +236,8 @@ final class CardFormat {
 
         Member get(String name) {
             return find(name)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "Expected the member \"" + child(name) + "\", found none."));
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("Expected the member \"" + child(name) + "\", found none."));
         }
 
         Optional<Member> find(String name) {
@@ -250,7 +250,10 @@ final class CardFormat {
         }
 
         private Map<?, ?> object() {
-            return value instanceof Map<?, ?> map ? map : fail("an object");
+            if (value instanceof Map<?, ?> map) {
+                return map;
+            }
+            throw wrong("an object");
         }
 
         Map<String, Member> members() {
@@ -261,7 +264,9 @@ final class CardFormat {
         }
 
         List<Member> elements() {
-            List<?> list = value instanceof List<?> found ? found : fail("an array");
+            if (!(value instanceof List<?> list)) {
+                throw wrong("an array");
+            }
             List<Member> elements = new ArrayList<>();
             for (int i = 0; i < list.size(); i++) {
                 elements.add(new Member(list.get(i), path + "[" + i + "]"));
@@ -270,23 +275,29 @@ final class CardFormat {
         }
 
         String text() {
-            return value instanceof String text ? text : fail("a string");
+            if (value instanceof String text) {
+                return text;
+            }
+            throw wrong("a string");
         }
 
         double number() {
-            double number = value instanceof Number found ? found.doubleValue() : fail("a number");
-            return Double.isFinite(number) ? number : fail("a finite number");
+            if (value instanceof Number found && Double.isFinite(found.doubleValue())) {
+                return found.doubleValue();
+            }
+            throw wrong("a finite number");
         }
 
         int integer() {
             double number = number();
-            return number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE
-                    ? (int) number
-                    : fail("a whole number");
+            if (number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE) {
+                return (int) number;
+            }
+            throw wrong("a whole number");
         }
 
-        private <T> T fail(String expected) {
-            throw new IllegalArgumentException("Expected " + expected + " at \"" + path + "\", found " + value + ".");
+        private IllegalArgumentException wrong(String expected) {
+            return new IllegalArgumentException("Expected " + expected + " at \"" + path + "\", found " + value + ".");
         }
     }
 }

@@ -28,8 +28,9 @@ public record Device(Kind kind, int index, int threads) {
      */
     public Device {
         if (index < 0 || threads < 0 || (kind == Kind.CPU ? index : threads) != 0) {
-            throw new IllegalArgumentException("Expected cpu with at least 0 threads or cuda with an index from 0, found "
-                    + kind + " with index " + index + " and " + threads + " threads.");
+            throw new IllegalArgumentException(
+                    "Expected cpu with at least 0 threads or cuda with an index from 0, found " + kind + " with index "
+                            + index + " and " + threads + " threads.");
         }
     }
 

@@ -41,8 +41,8 @@ public final class Frame {
     public static Frame copyOf(int width, int height, PixelFormat format, byte[] pixels) {
         int rowStride = checkedRowStride(width, height, format);
         if ((long) rowStride * height != pixels.length) {
-            throw new IllegalArgumentException("Expected " + (long) rowStride * height + " bytes for " + width + "x" + height
-                    + " " + format + ", found " + pixels.length + ".");
+            throw new IllegalArgumentException("Expected " + (long) rowStride * height + " bytes for " + width + "x"
+                    + height + " " + format + ", found " + pixels.length + ".");
         }
         return wrap(width, height, rowStride, format, ByteBuffer.wrap(pixels.clone()), Duration.ZERO);
     }
@@ -68,8 +68,8 @@ public final class Frame {
         }
         long needed = (long) rowStride * (height - 1) + packed;
         if (pixels.remaining() < needed) {
-            throw new IllegalArgumentException("Expected at least " + needed + " bytes for " + width + "x" + height + " "
-                    + format + " with row stride " + rowStride + ", found " + pixels.remaining() + ".");
+            throw new IllegalArgumentException("Expected at least " + needed + " bytes for " + width + "x" + height
+                    + " " + format + " with row stride " + rowStride + ", found " + pixels.remaining() + ".");
         }
         return new Frame(
                 width,

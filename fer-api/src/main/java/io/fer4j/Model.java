@@ -139,7 +139,10 @@ public final class Model {
             for (URL index : java.util.Collections.list(loader().getResources(BUNDLED + "index.txt"))) {
                 try (BufferedReader lines =
                         new BufferedReader(new InputStreamReader(index.openStream(), StandardCharsets.UTF_8))) {
-                    lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(ids::add);
+                    lines.lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .forEach(ids::add);
                 }
             }
         } catch (IOException e) {
@@ -163,7 +166,8 @@ public final class Model {
             return new Model(ModelCard.parse(json, files.describe(CARD)), files);
         } catch (IOException e) {
             throw new ModelException(
-                    "Expected a model card at " + files.describe(CARD) + ", found none that can be read (" + e + ").", e);
+                    "Expected a model card at " + files.describe(CARD) + ", found none that can be read (" + e + ").",
+                    e);
         }
     }
 

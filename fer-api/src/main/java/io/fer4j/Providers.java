@@ -17,7 +17,8 @@ final class Providers {
     private Providers() {}
 
     static BackendProvider backend(@Nullable String id) {
-        List<BackendProvider> found = sorted(ServiceLoader.load(BackendProvider.class), BackendProvider::id, BACKEND_ORDER);
+        List<BackendProvider> found =
+                sorted(ServiceLoader.load(BackendProvider.class), BackendProvider::id, BACKEND_ORDER);
         return choose(found, BackendProvider::id, id, "backend", "io.fer4j:fer-onnx (see README, \"Backends\")");
     }
 
