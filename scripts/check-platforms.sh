@@ -65,7 +65,7 @@ natives() {
             else if (part[2] == "onnxruntime") key = part[1] ":" part[2] ":" part[4] " -"
             else next
             if (seen[key, module]++) next
-            modules[key] = (key in modules) ? modules[key] "," module : module
+            modules[key] = modules[key] (modules[key] == "" ? "" : ",") module
         }
         END { for (key in modules) print key, modules[key] }
     ' "$1" | sort
@@ -95,10 +95,13 @@ for platform in "${platforms[@]}"; do
             if grep -q "/native/${onnx_folder[$platform]}/" "$work/contents"; then found=yes; fi
             verdict "$platform" "$modules" "$name:$version" "$found"
         else
-            if maven -N dependency:get -Dartifact="$artifact:jar.sha1:$classifier" -Dtransitive=false \
+            jar="$local_repository/${group//.//}/$name/$version/$name-$version-$classifier.jar"
+            if [ -f "$jar" ]; then
+                found=yes
+            elif maven -N dependency:get -Dartifact="$artifact:jar.sha1:$classifier" -Dtransitive=false \
                 >"$work/log" 2>&1; then
                 found=yes
-            elif ! grep -q 'Could not find artifact' "$work/log"; then
+            elif ! grep -Eq 'Could not find artifact|was not found in' "$work/log"; then
                 cat "$work/log" >&2
             fi
             verdict "$platform" "$modules" "$name:$version:$classifier" "$found"
