@@ -72,6 +72,7 @@ public record Box(float x, float y, float width, float height) {
     }
 
     private static double overlap(double a, double lengthA, double b, double lengthB) {
-        return Math.max(0, Math.min(a + lengthA, b + lengthB) - Math.max(a, b));
+        double shared = Math.min(a + lengthA, b + lengthB) - Math.max(a, b);
+        return Math.max(0, Math.min(shared, Math.min(lengthA, lengthB)));
     }
 }

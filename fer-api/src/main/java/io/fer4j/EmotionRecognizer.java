@@ -340,7 +340,7 @@ public final class EmotionRecognizer implements AutoCloseable {
                         classifier,
                         minimumFaceSize,
                         Double.isNaN(uncertaintyThreshold) ? card.uncertaintyThreshold() : uncertaintyThreshold);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 classifier.close();
                 throw e;
             }
