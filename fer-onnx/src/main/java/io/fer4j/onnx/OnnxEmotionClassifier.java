@@ -111,10 +111,7 @@ final class OnnxEmotionClassifier implements EmotionClassifier {
     @Override
     public List<EmotionScores> classify(InputBatch batch) {
         return lifetime.whileOpen(() -> {
-            if (!batch.spec().equals(card.input())) {
-                throw new IllegalArgumentException(
-                        "Expected a batch for " + card.input() + ", found one for " + batch.spec() + ".");
-            }
+            batch.requireSpec(card.input());
             return batch.size() == 0 ? List.of() : scores(run(batch));
         });
     }

@@ -37,7 +37,7 @@ final class OnnxRuntime {
             return environment;
         } catch (LinkageError | OrtException e) {
             throw new BackendException(
-                    "Expected to load ONNX Runtime's native library, found: " + rootMessage(e) + " " + remedy(e), e);
+                    "Expected to load ONNX Runtime's native library, found: " + rootMessage(e) + ". " + remedy(e), e);
         }
     }
 

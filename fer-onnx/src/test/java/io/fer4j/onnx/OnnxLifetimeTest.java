@@ -7,16 +7,13 @@ import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.InputBatch;
 import io.fer4j.Model;
+import io.fer4j.contract.InParallel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -30,28 +27,19 @@ class OnnxLifetimeTest {
     private Path directory;
 
     @Test
-    void manyThreadsGetWhatOneGetsBitForBit() throws Exception {
+    void manyThreadsGetWhatOneGetsBitForBit() {
         TinyModel tiny = TinyModel.of(16, 16);
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (EmotionClassifier classifier = new OnnxBackend().open(tiny.write(directory), Device.cpu(2))) {
             List<InputBatch> batches = batches(tiny);
-            List<List<EmotionScores>> alone = batches.stream().map(classifier::classify).toList();
-            Callable<Void> calls = () -> {
+            List<List<EmotionScores>> alone =
+                    batches.stream().map(classifier::classify).toList();
+            InParallel.run(THREADS, thread -> {
                 for (int call = 0; call < CALLS; call++) {
-                    int which = call % batches.size();
+                    int which = (thread + call) % batches.size();
                     assertThat(classifier.classify(batches.get(which))).isEqualTo(alone.get(which));
                 }
-                return null;
-            };
-            List<Future<Void>> ends = new ArrayList<>();
-            for (int thread = 0; thread < THREADS; thread++) {
-                ends.add(threads.submit(calls));
-            }
-            for (Future<Void> end : ends) {
-                end.get();
-            }
-        } finally {
-            threads.shutdownNow();
+                return thread;
+            });
         }
     }
 

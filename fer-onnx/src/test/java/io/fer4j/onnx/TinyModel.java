@@ -16,6 +16,7 @@ import io.fer4j.EmotionScores;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.contract.Golden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -136,6 +137,26 @@ public record TinyModel(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Writes golden files beside the model: noise, and what plain Java computes for it.
+     *
+     * @param directory the model's
+     * @param pictures how many
+     */
+    void writeGolden(Path directory, int pictures) {
+        byte[] pixels = new byte[pictures * spec.elementsPerImage()];
+        new Random(SEED).nextBytes(pixels);
+        float[] probabilities = new float[pictures * Emotion.COUNT];
+        for (int i = 0; i < pictures; i++) {
+            float[] picture = new float[spec.elementsPerImage()];
+            for (int k = 0; k < picture.length; k++) {
+                picture[k] = ((pixels[i * picture.length + k] & 0xFF) - spec.mean()) / spec.standardDeviation();
+            }
+            System.arraycopy(scores(picture).toArray(), 0, probabilities, i * Emotion.COUNT, Emotion.COUNT);
+        }
+        Golden.write(directory, spec, pixels, probabilities);
     }
 
     private static ModelCard card(InputSpec input, String sha256) {
