@@ -109,17 +109,17 @@ final class CardFormat {
 
     private static CropSpec crop(Member crop) {
         return new CropSpec(
-                (float) crop.get("margin").number(),
-                (float) crop.get("shiftX").number(),
-                (float) crop.get("shiftY").number());
+                crop.get("margin").singleNumber(),
+                crop.get("shiftX").singleNumber(),
+                crop.get("shiftY").singleNumber());
     }
 
     private static InputSpec input(Member input) {
         return new InputSpec(
                 input.get("height").integer(),
                 input.get("width").integer(),
-                (float) input.get("mean").number(),
-                (float) input.get("standardDeviation").number());
+                input.get("mean").singleNumber(),
+                input.get("standardDeviation").singleNumber());
     }
 
     private static Emotion emotion(Member label) {
@@ -135,8 +135,11 @@ final class CardFormat {
 
     private static ModelCard.Evaluation evaluation(Member evaluation) {
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
-        evaluation.get("recalls").members().forEach((label, recall) ->
-                recalls.put(new Member(label, recall.path()).as(CardFormat::emotion), recall.number()));
+        evaluation
+                .get("recalls")
+                .members()
+                .forEach((label, recall) ->
+                        recalls.put(new Member(label, recall.path()).as(CardFormat::emotion), recall.number()));
         return new ModelCard.Evaluation(
                 evaluation.get("dataset").text(),
                 evaluation.get("usage").text(),
@@ -264,8 +267,8 @@ final class CardFormat {
     private record Member(@Nullable Object value, String path) {
         Member get(String name) {
             return find(name)
-                    .orElseThrow(() ->
-                            new WrongMemberException("Expected the member \"" + child(name) + "\", found none."));
+                    .orElseThrow(
+                            () -> new WrongMemberException("Expected the member \"" + child(name) + "\", found none."));
         }
 
         Optional<Member> find(String name) {
@@ -326,6 +329,10 @@ final class CardFormat {
                 return found.doubleValue();
             }
             throw wrong("a finite number");
+        }
+
+        float singleNumber() {
+            return (float) number();
         }
 
         int integer() {
