@@ -109,9 +109,8 @@ final class CardFormat {
 
     private static CropSpec crop(Member crop) {
         return new CropSpec(
-                (float) crop.get("margin").number(),
-                (float) crop.get("shiftX").number(),
-                (float) crop.get("shiftY").number());
+                (float) crop.get("margin").number(), (float) crop.get("shiftX").number(), (float)
+                        crop.get("shiftY").number());
     }
 
     private static InputSpec input(Member input) {
@@ -135,8 +134,11 @@ final class CardFormat {
 
     private static ModelCard.Evaluation evaluation(Member evaluation) {
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
-        evaluation.get("recalls").members().forEach((label, recall) ->
-                recalls.put(new Member(label, recall.path()).as(CardFormat::emotion), recall.number()));
+        evaluation
+                .get("recalls")
+                .members()
+                .forEach((label, recall) ->
+                        recalls.put(new Member(label, recall.path()).as(CardFormat::emotion), recall.number()));
         return new ModelCard.Evaluation(
                 evaluation.get("dataset").text(),
                 evaluation.get("usage").text(),
@@ -264,8 +266,8 @@ final class CardFormat {
     private record Member(@Nullable Object value, String path) {
         Member get(String name) {
             return find(name)
-                    .orElseThrow(() ->
-                            new WrongMemberException("Expected the member \"" + child(name) + "\", found none."));
+                    .orElseThrow(
+                            () -> new WrongMemberException("Expected the member \"" + child(name) + "\", found none."));
         }
 
         Optional<Member> find(String name) {

@@ -87,8 +87,8 @@ public final class Frame {
                     "Expected a frame of at least 1x1 pixels, found " + width + "x" + height + ".");
         }
         if (width > Integer.MAX_VALUE / format.bytesPerPixel()) {
-            throw new IllegalArgumentException("Expected rows of at most " + Integer.MAX_VALUE + " bytes, found " + width
-                    + " pixels of " + format + ".");
+            throw new IllegalArgumentException("Expected rows of at most " + Integer.MAX_VALUE + " bytes, found "
+                    + width + " pixels of " + format + ".");
         }
         return width * format.bytesPerPixel();
     }

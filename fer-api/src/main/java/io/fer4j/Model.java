@@ -170,8 +170,7 @@ public final class Model {
             return new Model(ModelCard.parse(json, files.describe(CARD)), files);
         } catch (IOException e) {
             throw new ModelException(
-                    "Expected a model card at " + files.describe(CARD) + ", found " + problem(e) + ".",
-                    e);
+                    "Expected a model card at " + files.describe(CARD) + ", found " + problem(e) + ".", e);
         }
     }
 

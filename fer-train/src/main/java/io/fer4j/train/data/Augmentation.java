@@ -46,10 +46,11 @@ public record Augmentation(
                 || !(shear >= 0 && shear <= 1)
                 || !(erasing >= 0 && erasing <= 1)
                 || !(contrast >= 0 && contrast < 1)) {
-            throw new IllegalArgumentException("Expected shift, shear and erasing from 0 to 1, rotation from 0 to 180 degrees,"
-                    + " contrast below 1 and scales above 0 in order, found shift " + shift + ", shear " + shear
-                    + ", erasing " + erasing + ", rotation " + rotation + ", contrast " + contrast + ", scales "
-                    + minimumScale + " to " + maximumScale + ".");
+            throw new IllegalArgumentException(
+                    "Expected shift, shear and erasing from 0 to 1, rotation from 0 to 180 degrees,"
+                            + " contrast below 1 and scales above 0 in order, found shift " + shift + ", shear " + shear
+                            + ", erasing " + erasing + ", rotation " + rotation + ", contrast " + contrast + ", scales "
+                            + minimumScale + " to " + maximumScale + ".");
         }
     }
 
@@ -107,8 +108,7 @@ public record Augmentation(
         double xy = mirror * zoom * (slant * Math.cos(angle) - Math.sin(angle));
         double yy = zoom * (slant * Math.sin(angle) + Math.cos(angle));
         double middle = (side - 1) / 2.0;
-        return new Affine(
-                xx, xy, centerX - (xx + xy) * middle, yx, yy, centerY - (yx + yy) * middle);
+        return new Affine(xx, xy, centerX - (xx + xy) * middle, yx, yy, centerY - (yx + yy) * middle);
     }
 
     private static double between(double low, double high, SplittableRandom random) {

@@ -35,6 +35,7 @@ public enum Architecture {
      */
     VGG16(vgg16(), true);
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of and List.copyOf of records
     private final List<Layer> layers;
     private final boolean anySize;
 

@@ -54,8 +54,8 @@ public final class TrainingGraph implements AutoCloseable {
     private final Ops tf = Ops.create(graph);
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Placeholder<TFloat32> images;
-    private final Placeholder<TFloat32> targets = tf.placeholder(
-            TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, Emotion.COUNT)));
+    private final Placeholder<TFloat32> targets =
+            tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, Emotion.COUNT)));
     private final Placeholder<TFloat32> learningRate =
             tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     private final Placeholder<TFloat32> averageDecay =
@@ -112,7 +112,9 @@ public final class TrainingGraph implements AutoCloseable {
         Forward training = new Forward(settings);
         logits = training.run(architecture);
         loss = tf.math.mean(
-                SoftmaxCrossEntropyWithLogits.create(tf.scope(), logits, targets).loss(), tf.constant(0));
+                SoftmaxCrossEntropyWithLogits.create(tf.scope(), logits, targets)
+                        .loss(),
+                tf.constant(0));
         averagedLogits = new Forward(null).run(architecture);
         update = update(training, (float) settings.weightDecay());
         session = new Session(
@@ -182,8 +184,7 @@ public final class TrainingGraph implements AutoCloseable {
 
         private void convolution(Architecture.Convolution layer) {
             int kernel = Architecture.Convolution.KERNEL;
-            Operand<TFloat32> weight =
-                    read(layer.name() + WEIGHT, Shape.of(kernel, kernel, features, layer.outputs()));
+            Operand<TFloat32> weight = read(layer.name() + WEIGHT, Shape.of(kernel, kernel, features, layer.outputs()));
             String padding = layer.padding() == 0 ? "VALID" : "SAME";
             x = tf.nn.conv2d(x, weight, UNIT_STRIDES, padding, Conv2d.dataFormat(FORMAT));
             x = normalize(layer.name(), layer.outputs());
@@ -234,8 +235,7 @@ public final class TrainingGraph implements AutoCloseable {
             if (rate > 0) {
                 float keep = (float) (1 - rate);
                 Operand<TInt64> seed = tf.stack(List.of(dropoutSeed, tf.constant((long) dropouts)));
-                Operand<TFloat32> uniform =
-                        tf.random.statelessRandomUniform(tf.shape(x), seed, TFloat32.class);
+                Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.shape(x), seed, TFloat32.class);
                 Operand<TFloat32> mask = tf.math.floor(tf.math.add(uniform, tf.constant(keep)));
                 x = tf.math.mul(x, tf.math.mul(mask, tf.constant(1 / keep)));
             }

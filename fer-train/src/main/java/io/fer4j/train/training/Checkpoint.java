@@ -62,10 +62,7 @@ record Checkpoint(Header header, NetworkState state) {
     void write(Path file) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try (FileChannel channel = FileChannel.open(
-                part,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             writeTo(Channels.newOutputStream(channel));
             channel.force(true);
         } catch (IOException e) {

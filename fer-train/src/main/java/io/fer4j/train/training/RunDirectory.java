@@ -63,8 +63,10 @@ public final class RunDirectory {
     }
 
     void save(Checkpoint checkpoint) throws IOException {
-        checkpoint.write(directory.resolve(
-                String.format(java.util.Locale.ROOT, "checkpoint-%04d.ckpt", checkpoint.header().epoch())));
+        checkpoint.write(directory.resolve(String.format(
+                java.util.Locale.ROOT,
+                "checkpoint-%04d.ckpt",
+                checkpoint.header().epoch())));
         StringBuilder metrics = new StringBuilder(EpochMetrics.CSV_HEADER).append('\n');
         checkpoint.header().metrics().forEach(row -> metrics.append(row.toCsv()).append('\n'));
         write("metrics.csv", metrics.toString());
@@ -98,8 +100,8 @@ public final class RunDirectory {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            List<Path> found = new ArrayList<>(files.filter(
-                            file -> CHECKPOINT.matcher(file.getFileName().toString()).matches())
+            List<Path> found = new ArrayList<>(files.filter(file ->
+                            CHECKPOINT.matcher(file.getFileName().toString()).matches())
                     .toList());
             found.sort(Comparator.reverseOrder());
             return found;

@@ -75,8 +75,8 @@ public final class Trainer {
         if (newest.isPresent()) {
             String started = newest.get().header().dataFingerprint();
             if (!started.equals(fingerprint)) {
-                throw new IllegalArgumentException("Expected the training data with which the run in " + directory.path()
-                        + " was started (" + started + "), found others (" + fingerprint + ").");
+                throw new IllegalArgumentException("Expected the training data with which the run in "
+                        + directory.path() + " was started (" + started + "), found others (" + fingerprint + ").");
             }
         }
         directory.start(plan);
@@ -84,7 +84,8 @@ public final class Trainer {
     }
 
     private void train(@Nullable Checkpoint from) throws IOException {
-        List<EpochMetrics> metrics = new ArrayList<>(from == null ? List.of() : from.header().metrics());
+        List<EpochMetrics> metrics =
+                new ArrayList<>(from == null ? List.of() : from.header().metrics());
         long step = from == null ? 0 : from.header().step();
         int done = from == null ? 0 : from.header().epoch();
         NetworkState state = from == null ? null : from.state();
@@ -150,8 +151,8 @@ public final class Trainer {
             long step = firstStep + i;
             rate = stage.learningRate().at(epochInStage + (double) i / batches.steps(), stage.epochs());
             double decay = Math.min(stage.averageDecay(), (1.0 + step) / (10.0 + step));
-            TrainingGraph.StepResult result = graph.step(
-                    batches.pixels(), batches.targets(), rate, decay, Seeds.of(plan.seed(), DROPOUT, step));
+            TrainingGraph.StepResult result =
+                    graph.step(batches.pixels(), batches.targets(), rate, decay, Seeds.of(plan.seed(), DROPOUT, step));
             if (!Float.isFinite(result.loss())) {
                 throw new IllegalArgumentException("Expected a finite loss, found " + result.loss() + " at step " + step
                         + " with the learning rate " + rate + ". Lower the plan's learning rate.");
@@ -208,7 +209,8 @@ public final class Trainer {
                 right += highest(logits, i * Emotion.COUNT) == label ? 1 : 0;
                 float[] row = Arrays.copyOfRange(logits, i * Emotion.COUNT, (i + 1) * Emotion.COUNT);
                 nll -= Math.log(Math.max(
-                        1e-12, EmotionScores.ofLogits(row, 1).probability(Emotion.all().get(label))));
+                        1e-12,
+                        EmotionScores.ofLogits(row, 1).probability(Emotion.all().get(label))));
             }
         }
         return new Validation((double) right / validation.size(), nll / validation.size());

@@ -32,15 +32,14 @@ public record TrainingData(
      * @return the data
      * @throws IllegalArgumentException if there are no pictures, or the parts do not fit together
      */
-    public static TrainingData of(
-            FaceDataset training, FaceDataset validation, float @Nullable [] @Nullable [] votes) {
+    public static TrainingData of(FaceDataset training, FaceDataset validation, float @Nullable [] @Nullable [] votes) {
         if (training.size() == 0 || validation.size() == 0) {
-            throw new IllegalArgumentException(
-                    "Expected pictures to train on and to validate with, found " + training + " and " + validation + ".");
+            throw new IllegalArgumentException("Expected pictures to train on and to validate with, found " + training
+                    + " and " + validation + ".");
         }
         if (training.height() != validation.height() || training.width() != validation.width()) {
-            throw new IllegalArgumentException("Expected training and validation pictures of one size, found " + training
-                    + " and " + validation + ".");
+            throw new IllegalArgumentException("Expected training and validation pictures of one size, found "
+                    + training + " and " + validation + ".");
         }
         if (votes != null && votes.length != training.size()) {
             throw new IllegalArgumentException(

@@ -119,7 +119,10 @@ public record TrainingPlan(String architecture, String description, long seed, i
     public record LearningRate(double peak, double last, double warmUpEpochs) {
         /** Checks the ranges. */
         public LearningRate {
-            require(peak > 0 && last > 0 && last <= peak, "learning rates above 0, last at most peak", peak + ", " + last);
+            require(
+                    peak > 0 && last > 0 && last <= peak,
+                    "learning rates above 0, last at most peak",
+                    peak + ", " + last);
             require(warmUpEpochs >= 0, "warmUpEpochs of at least 0", warmUpEpochs);
         }
 
@@ -238,7 +241,9 @@ public record TrainingPlan(String architecture, String description, long seed, i
     public String toJson() {
         DefaultIndenter lines = new DefaultIndenter("  ", "\n");
         try {
-            return JSON.writer(new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines))
+            return JSON.writer(new DefaultPrettyPrinter()
+                                    .withObjectIndenter(lines)
+                                    .withArrayIndenter(lines))
                             .writeValueAsString(this)
                     + "\n";
         } catch (JsonProcessingException e) {
