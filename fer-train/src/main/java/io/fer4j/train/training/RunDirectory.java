@@ -53,6 +53,22 @@ public final class RunDirectory {
         return TrainingPlan.read(directory.resolve("plan.json"));
     }
 
+    /**
+     * Reads what the run has yielded so far, from its newest checkpoint that is whole.
+     *
+     * @return the network
+     * @throws IOException if a file cannot be read
+     * @throws IllegalArgumentException if there is no plan or no checkpoint
+     */
+    public TrainedNetwork trained() throws IOException {
+        TrainingPlan plan = plan();
+        Checkpoint newest = newest().orElseThrow(
+                        () -> new IllegalArgumentException("Expected a checkpoint in " + directory + ", found none."));
+        Checkpoint.Header header = newest.header();
+        return new TrainedNetwork(
+                plan, newest.state(), header.epoch(), header.mean(), header.standardDeviation(), header.metrics());
+    }
+
     void start(TrainingPlan plan) throws IOException {
         Files.createDirectories(directory);
         write("plan.json", plan.toJson());

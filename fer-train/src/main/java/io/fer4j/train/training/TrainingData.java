@@ -1,8 +1,11 @@
 package io.fer4j.train.training;
 
 import io.fer4j.Emotion;
+import io.fer4j.EmotionScores;
 import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.data.FerPlusVotes;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param training the pictures it learns from
  * @param validation the pictures it is measured on after each epoch and never learns from
- * @param votes for each training picture seven shares of people's votes, or null where there are none
+ * @param votes what people saw in the training pictures, or null if that is not known
  * @param mean of the training pictures' pixels, 0 to 255
  * @param standardDeviation of the training pictures' pixels, above 0
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record TrainingData(
         FaceDataset training,
         FaceDataset validation,
-        float @Nullable [] @Nullable [] votes,
+        @Nullable FerPlusVotes votes,
         float mean,
         float standardDeviation) {
 
@@ -28,11 +30,11 @@ public record TrainingData(
      *
      * @param training the pictures to learn from, at least one
      * @param validation the pictures to measure on, of the same size
-     * @param votes for each training picture seven shares, or null; null if there are none at all
+     * @param votes what people saw in the training pictures, or null if that is not known
      * @return the data
      * @throws IllegalArgumentException if there are no pictures, or the parts do not fit together
      */
-    public static TrainingData of(FaceDataset training, FaceDataset validation, float @Nullable [] @Nullable [] votes) {
+    public static TrainingData of(FaceDataset training, FaceDataset validation, @Nullable FerPlusVotes votes) {
         if (training.size() == 0 || validation.size() == 0) {
             throw new IllegalArgumentException("Expected pictures to train on and to validate with, found " + training
                     + " and " + validation + ".");
@@ -41,9 +43,9 @@ public record TrainingData(
             throw new IllegalArgumentException("Expected training and validation pictures of one size, found "
                     + training + " and " + validation + ".");
         }
-        if (votes != null && votes.length != training.size()) {
+        if (votes != null && votes.size() != training.size()) {
             throw new IllegalArgumentException(
-                    "Expected votes for " + training.size() + " pictures, found " + votes.length + ".");
+                    "Expected votes for " + training.size() + " pictures, found " + votes.size() + ".");
         }
         double sum = 0;
         double squares = 0;
@@ -59,14 +61,15 @@ public record TrainingData(
 
     /** Writes seven shares with the sum 1. */
     void writeTarget(int row, TrainingPlan.Targets targets, float[] out, int offset) {
-        float[] voted = votes == null ? null : votes[row];
-        float votesShare = voted == null ? 0 : (float) targets.votes();
-        float labelShare = 1 - votesShare;
+        Optional<EmotionScores> voted = votes == null ? Optional.empty() : votes.distribution(row);
+        float votesShare = voted.isPresent() ? (float) targets.votes() : 0;
         float smoothing = (float) targets.labelSmoothing();
-        int label = training.label(row).ordinal();
-        for (int i = 0; i < Emotion.COUNT; i++) {
-            float hard = (i == label ? 1 - smoothing : 0) + smoothing / Emotion.COUNT;
-            out[offset + i] = labelShare * hard + (voted == null ? 0 : votesShare * voted[i]);
+        Emotion label = training.label(row);
+        for (Emotion emotion : Emotion.all()) {
+            int i = emotion.ordinal();
+            float hard = (emotion == label ? 1 - smoothing : 0) + smoothing / Emotion.COUNT;
+            float people = voted.isPresent() ? voted.get().probability(emotion) : 0;
+            out[offset + i] = (1 - votesShare) * hard + votesShare * people;
         }
     }
 

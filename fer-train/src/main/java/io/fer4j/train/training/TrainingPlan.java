@@ -1,11 +1,13 @@
 package io.fer4j.train.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fer4j.train.data.Augmentation;
 import io.fer4j.train.network.Architecture;
@@ -224,13 +226,49 @@ public record TrainingPlan(String architecture, String description, long seed, i
         try {
             return JSON.readValue(json, TrainingPlan.class);
         } catch (JsonMappingException e) {
-            Throwable reason = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
-            String text = reason == e ? e.getOriginalMessage() : String.valueOf(reason.getMessage());
+            if (e.getCause() instanceof StreamReadException broken) {
+                throw notJson(where, broken);
+            }
             throw new IllegalArgumentException(
-                    "The plan " + where + " is wrong at " + e.getPathReference() + ": " + text, e);
+                    "The plan " + where + " is wrong at \"" + member(e) + "\": " + reason(e), e);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("The plan " + where + " is not JSON: " + e.getMessage(), e);
+            throw notJson(where, e);
         }
+    }
+
+    private static IllegalArgumentException notJson(String where, JsonProcessingException e) {
+        return new IllegalArgumentException(
+                "Expected JSON in the plan " + where + ", found at line " + e.getLocation().getLineNr() + ": "
+                        + firstSentence(e.getOriginalMessage()),
+                e);
+    }
+
+    /** The path to a member, for example {@code stages[0].targets.votes}. */
+    private static String member(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+
+    private static String reason(JsonMappingException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return "Expected one of " + unknown.getKnownPropertyIds() + ", found \"" + unknown.getPropertyName() + "\".";
+        }
+        Throwable cause = e.getCause();
+        return cause instanceof IllegalArgumentException
+                ? String.valueOf(cause.getMessage())
+                : firstSentence(e.getOriginalMessage());
+    }
+
+    /** Leaves out what Jackson adds for programmers. */
+    private static String firstSentence(String message) {
+        return message.replaceFirst("(?s) ?(\\(|;|\\n).*", "").replace("creator property", "member") + ".";
     }
 
     /**

@@ -66,8 +66,13 @@ class TrainerTest {
         return new TrainingPlan(architecture, "a test", 7, 10, List.of(stage));
     }
 
-    private NetworkState train(TrainingPlan plan, RunDirectory run, Plug plug) throws IOException {
-        new Trainer(plan, DATA, run, THREADS, plug).resume();
+    private static NetworkState train(TrainingPlan plan, RunDirectory run, Plug plug) throws IOException {
+        return train(plan, DATA, run, plug);
+    }
+
+    private static NetworkState train(TrainingPlan plan, TrainingData data, RunDirectory run, Plug plug)
+            throws IOException {
+        new Trainer(plan, data, run, THREADS, plug).resume();
         return run.newest().orElseThrow().state();
     }
 
@@ -92,22 +97,29 @@ class TrainerTest {
     }
 
     @Test
-    void progressiveSizesResumeTooAndSeedsMatter() throws IOException {
-        TrainingPlan plan = plan("vgg16", 16, 32);
-        NetworkState whole = train(plan, new RunDirectory(temp.resolve("whole")), new Plug(0));
+    void progressiveSizesResumeToo() throws IOException {
+        TrainingPlan plan = plan("vgg16", 16, 24);
+        TrainingData few = SyntheticFaces.data(20, 7);
+        NetworkState whole = train(plan, few, new RunDirectory(temp.resolve("whole")), new Plug(0));
         RunDirectory broken = new RunDirectory(temp.resolve("broken"));
-        assertThatThrownBy(() -> train(plan, broken, new Plug(16))).hasMessage("unplugged");
-        assertSame(train(plan, broken, new Plug(0)), whole);
+        assertThatThrownBy(() -> train(plan, few, broken, new Plug(6))).hasMessage("unplugged");
+        assertSame(train(plan, few, broken, new Plug(0)), whole);
+    }
+
+    @Test
+    void anotherSeedGivesOtherWeights() throws IOException {
+        TrainingPlan plan = plan("cnn3", 48);
         TrainingPlan other =
                 new TrainingPlan(plan.architecture(), plan.description(), 8, plan.batchSize(), plan.stages());
+        NetworkState weights = train(plan, new RunDirectory(temp.resolve("one")), new Plug(0));
         NetworkState others = train(other, new RunDirectory(temp.resolve("other")), new Plug(0));
-        assertThat(others.arrays().get("conv1_1/weight"))
-                .isNotEqualTo(whole.arrays().get("conv1_1/weight"));
+        assertThat(others.arrays().get("conv1/weight"))
+                .isNotEqualTo(weights.arrays().get("conv1/weight"));
     }
 
     @Test
     void learnsWhatIsEasyFromTheLossOfEqualGuesses() throws IOException {
-        TrainingPlan easy = plan("cnn3", 48, 48, 48);
+        TrainingPlan easy = plan("cnn3", 48, 48, 48, 48);
         Plug plug = new Plug(0);
         train(easy, new RunDirectory(temp.resolve("run")), plug);
         assertThat(plug.epochs.get(0).trainLoss()).isBetween(1.2, 2.3);

@@ -35,13 +35,14 @@ class TrainingPlanTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"seed\" : 2013 | \"sead\" : 2013 | sead",
+                "\"seed\" : 2013 | \"seed\" : 2013, \"sead\" : 1 | found \"sead\"",
+                "\"seed\" : 2013, |  | seed",
                 "\"flip\" : true, |  | flip",
                 "\"batchSize\" : 64 | \"batchSize\" : 0 | batchSize of at least 1",
                 "\"architecture\" : \"cnn3\" | \"architecture\" : \"cnn4\" | cnn3 or vgg16",
                 "\"side\" : 48 | \"side\" : 40 | side 48",
                 "\"weightDecay\" : 0.0005 | \"weightDecay\" : \"much\" | weightDecay",
-                "} | ] | not JSON"
+                "} | ] | Expected JSON in the plan plan.json, found at line 10"
             })
     void aWrongPlanNamesWhatIsWrong(String right, String wrong, String named) throws IOException {
         String json = Files.readString(Path.of("plans/cnn3.json"));
