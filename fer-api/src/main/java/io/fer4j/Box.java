@@ -18,8 +18,8 @@ public record Box(float x, float y, float width, float height) {
         if (!(Float.isFinite(x) && Float.isFinite(y) && Float.isFinite(width) && Float.isFinite(height))
                 || width <= 0
                 || height <= 0) {
-            throw new IllegalArgumentException("Expected a box of finite numbers with sides above 0, found x=" + x + " y="
-                    + y + " width=" + width + " height=" + height + ".");
+            throw new IllegalArgumentException("Expected a box of finite numbers with sides above 0, found x=" + x
+                    + " y=" + y + " width=" + width + " height=" + height + ".");
         }
     }
 
@@ -72,6 +72,7 @@ public record Box(float x, float y, float width, float height) {
     }
 
     private static double overlap(double a, double lengthA, double b, double lengthB) {
-        return Math.max(0, Math.min(a + lengthA, b + lengthB) - Math.max(a, b));
+        double shared = Math.min(a + lengthA, b + lengthB) - Math.max(a, b);
+        return Math.max(0, Math.min(shared, Math.min(lengthA, lengthB)));
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
@@ -16,11 +18,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Model cards as JSON. */
 final class CardFormat {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Twice the depth of a card, so that members of later versions may nest a little deeper. */
+    private static final int DEPTH = 10;
+
+    private static final int FOUND_CHARACTERS = 80;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEPTH).build())
+            .build();
 
     private CardFormat() {}
 
@@ -28,7 +40,10 @@ final class CardFormat {
         try (JsonParser parser = JSON.createParser(json)) {
             parser.nextToken();
             Object root = value(parser);
-            return card(Member.root(root, where));
+            if (parser.nextToken() != null) {
+                throw new IOException("more after its end");
+            }
+            return card(new Member(root, ""));
         } catch (IOException e) {
             throw new ModelException("Expected JSON in " + where + ", found: " + firstLine(e), e);
         } catch (IllegalArgumentException e) {
@@ -62,46 +77,59 @@ final class CardFormat {
         if (token == null) {
             throw new IOException("an end too early");
         }
-        return token.isNumeric()
-                ? (Object) parser.getNumberValue()
-                : token == JsonToken.VALUE_STRING ? parser.getText() : token == JsonToken.VALUE_NULL ? null : token;
+        return switch (token) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+            case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+            default -> null;
+        };
     }
 
     private static ModelCard card(Member root) {
-        Member input = root.get("input");
         Map<String, CropSpec> crops = new LinkedHashMap<>();
-        root.get("crops")
-                .members()
-                .forEach((detector, crop) -> crops.put(
-                        detector,
-                        new CropSpec(
-                                (float) crop.get("margin").number(),
-                                (float) crop.get("shiftX").number(),
-                                (float) crop.get("shiftY").number())));
+        root.get("crops").members().forEach((detector, crop) -> crops.put(detector, crop.as(CardFormat::crop)));
         return new ModelCard(
                 root.get("id").text(),
                 root.get("architecture").text(),
                 root.get("description").text(),
-                new InputSpec(
-                        input.get("height").integer(),
-                        input.get("width").integer(),
-                        (float) input.get("mean").number(),
-                        (float) input.get("standardDeviation").number()),
+                root.get("input").as(CardFormat::input),
                 root.get("labels").elements().stream()
-                        .map(label -> Emotion.ofLabel(label.text()))
+                        .map(label -> label.as(CardFormat::emotion))
                         .toList(),
                 root.get("temperature").number(),
                 root.get("uncertaintyThreshold").number(),
                 crops,
                 root.get("weights").elements().stream()
-                        .map(file -> new ModelCard.Weights(
-                                file.get("precision").text(),
-                                file.get("file").text(),
-                                file.get("sha256").text()))
+                        .map(file -> file.as(CardFormat::weights))
                         .toList(),
-                root.find("evaluation").map(CardFormat::evaluation),
+                root.find("evaluation").map(evaluation -> evaluation.as(CardFormat::evaluation)),
                 training(root.get("training")),
                 root.get("licence").text());
+    }
+
+    private static CropSpec crop(Member crop) {
+        return new CropSpec(
+                (float) crop.get("margin").number(), (float) crop.get("shiftX").number(), (float)
+                        crop.get("shiftY").number());
+    }
+
+    private static InputSpec input(Member input) {
+        return new InputSpec(
+                input.get("height").integer(),
+                input.get("width").integer(),
+                (float) input.get("mean").number(),
+                (float) input.get("standardDeviation").number());
+    }
+
+    private static Emotion emotion(Member label) {
+        return Emotion.ofLabel(label.text());
+    }
+
+    private static ModelCard.Weights weights(Member file) {
+        return new ModelCard.Weights(
+                file.get("precision").text(),
+                file.get("file").text(),
+                file.get("sha256").text());
     }
 
     private static ModelCard.Evaluation evaluation(Member evaluation) {
@@ -109,7 +137,8 @@ final class CardFormat {
         evaluation
                 .get("recalls")
                 .members()
-                .forEach((label, recall) -> recalls.put(Emotion.ofLabel(label), recall.number()));
+                .forEach((label, recall) ->
+                        recalls.put(new Member(label, recall.path()).as(CardFormat::emotion), recall.number()));
         return new ModelCard.Evaluation(
                 evaluation.get("dataset").text(),
                 evaluation.get("usage").text(),
@@ -127,7 +156,7 @@ final class CardFormat {
                 training.get("dataset").text(),
                 training.get("usage").text(),
                 training.get("epochs").integer(),
-                (long) training.get("seed").number(),
+                training.get("seed").longInteger(),
                 training.get("command").text(),
                 training.get("commit").text(),
                 training.get("notes").text());
@@ -224,20 +253,21 @@ final class CardFormat {
         json.writeEndObject();
     }
 
-    /** A value in the card, with the path that names it in messages. */
-    private record Member(@Nullable Object value, String path) {
-        static Member root(@Nullable Object value, String where) {
-            Member root = new Member(value, "");
-            if (!(value instanceof Map)) {
-                throw new IllegalArgumentException("Expected an object at the top of " + where + ".");
-            }
-            return root;
-        }
+    /** What a member of the card should be and is not; the message names it. */
+    private static final class WrongMemberException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
 
+        WrongMemberException(String message) {
+            super(message);
+        }
+    }
+
+    /** A value in the card, with the path that names it in messages; the path of the whole card is empty. */
+    private record Member(@Nullable Object value, String path) {
         Member get(String name) {
             return find(name)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "Expected the member \"" + child(name) + "\", found none."));
+                    .orElseThrow(
+                            () -> new WrongMemberException("Expected the member \"" + child(name) + "\", found none."));
         }
 
         Optional<Member> find(String name) {
@@ -249,8 +279,23 @@ final class CardFormat {
             return path.isEmpty() ? name : path + "." + name;
         }
 
+        /** Makes a value of this member; what the value's own checks say is told with the member's name. */
+        <T> T as(Function<Member, T> make) {
+            try {
+                return make.apply(this);
+            } catch (WrongMemberException e) {
+                throw e;
+            } catch (IllegalArgumentException e) {
+                throw (WrongMemberException)
+                        new WrongMemberException("At \"" + path + "\": " + e.getMessage()).initCause(e);
+            }
+        }
+
         private Map<?, ?> object() {
-            return value instanceof Map<?, ?> map ? map : fail("an object");
+            if (value instanceof Map<?, ?> map) {
+                return map;
+            }
+            throw wrong("an object");
         }
 
         Map<String, Member> members() {
@@ -261,7 +306,9 @@ final class CardFormat {
         }
 
         List<Member> elements() {
-            List<?> list = value instanceof List<?> found ? found : fail("an array");
+            if (!(value instanceof List<?> list)) {
+                throw wrong("an array");
+            }
             List<Member> elements = new ArrayList<>();
             for (int i = 0; i < list.size(); i++) {
                 elements.add(new Member(list.get(i), path + "[" + i + "]"));
@@ -270,23 +317,41 @@ final class CardFormat {
         }
 
         String text() {
-            return value instanceof String text ? text : fail("a string");
+            if (value instanceof String text) {
+                return text;
+            }
+            throw wrong("a string");
         }
 
         double number() {
-            double number = value instanceof Number found ? found.doubleValue() : fail("a number");
-            return Double.isFinite(number) ? number : fail("a finite number");
+            if (value instanceof Number found && Double.isFinite(found.doubleValue())) {
+                return found.doubleValue();
+            }
+            throw wrong("a finite number");
         }
 
         int integer() {
-            double number = number();
-            return number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE
-                    ? (int) number
-                    : fail("a whole number");
+            if (value instanceof Integer found) {
+                return found;
+            }
+            throw wrong("a whole number of 32 bits");
         }
 
-        private <T> T fail(String expected) {
-            throw new IllegalArgumentException("Expected " + expected + " at \"" + path + "\", found " + value + ".");
+        long longInteger() {
+            if (value instanceof Integer || value instanceof Long) {
+                return ((Number) value).longValue();
+            }
+            throw wrong("a whole number of 64 bits");
+        }
+
+        private WrongMemberException wrong(String expected) {
+            String place = path.isEmpty() ? "at the top" : "at \"" + path + "\"";
+            return new WrongMemberException("Expected " + expected + " " + place + ", found " + found() + ".");
+        }
+
+        private String found() {
+            String found = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+            return found.length() <= FOUND_CHARACTERS ? found : found.substring(0, FOUND_CHARACTERS) + "...";
         }
     }
 }

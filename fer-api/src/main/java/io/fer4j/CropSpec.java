@@ -19,8 +19,9 @@ public record CropSpec(float margin, float shiftX, float shiftY) {
      */
     public CropSpec {
         if (!(margin > -0.5f && margin <= 2) || !(Math.abs(shiftX) <= 1) || !(Math.abs(shiftY) <= 1)) {
-            throw new IllegalArgumentException("Expected a margin above -0.5 and at most 2 and shifts from -1 to 1, found "
-                    + margin + ", " + shiftX + " and " + shiftY + ".");
+            throw new IllegalArgumentException(
+                    "Expected a margin above -0.5 and at most 2 and shifts from -1 to 1, found " + margin + ", "
+                            + shiftX + " and " + shiftY + ".");
         }
     }
 
@@ -32,7 +33,6 @@ public record CropSpec(float margin, float shiftX, float shiftY) {
      */
     public Box square(Box box) {
         float side = (1 + 2 * margin) * Math.max(box.width(), box.height());
-        return new Box(
-                box.centerX() + shiftX * side - side / 2, box.centerY() + shiftY * side - side / 2, side, side);
+        return new Box(box.centerX() + shiftX * side - side / 2, box.centerY() + shiftY * side - side / 2, side, side);
     }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param threads how many threads one call may use on the processor, or 0 for the backend's own choice; 0 for CUDA
  */
 public record Device(Kind kind, int index, int threads) {
-    private static final Pattern FORM = Pattern.compile("(cpu|cuda)(?::(\\d{1,4}))?");
+    private static final Pattern FORM = Pattern.compile("(cpu|cuda)(?::(\\d{1,9}))?");
 
     /** What kind of processor. */
     public enum Kind {
@@ -28,8 +28,9 @@ public record Device(Kind kind, int index, int threads) {
      */
     public Device {
         if (index < 0 || threads < 0 || (kind == Kind.CPU ? index : threads) != 0) {
-            throw new IllegalArgumentException("Expected cpu with at least 0 threads or cuda with an index from 0, found "
-                    + kind + " with index " + index + " and " + threads + " threads.");
+            throw new IllegalArgumentException(
+                    "Expected cpu with at least 0 threads or cuda with an index from 0, found " + kind + " with index "
+                            + index + " and " + threads + " threads.");
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.List;
  * A model, opened by a backend: pictures in, seven probabilities for each out.
  *
  * <p>Implementations may be called from many threads at a time. {@link #close()} may be called twice and waits for running
- * calls; any other call after it throws {@link IllegalStateException}.
+ * calls; {@link #classify} after it throws {@link IllegalStateException} with the message "The <em>id</em> classifier is
+ * closed.", while the descriptions {@link #card()}, {@link #backend()} and {@link #device()} stay readable.
  */
 public interface EmotionClassifier extends AutoCloseable {
     /**
@@ -62,12 +63,14 @@ public interface EmotionClassifier extends AutoCloseable {
      *
      * @param batch {@code [n, 1, height, width]}, normalised as the card's input says
      * @return n scores in the order of the pictures, calibrated by the card's temperature; empty for an empty batch
-     * @throws IllegalArgumentException if the batch was made for another {@link InputSpec}
+     * @throws IllegalArgumentException if the batch was made for another {@link InputSpec}, see {@link
+     *     InputBatch#requireSpec}
      * @throws InferenceException if the runtime fails
      * @throws IllegalStateException if the classifier is closed
      */
     List<EmotionScores> classify(InputBatch batch);
 
+    /** Waits for running calls and frees the model; the second call does nothing. */
     @Override
     void close();
 }

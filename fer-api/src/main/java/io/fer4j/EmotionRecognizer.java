@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #recognize} may be called from many threads at a time. {@link #close()} waits for running calls and frees what
  * the recognizer opened; a detector or preprocessor that was handed in stays open.
  *
- * {@snippet :
+ * <pre>{@code
  * try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {
  *     for (FaceEmotion face : recognizer.recognize(frame)) {
  *         System.out.println(face.box() + " " + face.top());
  *     }
  * }
- * }
+ * }</pre>
  */
 public final class EmotionRecognizer implements AutoCloseable {
     private static final Comparator<Face> BIGGEST_FIRST =
@@ -326,8 +326,9 @@ public final class EmotionRecognizer implements AutoCloseable {
             EmotionClassifier classifier = Providers.backend(backend).open(chosenModel, device);
             try {
                 boolean owns = detector == null;
-                FaceDetector chosenDetector =
-                        detector != null ? detector : Providers.detector(detectorId).open();
+                FaceDetector chosenDetector = detector != null
+                        ? detector
+                        : Providers.detector(detectorId).open();
                 ModelCard card = classifier.card();
                 Preprocessor chosenPreprocessor = preprocessor != null
                         ? preprocessor
@@ -339,7 +340,7 @@ public final class EmotionRecognizer implements AutoCloseable {
                         classifier,
                         minimumFaceSize,
                         Double.isNaN(uncertaintyThreshold) ? card.uncertaintyThreshold() : uncertaintyThreshold);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 classifier.close();
                 throw e;
             }

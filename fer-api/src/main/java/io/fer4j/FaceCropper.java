@@ -2,6 +2,7 @@ package io.fer4j;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,113 +35,177 @@ public final class FaceCropper implements Preprocessor {
 
     @Override
     public void preprocess(Frame frame, List<Face> faces, InputBatch batch) {
-        if (!batch.spec().equals(spec)) {
-            throw new IllegalArgumentException("Expected a batch for " + spec + ", found one for " + batch.spec() + ".");
-        }
+        batch.requireSpec(spec);
         batch.resize(faces.size());
+        if (faces.isEmpty()) {
+            return;
+        }
+        Resampling resampling = new Resampling(frame, spec);
         for (int i = 0; i < faces.size(); i++) {
-            write(frame, crop.square(faces.get(i).box()), batch.image(i));
+            resampling.write(crop.square(faces.get(i).box()), batch.image(i));
         }
     }
 
-    /** Separable resampling: each source row once into {@code spec.width()} columns, each row then into the rows it covers. */
-    private void write(Frame frame, Box square, FloatBuffer out) {
-        Taps columns = Taps.of(square.x(), square.width(), spec.width(), frame.width());
-        Taps rows = Taps.of(square.y(), square.height(), spec.height(), frame.height());
-        ByteBuffer pixels = frame.pixels();
-        float[] row = new float[spec.width()];
-        float[] sum = new float[spec.width()];
-        int cached = -1;
-        for (int y = 0; y < spec.height(); y++) {
-            java.util.Arrays.fill(sum, 0);
-            for (int tap = rows.start[y]; tap < rows.start[y + 1]; tap++) {
-                if (rows.source[tap] != cached) {
-                    cached = rows.source[tap];
-                    resampleRow(frame, pixels, cached, columns, row);
-                }
-                float weight = rows.weight[tap];
-                for (int x = 0; x < sum.length; x++) {
-                    sum[x] += weight * row[x];
-                }
-            }
-            for (int x = 0; x < sum.length; x++) {
-                out.put(y * sum.length + x, (sum[x] - spec.mean()) / spec.standardDeviation());
-            }
-        }
-    }
+    /**
+     * Separable resampling of one frame: each source row once into the model's columns, each of these rows then into the rows
+     * it covers. Its arrays serve all faces of the frame, and their length depends on the model's size alone.
+     */
+    private static final class Resampling {
+        private final Frame frame;
+        private final InputSpec spec;
+        private final ByteBuffer pixels;
+        private final int firstWeight;
+        private final int thirdWeight;
+        private final Axis columns;
+        private final Axis rows;
+        private final float[] row;
+        private final float[] sum;
 
-    private static void resampleRow(Frame frame, ByteBuffer pixels, int y, Taps columns, float[] row) {
-        int rowStart = y * frame.rowStride();
-        PixelFormat format = frame.format();
-        for (int x = 0; x < row.length; x++) {
-            float sum = 0;
-            for (int tap = columns.start[x]; tap < columns.start[x + 1]; tap++) {
-                sum += columns.weight[tap] * gray(pixels, rowStart, columns.source[tap], format);
-            }
-            row[x] = sum;
-        }
-    }
-
-    private static int gray(ByteBuffer pixels, int rowStart, int x, PixelFormat format) {
-        if (format == PixelFormat.GRAY8) {
-            return pixels.get(rowStart + x) & 0xFF;
-        }
-        int at = rowStart + 3 * x;
-        int first = pixels.get(at) & 0xFF;
-        int green = pixels.get(at + 1) & 0xFF;
-        int third = pixels.get(at + 2) & 0xFF;
-        int red = format == PixelFormat.RGB24 ? first : third;
-        int blue = format == PixelFormat.RGB24 ? third : first;
-        return (RED * red + GREEN * green + BLUE * blue + (1 << (GRAY_BITS - 1))) >> GRAY_BITS;
-    }
-
-    /** For each output pixel of one axis, the source pixels it is made of and their weights, which sum to 1. */
-    private record Taps(int[] start, int[] source, float[] weight) {
-        static Taps of(double origin, double length, int outputs, int sourceLength) {
-            double scale = length / outputs;
-            return scale >= 1 ? areas(origin, scale, outputs, sourceLength) : lines(origin, scale, outputs, sourceLength);
+        Resampling(Frame frame, InputSpec spec) {
+            this.frame = frame;
+            this.spec = spec;
+            pixels = frame.pixels();
+            firstWeight = frame.format() == PixelFormat.RGB24 ? RED : BLUE;
+            thirdWeight = frame.format() == PixelFormat.RGB24 ? BLUE : RED;
+            columns = new Axis(spec.width());
+            rows = new Axis(spec.height());
+            row = new float[spec.width()];
+            sum = new float[spec.width()];
         }
 
-        private static Taps areas(double origin, double scale, int outputs, int sourceLength) {
-            int[] start = new int[outputs + 1];
-            int capacity = (int) Math.min(Integer.MAX_VALUE - 8, (long) Math.ceil(scale + 2) * outputs);
-            int[] source = new int[capacity];
-            float[] weight = new float[capacity];
-            int count = 0;
-            for (int i = 0; i < outputs; i++) {
-                double from = origin + i * scale;
-                double to = from + scale;
-                long last = (long) Math.ceil(to) - 1;
-                for (long at = (long) Math.floor(from); at <= last; at++) {
-                    double covered = Math.min(to, at + 1) - Math.max(from, at);
-                    int clamped = (int) Math.max(0, Math.min(sourceLength - 1, at));
-                    if (count > start[i] && source[count - 1] == clamped) {
-                        weight[count - 1] += (float) (covered / scale);
-                    } else if (covered > 0) {
-                        source[count] = clamped;
-                        weight[count++] = (float) (covered / scale);
+        void write(Box square, FloatBuffer out) {
+            columns.place(square.x(), square.width(), frame.width());
+            rows.place(square.y(), square.height(), frame.height());
+            int resampled = -1;
+            for (int y = 0; y < spec.height(); y++) {
+                Arrays.fill(sum, 0);
+                for (int source = rows.first[y]; source <= rows.last[y]; source++) {
+                    // Two outputs share the source row on their border.
+                    if (source != resampled) {
+                        resampleRow(source);
+                        resampled = source;
                     }
+                    addRow(rows.weight(y, source));
                 }
-                start[i + 1] = count;
+                for (int x = 0; x < sum.length; x++) {
+                    out.put(y * sum.length + x, (sum[x] - spec.mean()) / spec.standardDeviation());
+                }
             }
-            return new Taps(start, source, weight);
         }
 
-        private static Taps lines(double origin, double scale, int outputs, int sourceLength) {
-            int[] start = new int[outputs + 1];
-            int[] source = new int[2 * outputs];
-            float[] weight = new float[2 * outputs];
-            for (int i = 0; i < outputs; i++) {
-                double center = origin + (i + 0.5) * scale - 0.5;
-                double left = Math.floor(center);
-                float right = (float) (center - left);
-                source[2 * i] = (int) Math.max(0, Math.min(sourceLength - 1, left));
-                source[2 * i + 1] = (int) Math.max(0, Math.min(sourceLength - 1, left + 1));
-                weight[2 * i] = 1 - right;
-                weight[2 * i + 1] = right;
-                start[i + 1] = 2 * (i + 1);
+        private void addRow(float weight) {
+            for (int x = 0; x < sum.length; x++) {
+                sum[x] += weight * row[x];
             }
-            return new Taps(start, source, weight);
+        }
+
+        private void resampleRow(int source) {
+            int start = source * frame.rowStride();
+            boolean gray = frame.format() == PixelFormat.GRAY8;
+            for (int x = 0; x < row.length; x++) {
+                int first = columns.first[x];
+                int last = columns.last[x];
+                float total = columns.head[x] * (gray ? gray(start + first) : colour(start + 3 * first));
+                if (last > first) {
+                    long inner = gray
+                            ? sumOfGray(start + first + 1, start + last)
+                            : sumOfColour(start + 3 * (first + 1), start + 3 * last);
+                    total += columns.inner * inner;
+                    total += columns.tail[x] * (gray ? gray(start + last) : colour(start + 3 * last));
+                }
+                row[x] = total;
+            }
+        }
+
+        private long sumOfGray(int from, int to) {
+            long total = 0;
+            for (int at = from; at < to; at++) {
+                total += gray(at);
+            }
+            return total;
+        }
+
+        private long sumOfColour(int from, int to) {
+            long total = 0;
+            for (int at = from; at < to; at += 3) {
+                total += colour(at);
+            }
+            return total;
+        }
+
+        private int gray(int at) {
+            return pixels.get(at) & 0xFF;
+        }
+
+        private int colour(int at) {
+            int first = pixels.get(at) & 0xFF;
+            int green = pixels.get(at + 1) & 0xFF;
+            int third = pixels.get(at + 2) & 0xFF;
+            return (firstWeight * first + GREEN * green + thirdWeight * third + (1 << (GRAY_BITS - 1))) >> GRAY_BITS;
+        }
+    }
+
+    /**
+     * Which source pixels each output pixel of one axis is made of, and with which weights, which sum to 1: a first and a last
+     * pixel with weights of their own, and those between them with a common one. Pixels beyond the frame are counted as the
+     * edge's, by adding to its weight, so that neither memory nor time depends on how far a box reaches out.
+     */
+    private static final class Axis {
+        final int[] first;
+        final int[] last;
+        final float[] head;
+        final float[] tail;
+        float inner;
+
+        Axis(int outputs) {
+            first = new int[outputs];
+            last = new int[outputs];
+            head = new float[outputs];
+            tail = new float[outputs];
+        }
+
+        float weight(int output, int source) {
+            if (source == first[output]) {
+                return head[output];
+            }
+            return source == last[output] ? tail[output] : inner;
+        }
+
+        void place(double origin, double length, int sources) {
+            double scale = length / first.length;
+            inner = (float) (1 / scale);
+            for (int i = 0; i < first.length; i++) {
+                if (scale >= 1) {
+                    average(i, origin + i * scale, scale, sources);
+                } else {
+                    interpolate(i, origin + (i + 0.5) * scale - 0.5, sources);
+                }
+            }
+        }
+
+        private void average(int output, double from, double scale, int sources) {
+            double to = from + scale;
+            first[output] = clamp(Math.floor(from), sources);
+            last[output] = clamp(Math.ceil(to) - 1, sources);
+            if (first[output] == last[output]) {
+                head[output] = 1;
+                tail[output] = 0;
+            } else {
+                head[output] = (float) ((first[output] + 1 - from) / scale);
+                tail[output] = (float) ((to - last[output]) / scale);
+            }
+        }
+
+        private void interpolate(int output, double center, int sources) {
+            double left = Math.floor(center);
+            first[output] = clamp(left, sources);
+            last[output] = clamp(left + 1, sources);
+            tail[output] = first[output] == last[output] ? 0 : (float) (center - left);
+            head[output] = 1 - tail[output];
+        }
+
+        private static int clamp(double at, int sources) {
+            return (int) Math.max(0, Math.min(sources - 1, at));
         }
     }
 }

@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * Finds faces in a frame.
  *
- * <p>Implementations may be called from many threads at a time. {@link #close()} may be called twice; any other call after it
- * throws {@link IllegalStateException}.
+ * <p>Implementations may be called from many threads at a time. {@link #close()} may be called twice and waits for running
+ * calls; {@link #detect} after it throws {@link IllegalStateException} with the message "The <em>id</em> detector is closed.",
+ * while {@link #id()} stays readable.
  */
 public interface FaceDetector extends AutoCloseable {
     /**
@@ -37,6 +38,7 @@ public interface FaceDetector extends AutoCloseable {
      */
     List<Face> detect(Frame frame);
 
+    /** Waits for running calls and frees the detector; the second call does nothing. */
     @Override
     void close();
 }

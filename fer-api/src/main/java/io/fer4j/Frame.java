@@ -39,10 +39,10 @@ public final class Frame {
      * @throws IllegalArgumentException if a side is below 1 or the array's length does not fit
      */
     public static Frame copyOf(int width, int height, PixelFormat format, byte[] pixels) {
-        int rowStride = checkedRowStride(width, height, format);
+        int rowStride = packedRowStride(width, height, format);
         if ((long) rowStride * height != pixels.length) {
-            throw new IllegalArgumentException("Expected " + (long) rowStride * height + " bytes for " + width + "x" + height
-                    + " " + format + ", found " + pixels.length + ".");
+            throw new IllegalArgumentException("Expected " + (long) rowStride * height + " bytes for " + width + "x"
+                    + height + " " + format + ", found " + pixels.length + ".");
         }
         return wrap(width, height, rowStride, format, ByteBuffer.wrap(pixels.clone()), Duration.ZERO);
     }
@@ -61,15 +61,15 @@ public final class Frame {
      */
     public static Frame wrap(
             int width, int height, int rowStride, PixelFormat format, ByteBuffer pixels, Duration timestamp) {
-        int packed = checkedRowStride(width, height, format);
+        int packed = packedRowStride(width, height, format);
         if (rowStride < packed) {
             throw new IllegalArgumentException("Expected a row stride of at least " + packed + " bytes for " + width
                     + " pixels of " + format + ", found " + rowStride + ".");
         }
         long needed = (long) rowStride * (height - 1) + packed;
         if (pixels.remaining() < needed) {
-            throw new IllegalArgumentException("Expected at least " + needed + " bytes for " + width + "x" + height + " "
-                    + format + " with row stride " + rowStride + ", found " + pixels.remaining() + ".");
+            throw new IllegalArgumentException("Expected at least " + needed + " bytes for " + width + "x" + height
+                    + " " + format + " with row stride " + rowStride + ", found " + pixels.remaining() + ".");
         }
         return new Frame(
                 width,
@@ -80,13 +80,17 @@ public final class Frame {
                 Objects.requireNonNull(timestamp, "timestamp"));
     }
 
-    private static int checkedRowStride(int width, int height, PixelFormat format) {
+    private static int packedRowStride(int width, int height, PixelFormat format) {
         Objects.requireNonNull(format, "format");
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException(
                     "Expected a frame of at least 1x1 pixels, found " + width + "x" + height + ".");
         }
-        return Math.multiplyExact(width, format.bytesPerPixel());
+        if (width > Integer.MAX_VALUE / format.bytesPerPixel()) {
+            throw new IllegalArgumentException("Expected rows of at most " + Integer.MAX_VALUE + " bytes, found "
+                    + width + " pixels of " + format + ".");
+        }
+        return width * format.bytesPerPixel();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.fer4j;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Objects;
 
 /**
  * The normalised pictures of one inference call: a direct buffer in native byte order, laid out NCHW as {@code [n, 1, height,
@@ -84,6 +85,18 @@ public final class InputBatch {
     }
 
     /**
+     * Checks that the pictures look as a model or a preprocessor expects.
+     *
+     * @param expected what they should look like
+     * @throws IllegalArgumentException if the batch was made for another specification
+     */
+    public void requireSpec(InputSpec expected) {
+        if (!spec.equals(expected)) {
+            throw new IllegalArgumentException("Expected a batch for " + expected + ", found one for " + spec + ".");
+        }
+    }
+
+    /**
      * Returns the memory of all pictures, {@code [n, 1, height, width]}.
      *
      * @return a direct, native-order view from position 0 to the limit {@code size() * spec().elementsPerImage()}
@@ -100,7 +113,7 @@ public final class InputBatch {
      * @throws IndexOutOfBoundsException if there is no such picture
      */
     public FloatBuffer image(int index) {
-        java.util.Objects.checkIndex(index, size);
+        Objects.checkIndex(index, size);
         return buffer.slice(index * spec.elementsPerImage(), spec.elementsPerImage());
     }
 }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -72,10 +74,12 @@ public final class Model {
         if (!bundledIds().contains(id)) {
             throw new ModelException(unknown(id));
         }
+        // The class loader of now: the weights may be read from another thread.
+        ClassLoader loader = loader();
         return read(new Directory() {
             @Override
             public InputStream open(String name) throws IOException {
-                InputStream stream = loader().getResourceAsStream(BUNDLED + id + "/" + name);
+                InputStream stream = loader.getResourceAsStream(BUNDLED + id + "/" + name);
                 if (stream == null) {
                     throw new NoSuchFileException(describe(name));
                 }
@@ -136,13 +140,16 @@ public final class Model {
     public static List<String> bundledIds() {
         TreeSet<String> ids = new TreeSet<>();
         try {
-            for (URL index : java.util.Collections.list(loader().getResources(BUNDLED + "index.txt"))) {
+            for (URL index : Collections.list(loader().getResources(BUNDLED + "index.txt"))) {
                 try (BufferedReader lines =
                         new BufferedReader(new InputStreamReader(index.openStream(), StandardCharsets.UTF_8))) {
-                    lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(ids::add);
+                    lines.lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .forEach(ids::add);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new ModelException("Expected to read the list of models on the class path, found: " + e, e);
         }
         return List.copyOf(ids);
@@ -163,7 +170,7 @@ public final class Model {
             return new Model(ModelCard.parse(json, files.describe(CARD)), files);
         } catch (IOException e) {
             throw new ModelException(
-                    "Expected a model card at " + files.describe(CARD) + ", found none that can be read (" + e + ").", e);
+                    "Expected a model card at " + files.describe(CARD) + ", found " + problem(e) + ".", e);
         }
     }
 
@@ -205,8 +212,12 @@ public final class Model {
         try (InputStream stream = files.open(name)) {
             return stream.readAllBytes();
         } catch (IOException e) {
-            throw new ModelException("Expected the file " + files.describe(name) + ", found none that can be read.", e);
+            throw new ModelException("Expected the file " + files.describe(name) + ", found " + problem(e) + ".", e);
         }
+    }
+
+    private static String problem(IOException e) {
+        return e instanceof NoSuchFileException ? "none" : "one that cannot be read (" + e + ")";
     }
 
     private static String sha256(byte[] bytes) {

@@ -1,5 +1,6 @@
 package io.fer4j;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +83,29 @@ public record ModelCard(
             double ece,
             Map<Emotion, Double> recalls,
             String command) {
-        /** Copies the map. */
+        /**
+         * Copies the map and checks the numbers.
+         *
+         * @throws IllegalArgumentException if there is no picture, the nll is negative or another number is not from 0 to 1
+         */
         public Evaluation {
-            recalls = recalls.isEmpty() ? Map.of() : java.util.Collections.unmodifiableMap(new EnumMap<>(recalls));
+            if (images < 1) {
+                throw new IllegalArgumentException("Expected at least 1 of images, found " + images + ".");
+            }
+            if (!(nll >= 0) || Double.isInfinite(nll)) {
+                throw new IllegalArgumentException("Expected a finite nll of at least 0, found " + nll + ".");
+            }
+            requireFraction("accuracy", accuracy);
+            requireFraction("macroF1", macroF1);
+            requireFraction("ece", ece);
+            recalls.forEach((emotion, recall) -> requireFraction("recall of " + emotion.label(), recall));
+            recalls = recalls.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(recalls));
+        }
+    }
+
+    private static void requireFraction(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException("Expected the " + name + " from 0 to 1, found " + value + ".");
         }
     }
 
@@ -125,7 +146,7 @@ public record ModelCard(
         }
         if (!(uncertaintyThreshold >= 0 && uncertaintyThreshold <= 1)) {
             throw new IllegalArgumentException(
-                    "Expected an uncertainty threshold from 0 to 1, found " + uncertaintyThreshold + ".");
+                    "Expected an uncertaintyThreshold from 0 to 1, found " + uncertaintyThreshold + ".");
         }
         if (weights.isEmpty()) {
             throw new IllegalArgumentException("Expected at least one file of weights, found none.");

@@ -5,6 +5,7 @@ import io.fer4j.spi.DetectorProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ final class Providers {
     private Providers() {}
 
     static BackendProvider backend(@Nullable String id) {
-        List<BackendProvider> found = sorted(ServiceLoader.load(BackendProvider.class), BackendProvider::id, BACKEND_ORDER);
+        List<BackendProvider> found =
+                sorted(ServiceLoader.load(BackendProvider.class), BackendProvider::id, BACKEND_ORDER);
         return choose(found, BackendProvider::id, id, "backend", "io.fer4j:fer-onnx (see README, \"Backends\")");
     }
 
@@ -29,7 +31,11 @@ final class Providers {
 
     private static <T> List<T> sorted(Iterable<T> services, Function<T, String> id, List<String> order) {
         List<T> found = new ArrayList<>();
-        services.forEach(found::add);
+        try {
+            services.forEach(found::add);
+        } catch (ServiceConfigurationError e) {
+            throw new BackendException("Expected every service on the classpath to load, found: " + e.getMessage(), e);
+        }
         Comparator<T> byOrder = Comparator.comparingInt(service -> {
             int rank = order.indexOf(id.apply(service));
             return rank < 0 ? order.size() : rank;

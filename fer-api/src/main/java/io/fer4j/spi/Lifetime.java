@@ -15,7 +15,7 @@ public final class Lifetime {
     /**
      * Starts a lifetime.
      *
-     * @param what the thing's name in messages, for example {@code "The ONNX classifier"}
+     * @param what the thing's name in messages, for example {@code "The onnx classifier"}
      */
     public Lifetime(String what) {
         this.what = what;

@@ -135,7 +135,7 @@ public final class FaceDataset {
 
     @Override
     public String toString() {
-        return "FaceDataset[" + name + " " + usage + ", " + size() + " pictures of " + width + "x" + height + ", labels "
-                + Arrays.toString(labelCounts()) + "]";
+        return "FaceDataset[" + name + " " + usage + ", " + size() + " pictures of " + width + "x" + height
+                + ", labels " + Arrays.toString(labelCounts()) + "]";
     }
 }

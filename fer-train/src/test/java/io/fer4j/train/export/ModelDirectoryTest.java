@@ -88,8 +88,8 @@ class ModelDirectoryTest {
         CardDraft draft = RandomNetworks.draft("cnn3", 1);
         ModelCard card = ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, draft)
                 .card();
-        ModelCard.Evaluation evaluation = new ModelCard.Evaluation(
-                "FER2013", "PublicTest", 3589, 0.65, 0.6, 1, 0.02, Map.of(), "evaluate");
+        ModelCard.Evaluation evaluation =
+                new ModelCard.Evaluation("FER2013", "PublicTest", 3589, 0.65, 0.6, 1, 0.02, Map.of(), "evaluate");
         CardDraft measured = new CardDraft(
                 "cnn3",
                 "",

@@ -1,0 +1,450 @@
+package io.fer4j.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.fer4j.BackendException;
+import io.fer4j.Device;
+import io.fer4j.Emotion;
+import io.fer4j.EmotionClassifier;
+import io.fer4j.EmotionScores;
+import io.fer4j.InputBatch;
+import io.fer4j.InputSpec;
+import io.fer4j.Model;
+import io.fer4j.ModelCard;
+import io.fer4j.ModelException;
+import io.fer4j.spi.BackendProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What every backend keeps. A backend's test class implements the three abstract methods and inherits the tests:
+ *
+ * <pre>{@code
+ * class OnnxEmotionClassifierTest implements EmotionClassifierContract {
+ *     public BackendProvider provider() { return new OnnxBackendProvider(); }
+ *     public List<Model> models() { return Model.bundledIds().stream().map(Model::bundled).toList(); }
+ *     public String cudaRemedy() { return "com.microsoft.onnxruntime:onnxruntime_gpu"; }
+ * }
+ * }</pre>
+ */
+public interface EmotionClassifierContract {
+    /** How far a backend's probabilities may be from the golden ones: the tolerance of all parity tests. */
+    double GOLDEN_TOLERANCE = 1e-4;
+
+    /** How far the probabilities of a picture may move with the batch and the threads it comes with. */
+    double BATCH_TOLERANCE = 1e-5;
+
+    /** How many pictures the tests other than the golden one look at. */
+    int PICTURES = 5;
+
+    /**
+     * Returns the backend under test.
+     *
+     * @return a new provider, of the class that is registered as a service
+     */
+    BackendProvider provider();
+
+    /**
+     * Returns the models to test with.
+     *
+     * @return at least one, each with golden files of at least two pictures
+     */
+    List<Model> models();
+
+    /**
+     * Returns what the message must name when CUDA is asked for and cannot be had.
+     *
+     * @return what to add, for example a Maven artifact
+     */
+    String cudaRemedy();
+
+    /**
+     * Opens a model with the backend under test.
+     *
+     * @param model the model
+     * @param device where to run it
+     * @return the classifier
+     */
+    default EmotionClassifier open(Model model, Device device) {
+        return provider().open(model, device);
+    }
+
+    @Test
+    default void isFoundByItsId() {
+        List<BackendProvider> found = new ArrayList<>();
+        ServiceLoader.load(BackendProvider.class).forEach(found::add);
+
+        assertThat(found)
+                .filteredOn(backend -> backend.id().equals(provider().id()))
+                .singleElement()
+                .isInstanceOf(provider().getClass());
+    }
+
+    @Test
+    default void offersTheProcessor() {
+        assertThat(provider().devices()).contains(Device.cpu());
+    }
+
+    @Test
+    default void thereAreModelsToTestWith() {
+        assertThat(models()).isNotEmpty();
+    }
+
+    @Test
+    default void saysWhatItRuns() {
+        for (Model model : models()) {
+            for (Device device : List.of(Device.cpu(), Device.cpu(1), Device.cpu(2))) {
+                try (EmotionClassifier classifier = open(model, device)) {
+                    assertThat(classifier.device()).isEqualTo(device);
+                    assertThat(classifier.backend()).isEqualTo(provider().id());
+                    assertThat(classifier.card()).isEqualTo(model.card());
+                }
+            }
+        }
+    }
+
+    @Test
+    default void reproducesTheGoldenFiles() {
+        for (Model model : models()) {
+            Golden golden = Golden.of(model);
+            try (EmotionClassifier classifier = open(model, Device.cpu())) {
+                List<EmotionScores> found = classifier.classify(golden.batch(0, golden.size()));
+
+                assertThat(found).hasSize(golden.size());
+                for (int i = 0; i < golden.size(); i++) {
+                    assertClose(found.get(i), golden.expected(i), GOLDEN_TOLERANCE, "picture " + i + " of " + model);
+                    assertThat(found.get(i).top()).isEqualTo(golden.expected(i).top());
+                }
+            }
+        }
+    }
+
+    @Test
+    default void reproducesTheGoldenFilesWithAnyNumberOfThreads() {
+        for (Model model : models()) {
+            Golden golden = Golden.of(model);
+            for (int threads = 1; threads <= 2; threads++) {
+                try (EmotionClassifier classifier = open(model, Device.cpu(threads))) {
+                    EmotionScores found =
+                            classifier.classify(golden.batch(0, 1)).get(0);
+
+                    assertClose(found, golden.expected(0), GOLDEN_TOLERANCE, threads + " threads, " + model);
+                }
+            }
+        }
+    }
+
+    @Test
+    default void aBatchGivesWhatItsPicturesGiveAlone() {
+        for (Model model : models()) {
+            Golden golden = Golden.of(model);
+            int n = Math.min(PICTURES, golden.size());
+            try (EmotionClassifier classifier = open(model, Device.cpu())) {
+                List<EmotionScores> together = classifier.classify(golden.batch(0, n));
+
+                assertThat(together).hasSize(n);
+                for (int i = 0; i < n; i++) {
+                    List<EmotionScores> alone = classifier.classify(golden.batch(i, i + 1));
+                    assertThat(alone).hasSize(1);
+                    assertClose(together.get(i), alone.get(0), BATCH_TOLERANCE, "picture " + i + " of " + model);
+                }
+            }
+        }
+    }
+
+    @Test
+    default void aReusedBatchGivesWhatANewOneGives() {
+        for (Model model : models()) {
+            Golden golden = Golden.of(model);
+            InputBatch reused = InputBatch.allocate(model.card().input(), 1);
+            try (EmotionClassifier classifier = open(model, Device.cpu())) {
+                for (int n : new int[] {2, 1, 0, 2}) {
+                    FloatBuffer pictures = golden.batch(0, n).buffer();
+                    reused.resize(n).buffer().put(pictures);
+
+                    List<EmotionScores> found = classifier.classify(reused);
+
+                    assertThat(found).hasSize(n);
+                    for (int i = 0; i < n; i++) {
+                        assertClose(
+                                found.get(i), golden.expected(i), GOLDEN_TOLERANCE, "picture " + i + " of " + model);
+                    }
+                    assertThat(reused.buffer())
+                            .as("the input is left as it was")
+                            .isEqualTo(pictures.rewind());
+                }
+            }
+        }
+    }
+
+    @Test
+    default void scoresOutliveTheBatchAndTheClassifier() {
+        for (Model model : models()) {
+            Golden golden = Golden.of(model);
+            InputBatch batch = golden.batch(0, 1);
+            EmotionScores found;
+            try (EmotionClassifier classifier = open(model, Device.cpu())) {
+                found = classifier.classify(batch).get(0);
+                batch.buffer().put(golden.batch(1, 2).buffer());
+                classifier.classify(batch);
+            }
+
+            assertClose(found, golden.expected(0), GOLDEN_TOLERANCE, model.toString());
+        }
+    }
+
+    @Test
+    default void anEmptyBatchGivesAnEmptyList() {
+        for (Model model : models()) {
+            try (EmotionClassifier classifier = open(model, Device.cpu())) {
+                assertThat(classifier.classify(InputBatch.allocate(model.card().input(), 1)))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    default void refusesABatchForAnotherInput() {
+        for (Model model : models()) {
+            InputSpec right = model.card().input();
+            List<InputSpec> wrong = List.of(
+                    new InputSpec(right.height() + 1, right.width(), right.mean(), right.standardDeviation()),
+                    new InputSpec(right.height(), right.width(), right.mean() + 1, right.standardDeviation()));
+            try (EmotionClassifier classifier = open(model, Device.cpu())) {
+                for (InputSpec spec : wrong) {
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(() -> classifier.classify(
+                                    InputBatch.allocate(spec, 1).resize(1)))
+                            .withMessage("Expected a batch for " + right + ", found one for " + spec + ".");
+                }
+            }
+        }
+    }
+
+    @Test
+    default void obeysTheLabelOrderOfTheCard(@TempDir Path directory) {
+        Model model = models().get(0);
+        Golden golden = Golden.of(model);
+        List<Emotion> labels = new ArrayList<>(model.card().labels());
+        Collections.rotate(labels, 1);
+        Model rotated = copy(model, directory, model.weights(), labels);
+
+        try (EmotionClassifier classifier = open(rotated, Device.cpu())) {
+            EmotionScores found = classifier.classify(golden.batch(0, 1)).get(0);
+
+            for (int output = 0; output < Emotion.COUNT; output++) {
+                Emotion original = model.card().labels().get(output);
+                assertThat(found.probability(labels.get(output)))
+                        .isCloseTo(golden.expected(0).probability(original), within((float) GOLDEN_TOLERANCE));
+            }
+        }
+    }
+
+    @Test
+    default void threadsGetTheAnswersThatOneGets() {
+        int rounds = 4;
+        for (Model model : models()) {
+            Golden golden = Golden.of(model);
+            int n = Math.min(PICTURES, golden.size());
+            try (EmotionClassifier classifier = open(model, Device.cpu())) {
+                List<EmotionScores> alone = new ArrayList<>();
+                for (int i = 0; i < n; i++) {
+                    alone.addAll(classifier.classify(golden.batch(i, i + 1)));
+                }
+                List<List<EmotionScores>> found = InParallel.run(8, thread -> {
+                    List<EmotionScores> scores = new ArrayList<>();
+                    for (int round = 0; round < rounds; round++) {
+                        int picture = (thread + round) % n;
+                        scores.addAll(classifier.classify(golden.batch(picture, picture + 1)));
+                    }
+                    return scores;
+                });
+
+                for (int thread = 0; thread < found.size(); thread++) {
+                    assertThat(found.get(thread)).hasSize(rounds);
+                    for (int round = 0; round < rounds; round++) {
+                        EmotionScores expected = alone.get((thread + round) % n);
+                        assertClose(found.get(thread).get(round), expected, BATCH_TOLERANCE, "thread " + thread);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    default void closesTwice() {
+        for (Model model : models()) {
+            EmotionClassifier classifier = open(model, Device.cpu());
+            classifier.close();
+            classifier.close();
+
+            assertThat(classifier.card()).as("it still says what it was").isEqualTo(model.card());
+            assertThat(classifier.backend()).isEqualTo(provider().id());
+            assertThat(classifier.device()).isEqualTo(Device.cpu());
+        }
+    }
+
+    @Test
+    default void refusesToClassifyWhenClosed() {
+        for (Model model : models()) {
+            Golden golden = Golden.of(model);
+            EmotionClassifier classifier = open(model, Device.cpu());
+            classifier.close();
+
+            for (int n = 0; n <= 1; n++) {
+                InputBatch batch = golden.batch(0, n);
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> classifier.classify(batch))
+                        .withMessage("The " + provider().id() + " classifier is closed.");
+            }
+        }
+    }
+
+    @Test
+    default void closingWaitsForRunningCalls() {
+        Model model = models().get(0);
+        Golden golden = Golden.of(model);
+        EmotionClassifier classifier = open(model, Device.cpu());
+
+        List<IllegalStateException> ends = InParallel.run(4, thread -> {
+            InputBatch batch = golden.batch(0, 1);
+            return InParallel.untilClosed(call -> {
+                EmotionScores found = classifier.classify(batch).get(0);
+                assertClose(found, golden.expected(0), GOLDEN_TOLERANCE, "call " + call);
+                if (thread == 0 && call == 1) {
+                    classifier.close();
+                }
+            });
+        });
+
+        assertThat(ends).allSatisfy(end -> assertThat(end).hasMessageEndingWith(" is closed."));
+    }
+
+    @Test
+    default void oneClassifierOutlivesAnother() {
+        Model model = models().get(0);
+        Golden golden = Golden.of(model);
+        try (EmotionClassifier classifier = open(model, Device.cpu())) {
+            open(model, Device.cpu()).close();
+
+            EmotionScores found = classifier.classify(golden.batch(0, 1)).get(0);
+
+            assertClose(found, golden.expected(0), GOLDEN_TOLERANCE, "after another one was closed");
+        }
+    }
+
+    @Test
+    default void refusesWeightsWithAnotherChecksum(@TempDir Path directory) throws IOException {
+        Model model = models().get(0);
+        Model damaged = copy(model, directory, model.weights(), model.card().labels());
+        Path file = directory.resolve(model.card().weights().get(0).file());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> open(damaged, Device.cpu()).close())
+                .withMessageContaining("SHA-256")
+                .withMessageContaining(file.toString());
+    }
+
+    @Test
+    default void refusesAModelWithoutWeights(@TempDir Path directory) throws IOException {
+        Model model = models().get(0);
+        Model incomplete = copy(model, directory, model.weights(), model.card().labels());
+        Path file = directory.resolve(model.card().weights().get(0).file());
+        Files.delete(file);
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> open(incomplete, Device.cpu()).close())
+                .withMessageContaining(file.toString());
+    }
+
+    @Test
+    default void refusesWeightsThatAreNoNetwork(@TempDir Path directory) throws IOException {
+        Model model = models().get(0);
+        byte[] whole = model.weights();
+        List<byte[]> contents = List.of(
+                new byte[0],
+                "This is no network.".getBytes(StandardCharsets.UTF_8),
+                Arrays.copyOf(whole, whole.length / 2));
+        for (int i = 0; i < contents.size(); i++) {
+            Path target = Files.createDirectory(directory.resolve("model" + i));
+            Model wrong = copy(model, target, contents.get(i), model.card().labels());
+
+            assertThatExceptionOfType(ModelException.class)
+                    .isThrownBy(() -> open(wrong, Device.cpu()).close())
+                    .withMessageContaining(model.card().id());
+        }
+    }
+
+    @Test
+    default void saysWhatToAddWhenThereIsNoCuda() {
+        assumeThat(provider().devices().stream().noneMatch(device -> device.kind() == Device.Kind.CUDA))
+                .isTrue();
+
+        for (Model model : models()) {
+            assertThatExceptionOfType(BackendException.class)
+                    .isThrownBy(() -> open(model, Device.cuda(0)).close())
+                    .withMessageContaining("cuda:0")
+                    .withMessageContaining(cudaRemedy());
+        }
+    }
+
+    /** Copies a model's card and weights, with other weights, whose checksum goes into the card, or labels. */
+    private static Model copy(Model model, Path directory, byte[] weights, List<Emotion> labels) {
+        ModelCard card = model.card();
+        ModelCard.Weights original = card.weights().get(0);
+        ModelCard changed = new ModelCard(
+                card.id(),
+                card.architecture(),
+                card.description(),
+                card.input(),
+                labels,
+                card.temperature(),
+                card.uncertaintyThreshold(),
+                card.crops(),
+                List.of(new ModelCard.Weights(original.precision(), original.file(), sha256(weights))),
+                card.evaluation(),
+                card.training(),
+                card.licence());
+        try {
+            Files.write(directory.resolve(original.file()), weights);
+            Files.writeString(directory.resolve("card.json"), changed.toJson());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Model.load(directory);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertClose(EmotionScores found, EmotionScores expected, double tolerance, String what) {
+        assertThat(found.toArray()).as(what).containsExactly(expected.toArray(), within((float) tolerance));
+    }
+}
