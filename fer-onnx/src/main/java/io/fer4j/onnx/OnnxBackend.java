@@ -1,0 +1,36 @@
+package io.fer4j.onnx;
+
+import io.fer4j.Device;
+import io.fer4j.EmotionClassifier;
+import io.fer4j.Model;
+import io.fer4j.spi.BackendProvider;
+import java.util.List;
+
+/**
+ * The backend {@code "onnx"}: runs a model's ONNX file as it is with ONNX Runtime, on the processor or, with the artifact
+ * {@code onnxruntime_gpu}, on an NVIDIA graphics card. Thread-safe.
+ *
+ * <p>{@link Device#cpu()} takes one thread for each processor that the virtual machine sees, at most four: beyond that the
+ * small networks of facial expressions gain nothing. {@link Device#cpu(int)} takes exactly the number given.
+ */
+public final class OnnxBackend implements BackendProvider {
+    static final String ID = "onnx";
+
+    /** Makes the provider; nothing native is loaded yet. */
+    public OnnxBackend() {}
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public List<Device> devices() {
+        return OnnxRuntime.devices();
+    }
+
+    @Override
+    public EmotionClassifier open(Model model, Device device) {
+        return OnnxEmotionClassifier.open(model, device);
+    }
+}

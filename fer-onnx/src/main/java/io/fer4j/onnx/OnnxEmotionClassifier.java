@@ -1,0 +1,167 @@
+package io.fer4j.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.fer4j.BackendException;
+import io.fer4j.Device;
+import io.fer4j.Emotion;
+import io.fer4j.EmotionClassifier;
+import io.fer4j.EmotionScores;
+import io.fer4j.InferenceException;
+import io.fer4j.InputBatch;
+import io.fer4j.Model;
+import io.fer4j.ModelCard;
+import io.fer4j.ModelException;
+import io.fer4j.spi.Lifetime;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model in an ONNX Runtime session. Any number of threads may classify at once: {@code OrtSession.run} is thread-safe, and
+ * everything else lives on the stack.
+ */
+final class OnnxEmotionClassifier implements EmotionClassifier {
+    private static final Set<String> PROBABILITIES = Set.of(Network.PROBABILITIES);
+
+    private final Lifetime lifetime = new Lifetime("The " + OnnxBackend.ID + " classifier");
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final ModelCard card;
+    private final Device device;
+    private final int[] ordinals;
+
+    private OnnxEmotionClassifier(OrtEnvironment environment, OrtSession session, ModelCard card, Device device) {
+        this.environment = environment;
+        this.session = session;
+        this.card = card;
+        this.device = device;
+        this.ordinals = card.labels().stream().mapToInt(Emotion::ordinal).toArray();
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param model any model with a card
+     * @param device where to run it
+     * @return a classifier that the caller closes
+     * @throws ModelException if the network is not what the card says
+     * @throws BackendException if the device cannot be had
+     */
+    static OnnxEmotionClassifier open(Model model, Device device) {
+        OrtEnvironment environment = OnnxRuntime.load();
+        OrtSession session = session(environment, model, device);
+        try {
+            new Network(environment, session, model).check();
+            return new OnnxEmotionClassifier(environment, session, model.card(), device);
+        } catch (RuntimeException e) {
+            closeAfter(e, session);
+            throw e;
+        }
+    }
+
+    private static OrtSession session(OrtEnvironment environment, Model model, Device device) {
+        try (OrtSession.SessionOptions options = SessionSettings.of(device)) {
+            return environment.createSession(model.weights(), options);
+        } catch (OrtException e) {
+            if (device.kind() == Device.Kind.CUDA && isAboutTheDevice(e)) {
+                throw new BackendException(SessionSettings.withoutDriver(device, e), e);
+            }
+            throw new ModelException(
+                    "Expected an ONNX network that ONNX Runtime " + OnnxRuntime.version() + " can run in " + model
+                            + ", found: " + OnnxRuntime.firstLine(e),
+                    e);
+        }
+    }
+
+    private static boolean isAboutTheDevice(OrtException e) {
+        return switch (e.getCode()) {
+            case ORT_INVALID_PROTOBUF, ORT_INVALID_GRAPH, ORT_NO_MODEL -> false;
+            default -> true;
+        };
+    }
+
+    private static void closeAfter(RuntimeException failure, OrtSession session) {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public ModelCard card() {
+        return card;
+    }
+
+    @Override
+    public String backend() {
+        return OnnxBackend.ID;
+    }
+
+    @Override
+    public Device device() {
+        return device;
+    }
+
+    @Override
+    public List<EmotionScores> classify(InputBatch batch) {
+        return lifetime.whileOpen(() -> {
+            batch.requireSpec(card.input());
+            return batch.size() == 0 ? List.of() : scores(run(batch));
+        });
+    }
+
+    /** Returns the probabilities, {@code [n, 7]} in the order of the card's labels. */
+    private FloatBuffer run(InputBatch batch) {
+        long[] shape = {batch.size(), 1, card.input().height(), card.input().width()};
+        try (OnnxTensor input = OnnxTensor.createTensor(environment, batch.buffer(), shape);
+                OrtSession.Result result = session.run(Map.of(Network.INPUT, input), PROBABILITIES)) {
+            return ((OnnxTensor) result.get(0)).getFloatBuffer();
+        } catch (OrtException e) {
+            throw new InferenceException(
+                    "Expected ONNX Runtime to run the model " + card.id() + " on " + batch.size() + " pictures, found: "
+                            + OnnxRuntime.firstLine(e),
+                    e);
+        }
+    }
+
+    private List<EmotionScores> scores(FloatBuffer probabilities) {
+        int pictures = probabilities.remaining() / Emotion.COUNT;
+        List<EmotionScores> scores = new ArrayList<>(pictures);
+        float[] ofPicture = new float[Emotion.COUNT];
+        for (int picture = 0; picture < pictures; picture++) {
+            for (int ordinal : ordinals) {
+                ofPicture[ordinal] = probabilities.get();
+            }
+            scores.add(scoresOf(picture, ofPicture));
+        }
+        return scores;
+    }
+
+    private EmotionScores scoresOf(int picture, float[] probabilities) {
+        try {
+            return EmotionScores.of(probabilities);
+        } catch (IllegalArgumentException e) {
+            throw new InferenceException(
+                    "The model " + card.id() + " gave no probabilities for picture " + picture
+                            + " of the batch; are its pixels finite numbers? " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        lifetime.close(() -> {
+            try {
+                session.close();
+            } catch (OrtException e) {
+                throw new InferenceException("Expected to close the model " + card.id() + ", found: " + OnnxRuntime.firstLine(e), e);
+            }
+        });
+    }
+}

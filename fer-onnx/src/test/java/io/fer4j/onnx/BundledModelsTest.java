@@ -1,0 +1,47 @@
+package io.fer4j.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtException;
+import io.fer4j.Device;
+import io.fer4j.EmotionClassifier;
+import io.fer4j.EmotionScores;
+import io.fer4j.InputBatch;
+import io.fer4j.Model;
+import io.fer4j.contract.EmotionClassifierContract;
+import io.fer4j.contract.Golden;
+import io.fer4j.spi.BackendProvider;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The contract on the models that ship. */
+class BundledModelsTest implements EmotionClassifierContract {
+    @Override
+    public BackendProvider provider() {
+        return new OnnxBackend();
+    }
+
+    @Override
+    public List<Model> models() {
+        return Model.bundledIds().stream().map(Model::bundled).toList();
+    }
+
+    @Override
+    public String cudaRemedy() {
+        return "com.microsoft.onnxruntime:onnxruntime_gpu";
+    }
+
+    @Test
+    void giveWhatThePlainSessionGivesBitForBit() throws OrtException {
+        for (Model model : models()) {
+            Golden golden = Golden.of(model);
+            InputBatch batch = golden.batch(0, golden.size());
+            List<EmotionScores> plain = PlainSession.run(model, batch);
+            for (Device device : List.of(Device.cpu(), Device.cpu(1), Device.cpu(2))) {
+                try (EmotionClassifier classifier = open(model, device)) {
+                    assertThat(classifier.classify(batch)).isEqualTo(plain);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package io.fer4j.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import io.fer4j.CropSpec;
+import io.fer4j.Emotion;
+import io.fer4j.EmotionScores;
+import io.fer4j.InputSpec;
+import io.fer4j.Model;
+import io.fer4j.ModelCard;
+import io.fer4j.contract.Golden;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A network of one dense layer with random weights, made by hand: enough to be loaded and run, and small enough to be computed in
+ * plain Java. Its labels are in reverse order, so that whoever ignores the card's order is found out.
+ *
+ * @param spec what it wants to see
+ * @param inputName the graph's input
+ * @param batch the declared number of pictures, or -1 for any
+ * @param outputs how many; seven unless a test wants it wrong
+ * @param weights {@code [height * width, outputs]}
+ * @param temperature what the graph divides the logits by
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record TinyModel(
+        InputSpec spec, String inputName, int batch, int outputs, float[] weights, float temperature) {
+    private static final long SEED = 7;
+    private static final float CARD_TEMPERATURE = 1.5f;
+
+    /**
+     * Makes a network.
+     *
+     * @param height rows of its input
+     * @param width columns of its input
+     * @return a whole and sound network
+     */
+    public static TinyModel of(int height, int width) {
+        return new TinyModel(
+                new InputSpec(height, width, 127.5f, 64f), "input", -1, 7, random(height * width, 7), CARD_TEMPERATURE);
+    }
+
+    private static float[] random(int rows, int columns) {
+        Random random = new Random(SEED);
+        float[] weights = new float[rows * columns];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) (random.nextGaussian() * 1.5 / Math.sqrt(rows));
+        }
+        return weights;
+    }
+
+    TinyModel withInputName(String name) {
+        return new TinyModel(spec, name, batch, outputs, weights, temperature);
+    }
+
+    TinyModel withBatch(int pictures) {
+        return new TinyModel(spec, inputName, pictures, outputs, weights, temperature);
+    }
+
+    TinyModel withOutputs(int number) {
+        return new TinyModel(
+                spec, inputName, batch, number, random(spec.elementsPerImage(), number), temperature);
+    }
+
+    TinyModel withWeight(int index, float weight) {
+        float[] changed = weights.clone();
+        changed[index] = weight;
+        return new TinyModel(spec, inputName, batch, outputs, changed, temperature);
+    }
+
+    TinyModel withTemperature(float other) {
+        return new TinyModel(spec, inputName, batch, outputs, weights, other);
+    }
+
+    /**
+     * Computes in plain Java what the network gives.
+     *
+     * @param picture {@code [height, width]}, normalised
+     * @return the scores
+     */
+    EmotionScores scores(float[] picture) {
+        float[] logits = new float[Emotion.COUNT];
+        for (int output = 0; output < Emotion.COUNT; output++) {
+            double sum = 0;
+            for (int i = 0; i < picture.length; i++) {
+                sum += (double) picture[i] * weights[i * Emotion.COUNT + output];
+            }
+            logits[labels().get(output).ordinal()] = (float) sum;
+        }
+        return EmotionScores.ofLogits(logits, temperature);
+    }
+
+    private static List<Emotion> labels() {
+        List<Emotion> reversed = new ArrayList<>(Emotion.all());
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    /**
+     * Writes a model directory.
+     *
+     * @param directory where to; made if it is not there
+     * @return the model, loaded from there
+     */
+    public Model write(Path directory) {
+        return write(directory, onnx(), spec);
+    }
+
+    static Model write(Path directory, byte[] onnx, InputSpec onCard) {
+        try {
+            Files.createDirectories(directory);
+            Files.write(directory.resolve("model.onnx"), onnx);
+            Files.writeString(directory.resolve("card.json"), card(onCard, sha256(onnx)).toJson());
+            return Model.load(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes golden files beside the model: noise, and what plain Java computes for it.
+     *
+     * @param directory the model's
+     * @param pictures how many
+     */
+    void writeGolden(Path directory, int pictures) {
+        byte[] pixels = new byte[pictures * spec.elementsPerImage()];
+        new Random(SEED).nextBytes(pixels);
+        float[] probabilities = new float[pictures * Emotion.COUNT];
+        for (int i = 0; i < pictures; i++) {
+            float[] picture = new float[spec.elementsPerImage()];
+            for (int k = 0; k < picture.length; k++) {
+                picture[k] = ((pixels[i * picture.length + k] & 0xFF) - spec.mean()) / spec.standardDeviation();
+            }
+            System.arraycopy(scores(picture).toArray(), 0, probabilities, i * Emotion.COUNT, Emotion.COUNT);
+        }
+        Golden.write(directory, spec, pixels, probabilities);
+    }
+
+    private static ModelCard card(InputSpec input, String sha256) {
+        return new ModelCard(
+                "tiny",
+                "tiny",
+                "One dense layer with random weights, for tests.",
+                input,
+                labels(),
+                CARD_TEMPERATURE,
+                0.4,
+                Map.of("ultraface", CropSpec.NONE),
+                List.of(new ModelCard.Weights("fp32", "model.onnx", sha256)),
+                Optional.empty(),
+                new ModelCard.Training("none", "none", 0, SEED, "none", "", ""),
+                "Apache-2.0");
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Returns the network as an ONNX file.
+     *
+     * @return the file's bytes
+     */
+    byte[] onnx() {
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(13))
+                .setGraph(GraphProto.newBuilder()
+                        .setName("tiny")
+                        .addInput(value(inputName, batch, 1, spec.height(), spec.width()))
+                        .addOutput(value("probabilities", batch, outputs))
+                        .addOutput(value("logits", batch, outputs))
+                        .addInitializer(tensor("weights", weights, spec.elementsPerImage(), outputs))
+                        .addInitializer(tensor("temperature", new float[] {temperature}))
+                        .addNode(node("Flatten", "flat", inputName))
+                        .addNode(node("MatMul", "logits", "flat", "weights"))
+                        .addNode(node("Div", "scaled", "logits", "temperature"))
+                        .addNode(node("Softmax", "probabilities", "scaled")
+                                .toBuilder()
+                                        .addAttribute(AttributeProto.newBuilder()
+                                                .setName("axis")
+                                                .setType(AttributeProto.AttributeType.INT)
+                                                .setI(1))))
+                .build()
+                .toByteArray();
+    }
+
+    private static NodeProto node(String type, String output, String... inputs) {
+        return NodeProto.newBuilder()
+                .setOpType(type)
+                .setName(output)
+                .addAllInput(List.of(inputs))
+                .addOutput(output)
+                .build();
+    }
+
+    private static TensorProto tensor(String name, float[] values, long... shape) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .setRawData(ByteString.copyFrom(bytes));
+        for (long length : shape) {
+            tensor.addDims(length);
+        }
+        return tensor.build();
+    }
+
+    private static ValueInfoProto value(String name, long... shape) {
+        TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
+        for (long length : shape) {
+            TensorShapeProto.Dimension.Builder dimension = dimensions.addDimBuilder();
+            if (length < 0) {
+                dimension.setDimParam("n");
+            } else {
+                dimension.setDimValue(length);
+            }
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                                .setShape(dimensions)))
+                .build();
+    }
+}
