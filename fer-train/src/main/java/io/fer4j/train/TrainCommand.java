@@ -4,6 +4,7 @@ import io.fer4j.train.data.DuplicateCheck;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FaceDatasets;
 import io.fer4j.train.data.FerPlusVotes;
+import io.fer4j.train.teacher.TeacherLabels;
 import io.fer4j.train.training.RunDirectory;
 import io.fer4j.train.training.Trainer;
 import io.fer4j.train.training.TrainingData;
@@ -42,7 +43,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--plan",
             paramLabel = "FILE",
-            description = "The plan, a JSON file. A resumed run has its own and needs none; one that is given replaces it.")
+            description =
+                    "The plan, a JSON file. A resumed run has its own and needs none; one that is given replaces it.")
     private @Nullable Path plan;
 
     @Option(
@@ -85,6 +87,12 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The FER+ votes, fer2013new.csv, for plans that blend them in.")
     private @Nullable Path votes;
+
+    @Option(
+            names = "--teacher",
+            paramLabel = "DIR",
+            description = "The teacher's labels, as the label command wrote them, for plans that blend them in.")
+    private @Nullable Path teacher;
 
     @Option(
             names = "--threads",
@@ -132,10 +140,20 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "Expected other pictures to validate with than to train on, found " + trainingUsage + " twice.");
         }
-        boolean needsVotes = chosen.stages().stream().anyMatch(stage -> stage.targets().votes() > 0);
+        boolean needsVotes =
+                chosen.stages().stream().anyMatch(stage -> stage.targets().votes() > 0);
         if (needsVotes && votes == null) {
             throw new IllegalArgumentException("Expected --votes FILE, since the plan blends FER+ votes in.");
         }
-        return TrainingData.of(training, validation, votes == null ? null : FerPlusVotes.read(votes, training));
+        boolean needsTeacher =
+                chosen.stages().stream().anyMatch(stage -> stage.targets().teacher() > 0);
+        if (needsTeacher && teacher == null) {
+            throw new IllegalArgumentException("Expected --teacher DIR, since the plan blends a teacher's labels in.");
+        }
+        return TrainingData.of(
+                training,
+                validation,
+                votes == null ? null : FerPlusVotes.read(votes, training),
+                teacher == null ? null : TeacherLabels.read(teacher, training));
     }
 }

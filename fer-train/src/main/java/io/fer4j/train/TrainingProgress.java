@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows a run's progress: a bar for each epoch where somebody watches a terminal, and a line for each epoch anyway. */
 final class TrainingProgress implements TrainingListener {
     private final PrintWriter out;
-    private final boolean watched = System.console() != null;
+    private final boolean watched = Terminal.isWatched();
     private @Nullable ProgressBar bar;
     private double secondsOfEpochs;
     private int epochsSeen;

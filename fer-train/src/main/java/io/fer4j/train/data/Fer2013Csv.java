@@ -133,8 +133,10 @@ public final class Fer2013Csv {
         boolean ended = next == ' ' || next == '\t' || next == '\r' || text.atFieldEnd(quoted);
         if (!ended || value > 255) {
             String rest = restOfNumber(quoted);
-            throw text.wrong(line, "pixels from 0 to 255", "\"" + excerpt(value == 0 ? rest : value + rest) + "\" as pixel "
-                    + (index + 1));
+            throw text.wrong(
+                    line,
+                    "pixels from 0 to 255",
+                    "\"" + excerpt(value == 0 ? rest : value + rest) + "\" as pixel " + (index + 1));
         }
         return value;
     }

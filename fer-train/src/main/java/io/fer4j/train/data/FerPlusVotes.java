@@ -62,8 +62,9 @@ public final class FerPlusVotes {
             }
         }
         if (rows.size() != pictures.size()) {
-            throw new DatasetException("Expected votes on " + pictures.size() + " pictures of the usage "
-                    + pictures.usage() + " in " + file + ", found " + rows.size() + " (its usages are " + usages + ").");
+            throw new DatasetException(
+                    "Expected votes on " + pictures.size() + " pictures of the usage " + pictures.usage() + " in "
+                            + file + ", found " + rows.size() + " (its usages are " + usages + ").");
         }
         return new FerPlusVotes(rows);
     }

@@ -63,14 +63,16 @@ public final class FolderDataset {
             }
         }
         if (pictures.isEmpty()) {
-            throw new DatasetException("Expected pictures in folders such as " + folder.resolve("happy") + ", found none.");
+            throw new DatasetException(
+                    "Expected pictures in folders such as " + folder.resolve("happy") + ", found none.");
         }
         return pictures.build(nameOf(root.toAbsolutePath().normalize()), nameOf(folder));
     }
 
     private static Path usageFolder(Path root, String usage) throws IOException {
         if (!Files.isDirectory(root)) {
-            throw new DatasetException("Expected a folder at " + root + ", found " + (Files.exists(root) ? "a file." : "none."));
+            throw new DatasetException(
+                    "Expected a folder at " + root + ", found " + (Files.exists(root) ? "a file." : "none."));
         }
         List<Path> folders = visible(root).stream().filter(Files::isDirectory).toList();
         return folders.stream()
@@ -87,8 +89,8 @@ public final class FolderDataset {
         List<Path> folders = visible(folder);
         for (Path candidate : folders) {
             if (!Files.isDirectory(candidate) || label(candidate).isEmpty()) {
-                throw new DatasetException(
-                        "Expected a folder named after a label, one of " + LABELS.keySet() + ", found " + candidate + ".");
+                throw new DatasetException("Expected a folder named after a label, one of " + LABELS.keySet()
+                        + ", found " + candidate + ".");
             }
         }
         return folders.stream()

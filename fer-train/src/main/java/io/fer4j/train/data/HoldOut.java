@@ -31,14 +31,19 @@ public final class HoldOut {
             throw new IllegalArgumentException("Expected to hold out one in at least 2, found one in " + oneIn + ".");
         }
         int[] order = shuffled(dataset.size(), new Random(seed));
-        int[] quota = Arrays.stream(dataset.labelCounts()).map(count -> count / oneIn).toArray();
+        int[] quota =
+                Arrays.stream(dataset.labelCounts()).map(count -> count / oneIn).toArray();
         boolean[] isHeldOut = new boolean[dataset.size()];
         for (int row : order) {
             isHeldOut[row] = quota[dataset.label(row).ordinal()]-- > 0;
         }
         return new HoldOut(
-                IntStream.range(0, isHeldOut.length).filter(row -> !isHeldOut[row]).toArray(),
-                IntStream.range(0, isHeldOut.length).filter(row -> isHeldOut[row]).toArray());
+                IntStream.range(0, isHeldOut.length)
+                        .filter(row -> !isHeldOut[row])
+                        .toArray(),
+                IntStream.range(0, isHeldOut.length)
+                        .filter(row -> isHeldOut[row])
+                        .toArray());
     }
 
     private static int[] shuffled(int count, Random random) {

@@ -32,14 +32,16 @@ final class PictureFile {
                 ImageInputStream stream = new MemoryCacheImageInputStream(bytes)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
-                throw new DatasetException("Expected a picture at " + file + ", found a file of no known picture format.");
+                throw new DatasetException(
+                        "Expected a picture at " + file + ", found a file of no known picture format.");
             }
             return frame(decoded(readers.next(), stream, file));
         } catch (DatasetException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw new DatasetException(
-                    "Expected a whole picture at " + file + ", found one that cannot be read (" + e.getMessage() + ").", e);
+                    "Expected a whole picture at " + file + ", found one that cannot be read (" + e.getMessage() + ").",
+                    e);
         }
     }
 

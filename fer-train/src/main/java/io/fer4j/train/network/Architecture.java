@@ -37,6 +37,7 @@ public enum Architecture {
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of and List.copyOf of records
     private final List<Layer> layers;
+
     private final boolean anySize;
 
     Architecture(List<Layer> layers, boolean anySize) {

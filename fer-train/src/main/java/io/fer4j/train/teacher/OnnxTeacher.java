@@ -49,8 +49,8 @@ final class OnnxTeacher implements AutoCloseable {
     private static long[] inputShape(NodeInfo node, Path file) {
         long @Nullable [] found = node.getInfo() instanceof TensorInfo info ? info.getShape() : null;
         if (found == null || found.length != 4 || found[1] < 1 || found[2] < 1 || found[3] < 1) {
-            throw new ModelException("Expected an input [1, channels, height, width] in " + file + ", found "
-                    + node.getInfo() + ".");
+            throw new ModelException(
+                    "Expected an input [1, channels, height, width] in " + file + ", found " + node.getInfo() + ".");
         }
         return new long[] {1, found[1], found[2], found[3]};
     }
@@ -77,7 +77,8 @@ final class OnnxTeacher implements AutoCloseable {
                 output.getFloatBuffer().get(logits);
                 return logits;
             }
-            throw new ModelException("Expected seven logits from the teacher, found " + result.get(0).getInfo() + ".");
+            throw new ModelException("Expected seven logits from the teacher, found "
+                    + result.get(0).getInfo() + ".");
         } catch (OrtException e) {
             throw new ModelException("Expected the teacher to run, found: " + e.getMessage(), e);
         }

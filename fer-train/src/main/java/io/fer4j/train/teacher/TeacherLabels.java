@@ -53,8 +53,8 @@ public final class TeacherLabels {
      */
     public static TeacherLabels read(Path directory, FaceDataset pictures) throws IOException {
         Header header = header(directory)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("Expected " + directory.resolve(HEADER) + ", found none."));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("Expected " + directory.resolve(HEADER) + ", found none."));
         check(header, directory, pictures);
         float[][] logits = new float[header.views().count()][];
         for (int view = 0; view < logits.length; view++) {
@@ -70,7 +70,8 @@ public final class TeacherLabels {
             return Optional.empty();
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "Expected a teacher's header in " + directory.resolve(HEADER) + ", found: " + e.getOriginalMessage(),
+                    "Expected a teacher's header in " + directory.resolve(HEADER) + ", found: "
+                            + e.getOriginalMessage(),
                     e);
         }
     }

@@ -14,8 +14,7 @@ import java.util.SplittableRandom;
  */
 public record TeacherViews(int count, long seed, Augmentation augmentation) {
     /** What the commands use: mirrored, moved, turned and zoomed as a camera might. */
-    public static final Augmentation DEFAULT_AUGMENTATION =
-            new Augmentation(true, 0.08, 12, 0.85, 1.2, 0, 0, 0.15);
+    public static final Augmentation DEFAULT_AUGMENTATION = new Augmentation(true, 0.08, 12, 0.85, 1.2, 0, 0, 0.15);
 
     private static final long PICTURE_STEP = 0x9E3779B97F4A7C15L;
 
@@ -43,14 +42,7 @@ public record TeacherViews(int count, long seed, Augmentation augmentation) {
         float[] changed = new float[side * side];
         SplittableRandom random = new SplittableRandom(seed + PICTURE_STEP * (1 + row + (long) view * pictures.size()));
         augmentation.apply(
-                pictures.pixels(),
-                row * side * pictures.height(),
-                pictures.height(),
-                side,
-                changed,
-                0,
-                side,
-                random);
+                pictures.pixels(), row * side * pictures.height(), pictures.height(), side, changed, 0, side, random);
         byte[] pixels = new byte[changed.length];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) Math.round(changed[i]);

@@ -3,6 +3,7 @@ package io.fer4j.train.training;
 import io.fer4j.Emotion;
 import io.fer4j.train.data.Augmentation;
 import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.teacher.TeacherViews;
 import java.util.SplittableRandom;
 
 /**
@@ -14,7 +15,8 @@ final class BatchComposer {
     private enum Purpose {
         ORDER,
         AUGMENTATION,
-        MIXUP
+        MIXUP,
+        VIEW
     }
 
     private final TrainingPlan plan;
@@ -82,8 +84,8 @@ final class BatchComposer {
         int area = size.side() * size.side();
         for (int i = 0; i < batchSize(); i++) {
             int row = order[step * batchSize() + i];
-            augment(row, i * area);
-            data.writeTarget(row, stage.targets(), targets, i * Emotion.COUNT);
+            int view = augment(row, i * area);
+            data.writeTarget(row, view, stage.targets(), targets, i * Emotion.COUNT);
         }
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (pixels[i] - data.mean()) / data.standardDeviation();
@@ -94,17 +96,21 @@ final class BatchComposer {
         }
     }
 
-    private void augment(int row, int offset) {
+    /** Writes a picture, changed; if a teacher has a share, it is one of the views that the teacher saw, whose number comes back. */
+    private int augment(int row, int offset) {
         FaceDataset training = data.training();
-        augmentation.apply(
-                training.pixels(),
-                row * training.height() * training.width(),
-                training.height(),
-                training.width(),
-                pixels,
-                offset,
-                size.side(),
-                Seeds.random(plan.seed(), epoch, Purpose.AUGMENTATION.ordinal(), row));
+        SplittableRandom random = Seeds.random(plan.seed(), epoch, Purpose.AUGMENTATION.ordinal(), row);
+        byte[] source = training.pixels();
+        int start = row * training.height() * training.width();
+        int view = 0;
+        if (data.teacher() != null && stage.targets().teacher() > 0) {
+            TeacherViews views = data.teacher().header().views();
+            view = Seeds.random(plan.seed(), epoch, Purpose.VIEW.ordinal(), row).nextInt(views.count());
+            source = views.draw(training, row, view);
+            start = 0;
+        }
+        augmentation.apply(source, start, training.height(), training.width(), pixels, offset, size.side(), random);
+        return view;
     }
 
     /** Blends the first with the last, the second with the last but one, and so on: the order is random anyway. */

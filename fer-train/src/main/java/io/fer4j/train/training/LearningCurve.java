@@ -35,13 +35,22 @@ public final class LearningCurve {
                 .setMarkerSize(0)
                 .setChartBackgroundColor(java.awt.Color.WHITE);
         double[] epochs = metrics.stream().mapToDouble(EpochMetrics::epoch).toArray();
-        add(chart, "training, augmented", epochs, metrics.stream().mapToDouble(EpochMetrics::trainAccuracy).toArray());
-        add(chart, "validation", epochs, metrics.stream().mapToDouble(EpochMetrics::validationAccuracy).toArray());
+        add(
+                chart,
+                "training, augmented",
+                epochs,
+                metrics.stream().mapToDouble(EpochMetrics::trainAccuracy).toArray());
+        add(
+                chart,
+                "validation",
+                epochs,
+                metrics.stream().mapToDouble(EpochMetrics::validationAccuracy).toArray());
         BitmapEncoder.saveBitmap(chart, png.toString(), BitmapEncoder.BitmapFormat.PNG);
     }
 
     private static void add(XYChart chart, String name, double[] epochs, double[] accuracies) {
-        double[] percents = java.util.Arrays.stream(accuracies).map(share -> 100 * share).toArray();
+        double[] percents =
+                java.util.Arrays.stream(accuracies).map(share -> 100 * share).toArray();
         chart.addSeries(name, epochs, percents).setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(2));
     }
 }

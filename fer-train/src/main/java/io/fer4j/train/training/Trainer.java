@@ -46,7 +46,7 @@ public final class Trainer {
         this.directory = directory;
         this.threads = threads;
         this.listener = listener;
-        this.fingerprint = data.fingerprint();
+        this.fingerprint = data.training().fingerprint();
     }
 
     /**

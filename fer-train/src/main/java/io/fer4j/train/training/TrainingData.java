@@ -4,9 +4,8 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FerPlusVotes;
-import java.util.HexFormat;
+import io.fer4j.train.teacher.TeacherLabels;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param training the pictures it learns from
  * @param validation the pictures it is measured on after each epoch and never learns from
  * @param votes what people saw in the training pictures, or null if that is not known
+ * @param teacher what another network says of views of the training pictures, or null if there is none
  * @param mean of the training pictures' pixels, 0 to 255
  * @param standardDeviation of the training pictures' pixels, above 0
  */
@@ -22,6 +22,7 @@ public record TrainingData(
         FaceDataset training,
         FaceDataset validation,
         @Nullable FerPlusVotes votes,
+        @Nullable TeacherLabels teacher,
         float mean,
         float standardDeviation) {
 
@@ -31,10 +32,15 @@ public record TrainingData(
      * @param training the pictures to learn from, at least one
      * @param validation the pictures to measure on, of the same size
      * @param votes what people saw in the training pictures, or null if that is not known
+     * @param teacher what another network says of views of the training pictures, or null if there is none
      * @return the data
      * @throws IllegalArgumentException if there are no pictures, or the parts do not fit together
      */
-    public static TrainingData of(FaceDataset training, FaceDataset validation, @Nullable FerPlusVotes votes) {
+    public static TrainingData of(
+            FaceDataset training,
+            FaceDataset validation,
+            @Nullable FerPlusVotes votes,
+            @Nullable TeacherLabels teacher) {
         if (training.size() == 0 || validation.size() == 0) {
             throw new IllegalArgumentException("Expected pictures to train on and to validate with, found " + training
                     + " and " + validation + ".");
@@ -56,30 +62,33 @@ public record TrainingData(
         }
         double mean = sum / training.pixels().length;
         double variance = squares / training.pixels().length - mean * mean;
-        return new TrainingData(training, validation, votes, (float) mean, (float) Math.sqrt(Math.max(variance, 1e-6)));
+        return new TrainingData(
+                training, validation, votes, teacher, (float) mean, (float) Math.sqrt(Math.max(variance, 1e-6)));
     }
 
-    /** Writes seven shares with the sum 1. */
-    void writeTarget(int row, TrainingPlan.Targets targets, float[] out, int offset) {
-        Optional<EmotionScores> voted = votes == null ? Optional.empty() : votes.distribution(row);
-        float votesShare = voted.isPresent() ? (float) targets.votes() : 0;
+    /**
+     * Writes seven shares with the sum 1.
+     *
+     * @param view which view the network is shown, if the targets have a teacher's share
+     */
+    void writeTarget(int row, int view, TrainingPlan.Targets targets, float[] out, int offset) {
+        Optional<EmotionScores> people = votes == null ? Optional.empty() : votes.distribution(row);
+        Optional<EmotionScores> other = teacher == null || targets.teacher() == 0
+                ? Optional.empty()
+                : Optional.of(teacher.label(row, view, targets.teacherTemperature()));
+        float peopleShare = people.isPresent() ? (float) targets.votes() : 0;
+        float otherShare = other.isPresent() ? (float) targets.teacher() : 0;
         float smoothing = (float) targets.labelSmoothing();
         Emotion label = training.label(row);
         for (Emotion emotion : Emotion.all()) {
-            int i = emotion.ordinal();
             float hard = (emotion == label ? 1 - smoothing : 0) + smoothing / Emotion.COUNT;
-            float people = voted.isPresent() ? voted.get().probability(emotion) : 0;
-            out[offset + i] = (1 - votesShare) * hard + votesShare * people;
+            out[offset + emotion.ordinal()] = (1 - peopleShare - otherShare) * hard
+                    + peopleShare * share(people, emotion)
+                    + otherShare * share(other, emotion);
         }
     }
 
-    /** A checksum of the training pictures and labels, by which a resumed run knows its data. */
-    String fingerprint() {
-        CRC32C crc = new CRC32C();
-        crc.update(training.pixels());
-        for (int i = 0; i < training.size(); i++) {
-            crc.update(training.label(i).ordinal());
-        }
-        return training.size() + "-" + HexFormat.of().toHexDigits((int) crc.getValue());
+    private static float share(Optional<EmotionScores> scores, Emotion emotion) {
+        return scores.isPresent() ? scores.get().probability(emotion) : 0;
     }
 }

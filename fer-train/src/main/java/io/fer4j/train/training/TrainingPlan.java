@@ -149,9 +149,10 @@ public record TrainingPlan(String architecture, String description, long seed, i
      *
      * @param labelSmoothing how much of the label is spread over all seven (Szegedy et al. 2015), 0 to below 1
      * @param votes the share of the FER+ votes, 0 to 1
-     * @param teacher the share of the teacher's probabilities, 0 to 1
+     * @param teacher the share of the teacher's probabilities, 0 to 1; above 0, the network is shown the teacher's views
+     * @param teacherTemperature by which the teacher's logits are divided, above 0
      */
-    public record Targets(double labelSmoothing, double votes, double teacher) {
+    public record Targets(double labelSmoothing, double votes, double teacher, double teacherTemperature) {
         /** Checks the ranges. */
         public Targets {
             require(fraction(labelSmoothing), "labelSmoothing from 0 to below 1", labelSmoothing);
@@ -159,6 +160,7 @@ public record TrainingPlan(String architecture, String description, long seed, i
                     votes >= 0 && teacher >= 0 && votes + teacher <= 1,
                     "votes and teacher from 0, together at most 1",
                     votes + ", " + teacher);
+            require(teacherTemperature > 0, "teacherTemperature above 0", teacherTemperature);
         }
     }
 
@@ -238,8 +240,8 @@ public record TrainingPlan(String architecture, String description, long seed, i
 
     private static IllegalArgumentException notJson(String where, JsonProcessingException e) {
         return new IllegalArgumentException(
-                "Expected JSON in the plan " + where + ", found at line " + e.getLocation().getLineNr() + ": "
-                        + firstSentence(e.getOriginalMessage()),
+                "Expected JSON in the plan " + where + ", found at line "
+                        + e.getLocation().getLineNr() + ": " + firstSentence(e.getOriginalMessage()),
                 e);
     }
 
@@ -258,7 +260,8 @@ public record TrainingPlan(String architecture, String description, long seed, i
 
     private static String reason(JsonMappingException e) {
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return "Expected one of " + unknown.getKnownPropertyIds() + ", found \"" + unknown.getPropertyName() + "\".";
+            return "Expected one of " + unknown.getKnownPropertyIds() + ", found \"" + unknown.getPropertyName()
+                    + "\".";
         }
         Throwable cause = e.getCause();
         return cause instanceof IllegalArgumentException

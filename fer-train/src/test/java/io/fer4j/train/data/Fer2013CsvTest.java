@@ -89,7 +89,8 @@ class Fer2013CsvTest {
             FaceDataset found = Fer2013Csv.read(zip(file, text.toString()), "Training");
             assertThat(found.pixels()).isEqualTo(expected);
             assertThat(IntStream.range(0, rows).map(i -> found.label(i).ordinal()))
-                    .containsExactlyElementsOf(IntStream.range(0, rows).map(i -> labels[i]).boxed().toList());
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, rows).map(i -> labels[i]).boxed().toList());
         } finally {
             Files.delete(file);
         }
@@ -136,9 +137,7 @@ class Fer2013CsvTest {
     @Test
     void anUnknownUsageGetsTheListOfThoseThereAre() throws IOException {
         Path file = write(HEADER + "0," + same(1) + ",PublicTest\n0," + same(1) + ",PrivateTest\n");
-        assertWrong(
-                file,
-                "Expected a usage of " + file + ", one of [PublicTest, PrivateTest], found \"Training\".");
+        assertWrong(file, "Expected a usage of " + file + ", one of [PublicTest, PrivateTest], found \"Training\".");
     }
 
     @Test

@@ -25,6 +25,7 @@ class Fer2013RealDataTest {
         FerPlusVotes votes = FerPlusVotes.read(data.resolve("fer2013new.csv"), training);
         assertThat(IntStream.range(0, votes.size()).filter(row -> !votes.isFace(row)))
                 .hasSize(151);
-        assertThat(FerPlusVotes.read(data.resolve("fer2013new.csv"), test).size()).isEqualTo(3589);
+        assertThat(FerPlusVotes.read(data.resolve("fer2013new.csv"), test).size())
+                .isEqualTo(3589);
     }
 }

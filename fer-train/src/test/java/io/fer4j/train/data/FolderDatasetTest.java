@@ -36,8 +36,13 @@ class FolderDatasetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "anger, ANGRY", "Disgusted, DISGUST", "fearful, FEAR", "Happiness, HAPPY", "sadness, SAD",
-        "SURPRISED, SURPRISE", "neutral, NEUTRAL"
+        "anger, ANGRY",
+        "Disgusted, DISGUST",
+        "fearful, FEAR",
+        "Happiness, HAPPY",
+        "sadness, SAD",
+        "SURPRISED, SURPRISE",
+        "neutral, NEUTRAL"
     })
     void knowsOtherWordsForTheLabels(String folder, Emotion label) throws IOException {
         gray("test/" + folder + "/a.png", 48, 10);
@@ -83,7 +88,8 @@ class FolderDatasetTest {
         picture.getRaster().setSample(1, 0, 0, 257 * 100);
         write("test/fear/a.png", picture);
         byte[] pixels = FolderDataset.read(root, "test").pixels();
-        assertThat(new int[] {pixels[0] & 0xFF, pixels[1] & 0xFF, pixels[2] & 0xFF}).containsExactly(255, 100, 0);
+        assertThat(new int[] {pixels[0] & 0xFF, pixels[1] & 0xFF, pixels[2] & 0xFF})
+                .containsExactly(255, 100, 0);
     }
 
     @Test
@@ -123,7 +129,8 @@ class FolderDatasetTest {
         gray("train/fear/a.png", 48, 1);
         assertThatThrownBy(() -> FolderDataset.read(root, "PublicTest"))
                 .isInstanceOf(DatasetException.class)
-                .hasMessage("Expected a usage of " + root + ", one of its folders [test, train], found \"PublicTest\".");
+                .hasMessage(
+                        "Expected a usage of " + root + ", one of its folders [test, train], found \"PublicTest\".");
     }
 
     @Test

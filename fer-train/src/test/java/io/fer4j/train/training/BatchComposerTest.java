@@ -20,7 +20,7 @@ class BatchComposerTest {
                 List.of(size),
                 new TrainingPlan.LearningRate(0.1, 0.1, 0),
                 augmentation,
-                new TrainingPlan.Targets(smoothing, 0, 0),
+                new TrainingPlan.Targets(smoothing, 0, 0, 1),
                 new TrainingPlan.Mixup(0.2, mixShare),
                 0,
                 0,

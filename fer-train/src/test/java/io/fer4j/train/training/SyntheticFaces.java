@@ -28,6 +28,6 @@ final class SyntheticFaces {
     }
 
     static TrainingData data(int training, int validation) {
-        return TrainingData.of(dataset(training, 1, "Training"), dataset(validation, 2, "PublicTest"), null);
+        return TrainingData.of(dataset(training, 1, "Training"), dataset(validation, 2, "PublicTest"), null, null);
     }
 }
