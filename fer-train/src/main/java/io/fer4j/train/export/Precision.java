@@ -30,6 +30,22 @@ public enum Precision {
     }
 
     /**
+     * Finds a precision by its id.
+     *
+     * @param id {@code "fp32"} or {@code "fp16"}
+     * @return the precision
+     * @throws IllegalArgumentException if there is none; the message lists them
+     */
+    public static Precision of(String id) {
+        for (Precision precision : values()) {
+            if (precision.id.equals(id)) {
+                return precision;
+            }
+        }
+        throw new IllegalArgumentException("Expected a precision, fp32 or fp16, found \"" + id + "\".");
+    }
+
+    /**
      * Returns the network as it is after storing and reading it again.
      *
      * @param network a network in single precision

@@ -18,16 +18,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any ONNX network with one input {@code [1, channels, height, width]} and seven logits in the order of {@link Emotion}. It is
+ * Any ONNX network with one input {@code [1, channels, height, width]} and seven logits in the order of {@link Emotion} (the output {@code logits}, or else the first). It is
  * shown the gray picture on all channels, enlarged bilinearly, with pixels from 0 to 1. Thread-safe but for {@link #close()}.
  */
 final class OnnxTeacher implements AutoCloseable {
+    /** The output to read where there are several, as in our own models. */
+    private static final String LOGITS = "logits";
+
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final String input;
+    private final String output;
     private final long[] shape;
     private final String sha256;
 
@@ -41,6 +46,9 @@ final class OnnxTeacher implements AutoCloseable {
                     session.getInputInfo().entrySet().iterator().next();
             input = first.getKey();
             shape = inputShape(first.getValue(), file);
+            output = session.getOutputNames().contains(LOGITS)
+                    ? LOGITS
+                    : session.getOutputNames().iterator().next();
         } catch (OrtException e) {
             throw new ModelException("Expected an ONNX network in " + file + ", found: " + e.getMessage(), e);
         }
@@ -71,10 +79,10 @@ final class OnnxTeacher implements AutoCloseable {
     float[] logits(byte[] pixels, int side) {
         FloatBuffer enlarged = enlarge(pixels, side);
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment, enlarged, shape);
-                OrtSession.Result result = session.run(Map.of(input, tensor))) {
-            if (result.get(0) instanceof OnnxTensor output && output.getInfo().getNumElements() == Emotion.COUNT) {
+                OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {
+            if (result.get(0) instanceof OnnxTensor found && found.getInfo().getNumElements() == Emotion.COUNT) {
                 float[] logits = new float[Emotion.COUNT];
-                output.getFloatBuffer().get(logits);
+                found.getFloatBuffer().get(logits);
                 return logits;
             }
             throw new ModelException("Expected seven logits from the teacher, found "
