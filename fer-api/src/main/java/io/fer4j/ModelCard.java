@@ -164,6 +164,50 @@ public record ModelCard(
     }
 
     /**
+     * Returns this card with other crops.
+     *
+     * @param newCrops for each detector's id, how its boxes become squares
+     * @return a copy
+     */
+    public ModelCard withCrops(Map<String, CropSpec> newCrops) {
+        return new ModelCard(
+                id,
+                architecture,
+                description,
+                input,
+                labels,
+                temperature,
+                uncertaintyThreshold,
+                newCrops,
+                weights,
+                evaluation,
+                training,
+                licence);
+    }
+
+    /**
+     * Returns this card with another evaluation.
+     *
+     * @param newEvaluation what was measured
+     * @return a copy
+     */
+    public ModelCard withEvaluation(Evaluation newEvaluation) {
+        return new ModelCard(
+                id,
+                architecture,
+                description,
+                input,
+                labels,
+                temperature,
+                uncertaintyThreshold,
+                crops,
+                weights,
+                Optional.of(newEvaluation),
+                training,
+                licence);
+    }
+
+    /**
      * Reads a card.
      *
      * @param json the text of a {@code card.json}; members it does not know are left alone

@@ -54,19 +54,19 @@ final class Network {
             checkTensor("output", session.getOutputInfo(), PROBABILITIES, -1, Emotion.COUNT);
             checkTensor("output", session.getOutputInfo(), LOGITS, -1, Emotion.COUNT);
             if (session.getNumInputs() != 1) {
-                throw new ModelException(
-                        "Expected one input in " + model + ", found " + session.getInputNames() + ".");
+                throw new ModelException("Expected one input in " + model + ", found " + session.getInputNames() + ".");
             }
             probe(spec);
         } catch (OrtException e) {
-            throw new ModelException("Expected the network of " + model + " to run, found: " + OnnxRuntime.firstLine(e), e);
+            throw new ModelException(
+                    "Expected the network of " + model + " to run, found: " + OnnxRuntime.firstLine(e), e);
         }
     }
 
     private void checkTensor(String role, Map<String, NodeInfo> found, String name, long... shape) {
         NodeInfo node = found.get(name);
-        String expected = "Expected the " + role + " \"" + name + "\" with 32-bit floats of shape " + Arrays.toString(shape)
-                + " (-1: any) in " + model + ", found ";
+        String expected = "Expected the " + role + " \"" + name + "\" with 32-bit floats of shape "
+                + Arrays.toString(shape) + " (-1: any) in " + model + ", found ";
         if (node == null) {
             throw new ModelException(expected + "only " + found.keySet() + ".");
         }

@@ -160,7 +160,8 @@ final class OnnxEmotionClassifier implements EmotionClassifier {
             try {
                 session.close();
             } catch (OrtException e) {
-                throw new InferenceException("Expected to close the model " + card.id() + ", found: " + OnnxRuntime.firstLine(e), e);
+                throw new InferenceException(
+                        "Expected to close the model " + card.id() + ", found: " + OnnxRuntime.firstLine(e), e);
             }
         });
     }

@@ -116,7 +116,8 @@ final class OnnxRuntime {
      * @return one line that ends with a full stop
      */
     static String firstLine(OrtException e) {
-        String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+        String line =
+                String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
         return line.endsWith(".") ? line : line + ".";
     }
 

@@ -35,7 +35,8 @@ final class SessionSettings {
             return options;
         } catch (OrtException e) {
             options.close();
-            throw new BackendException("Expected to set up ONNX Runtime for " + device + ", found: " + OnnxRuntime.firstLine(e), e);
+            throw new BackendException(
+                    "Expected to set up ONNX Runtime for " + device + ", found: " + OnnxRuntime.firstLine(e), e);
         } catch (BackendException e) {
             options.close();
             throw e;
@@ -77,7 +78,8 @@ final class SessionSettings {
 
     static String withoutDriver(Device device, OrtException e) {
         return "Expected an NVIDIA graphics card with its driver, CUDA and cuDNN for " + device + ", found: "
-                + OnnxRuntime.firstLine(e) + " Check that nvidia-smi lists the card, and that the CUDA and cuDNN versions"
+                + OnnxRuntime.firstLine(e)
+                + " Check that nvidia-smi lists the card, and that the CUDA and cuDNN versions"
                 + " are those that onnxruntime_gpu " + OnnxRuntime.version() + " was built for.";
     }
 }

@@ -34,7 +34,8 @@ final class ForkedJvm {
         command.add(program.getName());
         command.addAll(List.of(arguments));
         File output = directory.resolve("output.txt").toFile();
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.directory(directory.toFile());
         Process process = builder.start();

@@ -20,9 +20,11 @@ class NativeLibraryTest {
         List<String> lines =
                 ForkedJvm.run(directory, Loading.class, options).lines().toList();
 
-        assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line)
-                .startsWith("Expected to load ONNX Runtime's native library, found: ")
-                .endsWith("name another with -Djava.io.tmpdir=DIRECTORY."));
+        assertThat(lines)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith("Expected to load ONNX Runtime's native library, found: ")
+                        .endsWith("name another with -Djava.io.tmpdir=DIRECTORY."));
         assertThat(lines.get(0)).contains(missing.toString());
     }
 

@@ -88,16 +88,16 @@ class OnnxBackendTest {
     void refusesEightOutputs() {
         Model model = TINY.withOutputs(8).write(directory);
         assertThat(refusal(model))
-                .isEqualTo("Expected the output \"probabilities\" with 32-bit floats of shape [-1, 7] (-1: any) in " + model
-                        + ", found FLOAT [-1, 8].");
+                .isEqualTo("Expected the output \"probabilities\" with 32-bit floats of shape [-1, 7] (-1: any) in "
+                        + model + ", found FLOAT [-1, 8].");
     }
 
     @Test
     void refusesAnotherInputSizeThanTheCards() {
         Model model = TinyModel.write(directory, TINY.onnx(), new InputSpec(48, 48, 127.5f, 64f));
         assertThat(refusal(model))
-                .isEqualTo("Expected the input \"input\" with 32-bit floats of shape [-1, 1, 48, 48] (-1: any) in " + model
-                        + ", found FLOAT [-1, 1, 6, 5].");
+                .isEqualTo("Expected the input \"input\" with 32-bit floats of shape [-1, 1, 48, 48] (-1: any) in "
+                        + model + ", found FLOAT [-1, 1, 6, 5].");
     }
 
     @Test
@@ -161,7 +161,8 @@ class OnnxBackendTest {
     }
 
     private static String refusal(Model model) {
-        return catchThrowableOfType(ModelException.class, () -> open(model).close()).getMessage();
+        return catchThrowableOfType(ModelException.class, () -> open(model).close())
+                .getMessage();
     }
 
     private static EmotionClassifier open(Model model) {

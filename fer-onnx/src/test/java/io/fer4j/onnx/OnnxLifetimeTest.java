@@ -63,10 +63,7 @@ class OnnxLifetimeTest {
         List<String> options = List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch");
 
         String output = ForkedJvm.run(
-                directory,
-                Opening.class,
-                options,
-                directory.resolve("big").toString());
+                directory, Opening.class, options, directory.resolve("big").toString());
 
         // A model left open each time would make 50 times 4.5 megabytes.
         assertThat(Long.parseLong(output.strip())).as("kilobytes").isLessThan(40_000);

@@ -45,8 +45,7 @@ import java.util.Random;
  * @param temperature what the graph divides the logits by
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record TinyModel(
-        InputSpec spec, String inputName, int batch, int outputs, float[] weights, float temperature) {
+public record TinyModel(InputSpec spec, String inputName, int batch, int outputs, float[] weights, float temperature) {
     private static final long SEED = 7;
     private static final float CARD_TEMPERATURE = 1.5f;
 
@@ -80,8 +79,7 @@ public record TinyModel(
     }
 
     TinyModel withOutputs(int number) {
-        return new TinyModel(
-                spec, inputName, batch, number, random(spec.elementsPerImage(), number), temperature);
+        return new TinyModel(spec, inputName, batch, number, random(spec.elementsPerImage(), number), temperature);
     }
 
     TinyModel withWeight(int index, float weight) {
@@ -132,7 +130,8 @@ public record TinyModel(
         try {
             Files.createDirectories(directory);
             Files.write(directory.resolve("model.onnx"), onnx);
-            Files.writeString(directory.resolve("card.json"), card(onCard, sha256(onnx)).toJson());
+            Files.writeString(
+                    directory.resolve("card.json"), card(onCard, sha256(onnx)).toJson());
             return Model.load(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -202,12 +201,11 @@ public record TinyModel(
                         .addNode(node("Flatten", "flat", inputName))
                         .addNode(node("MatMul", "logits", "flat", "weights"))
                         .addNode(node("Div", "scaled", "logits", "temperature"))
-                        .addNode(node("Softmax", "probabilities", "scaled")
-                                .toBuilder()
-                                        .addAttribute(AttributeProto.newBuilder()
-                                                .setName("axis")
-                                                .setType(AttributeProto.AttributeType.INT)
-                                                .setI(1))))
+                        .addNode(node("Softmax", "probabilities", "scaled").toBuilder()
+                                .addAttribute(AttributeProto.newBuilder()
+                                        .setName("axis")
+                                        .setType(AttributeProto.AttributeType.INT)
+                                        .setI(1))))
                 .build()
                 .toByteArray();
     }

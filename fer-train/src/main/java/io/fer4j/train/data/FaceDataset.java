@@ -2,6 +2,8 @@ package io.fer4j.train.data;
 
 import io.fer4j.Emotion;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
 
 /**
  * Labelled gray pictures of one size, in memory. Immutable as long as nobody writes to {@link #pixels()}; thread-safe.
@@ -133,9 +135,21 @@ public final class FaceDataset {
         return counts;
     }
 
+    /**
+     * Returns a checksum of all pixels and labels, by which runs and labels know their pictures.
+     *
+     * @return the number of pictures and eight hexadecimal digits
+     */
+    public String fingerprint() {
+        CRC32C crc = new CRC32C();
+        crc.update(pixels);
+        crc.update(labels);
+        return labels.length + "-" + HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+
     @Override
     public String toString() {
-        return "FaceDataset[" + name + " " + usage + ", " + size() + " pictures of " + width + "x" + height + ", labels "
-                + Arrays.toString(labelCounts()) + "]";
+        return "FaceDataset[" + name + " " + usage + ", " + size() + " pictures of " + width + "x" + height
+                + ", labels " + Arrays.toString(labelCounts()) + "]";
     }
 }

@@ -1,0 +1,113 @@
+package io.fer4j.train;
+
+import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.data.FaceDatasets;
+import io.fer4j.train.teacher.Labelling;
+import io.fer4j.train.teacher.TeacherViews;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code label}: keeps what a teacher network says of the training pictures. */
+@Command(
+        name = "label",
+        sortOptions = false,
+        description = {
+            "Asks a teacher network about changed copies of the training pictures and keeps its answers,",
+            "so that plans can blend them into what a smaller network shall answer (distillation).",
+            "It may be stopped at any time and goes on at the next call."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  java -jar fer-train.jar label --teacher big.onnx --name \"a big network\" --data fer2013.csv --out runs/teacher"
+        })
+final class LabelCommand implements Callable<Integer> {
+    @Option(
+            names = "--teacher",
+            paramLabel = "FILE",
+            required = true,
+            description =
+                    "An ONNX network with an input [1, channels, height, width] of pixels from 0 to 1 and seven logits"
+                            + " in FER2013's order.")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path teacher;
+
+    @Option(
+            names = "--name",
+            paramLabel = "TEXT",
+            required = true,
+            description = "The teacher's name, for the student's card.")
+    @SuppressWarnings("NullAway.Init") // required
+    private String name;
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            required = true,
+            description = "FER2013 as CSV or CSV.gz, or a folder with a sub-folder for each usage and label.")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path data;
+
+    @Option(
+            names = "--usage",
+            paramLabel = "NAME",
+            defaultValue = "Training",
+            description = "The rows, or the sub-folder (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String usage;
+
+    @Option(
+            names = "--views",
+            paramLabel = "N",
+            defaultValue = "6",
+            description = "How many changed copies of each picture (default: ${DEFAULT-VALUE}).")
+    private int views;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "2013",
+            description = "Of the changes (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the labels go.")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path out;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many pictures to ask about at a time (default: all processors).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        FaceDataset pictures = FaceDatasets.read(data, usage);
+        TeacherViews shown = new TeacherViews(views, seed, TeacherViews.DEFAULT_AUGMENTATION);
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("label")
+                .setInitialMax((long) views * pictures.size())
+                .setUpdateIntervalMillis(Terminal.isWatched() ? 1_000 : 60_000)
+                .setUnit(" pictures", 1)
+                .showSpeed()
+                .setStyle(ProgressBarStyle.ASCII)
+                .build()) {
+            Labelling.run(
+                    teacher,
+                    name,
+                    pictures,
+                    shown,
+                    out,
+                    threads,
+                    view -> bar.stepTo((long) view * pictures.size()),
+                    row -> bar.step());
+        }
+        return 0;
+    }
+}

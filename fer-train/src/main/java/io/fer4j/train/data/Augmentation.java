@@ -1,0 +1,164 @@
+package io.fer4j.train.data;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Changes a picture as a camera might have: mirrored, moved, turned, nearer or farther, slanted, partly hidden. The picture's
+ * edge goes on beyond it. Each change is drawn anew for each picture; the same random state gives the same result. Immutable and
+ * thread-safe.
+ *
+ * @param flip whether half of the pictures are mirrored left to right
+ * @param shift how far the picture moves at most, as a fraction of its side
+ * @param rotation how far it turns at most, in degrees
+ * @param minimumScale the smallest zoom, above 0; 1 leaves the size
+ * @param maximumScale the largest zoom, at least the smallest
+ * @param shear how far it slants at most: columns moved per row
+ * @param erasing the probability with which a rectangle is filled with its mean brightness (Zhong et al. 2017, "Random Erasing"),
+ *     0 to 1
+ * @param contrast how far contrast and brightness change at most, as a fraction
+ */
+public record Augmentation(
+        boolean flip,
+        double shift,
+        double rotation,
+        double minimumScale,
+        double maximumScale,
+        double shear,
+        double erasing,
+        double contrast) {
+    /** Leaves pictures as they are. */
+    public static final Augmentation NONE = new Augmentation(false, 0, 0, 1, 1, 0, 0, 0);
+
+    private static final double MINIMUM_ERASED = 0.02;
+    private static final double MAXIMUM_ERASED = 0.25;
+    private static final double MAXIMUM_ASPECT = 3.0;
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public Augmentation {
+        if (!(shift >= 0 && shift <= 1)
+                || !(rotation >= 0 && rotation <= 180)
+                || !(minimumScale > 0 && maximumScale >= minimumScale && maximumScale <= 10)
+                || !(shear >= 0 && shear <= 1)
+                || !(erasing >= 0 && erasing <= 1)
+                || !(contrast >= 0 && contrast < 1)) {
+            throw new IllegalArgumentException(
+                    "Expected shift, shear and erasing from 0 to 1, rotation from 0 to 180 degrees,"
+                            + " contrast below 1 and scales above 0 in order, found shift " + shift + ", shear " + shear
+                            + ", erasing " + erasing + ", rotation " + rotation + ", contrast " + contrast + ", scales "
+                            + minimumScale + " to " + maximumScale + ".");
+        }
+    }
+
+    /**
+     * Writes a changed picture. Where the output is smaller than the picture, it is a window at a random place.
+     *
+     * @param pixels pictures of {@code height x width}, 0 to 255, row by row
+     * @param offset where the picture starts
+     * @param height its rows
+     * @param width its columns
+     * @param out receives {@code side * side} brightnesses, 0 to 255
+     * @param outOffset where to write
+     * @param side rows and columns of the output
+     * @param random decides
+     */
+    public void apply(
+            byte[] pixels,
+            int offset,
+            int height,
+            int width,
+            float[] out,
+            int outOffset,
+            int side,
+            SplittableRandom random) {
+        Affine affine = draw(height, width, side, random);
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                double fromX = affine.xx * x + affine.xy * y + affine.x0;
+                double fromY = affine.yx * x + affine.yy * y + affine.y0;
+                out[outOffset + y * side + x] = bilinear(pixels, offset, height, width, fromX, fromY);
+            }
+        }
+        if (contrast > 0) {
+            adjust(out, outOffset, side * side, random);
+        }
+        if (erasing > 0 && random.nextDouble() < erasing) {
+            erase(out, outOffset, side, random);
+        }
+    }
+
+    /** From an output pixel to the place in the source where it is taken from. */
+    private record Affine(double xx, double xy, double x0, double yx, double yy, double y0) {}
+
+    private Affine draw(int height, int width, int side, SplittableRandom random) {
+        double mirror = flip && random.nextBoolean() ? -1 : 1;
+        double angle = Math.toRadians(between(-rotation, rotation, random));
+        double zoom = 1 / between(minimumScale, maximumScale, random);
+        double slant = between(-shear, shear, random);
+        double freeX = Math.max(0, width - side) / 2.0 + shift * width;
+        double freeY = Math.max(0, height - side) / 2.0 + shift * height;
+        double centerX = (width - 1) / 2.0 + between(-freeX, freeX, random);
+        double centerY = (height - 1) / 2.0 + between(-freeY, freeY, random);
+        double xx = mirror * zoom * Math.cos(angle);
+        double yx = zoom * Math.sin(angle);
+        double xy = mirror * zoom * (slant * Math.cos(angle) - Math.sin(angle));
+        double yy = zoom * (slant * Math.sin(angle) + Math.cos(angle));
+        double middle = (side - 1) / 2.0;
+        return new Affine(xx, xy, centerX - (xx + xy) * middle, yx, yy, centerY - (yx + yy) * middle);
+    }
+
+    private static double between(double low, double high, SplittableRandom random) {
+        return low < high ? random.nextDouble(low, high) : low;
+    }
+
+    private static float bilinear(byte[] pixels, int offset, int height, int width, double x, double y) {
+        double insideX = Math.max(0, Math.min(width - 1, x));
+        double insideY = Math.max(0, Math.min(height - 1, y));
+        int left = (int) insideX;
+        int top = (int) insideY;
+        int right = Math.min(left + 1, width - 1);
+        int bottom = Math.min(top + 1, height - 1);
+        float partX = (float) (insideX - left);
+        float partY = (float) (insideY - top);
+        int upper = offset + top * width;
+        int lower = offset + bottom * width;
+        float above = (pixels[upper + left] & 0xFF) * (1 - partX) + (pixels[upper + right] & 0xFF) * partX;
+        float below = (pixels[lower + left] & 0xFF) * (1 - partX) + (pixels[lower + right] & 0xFF) * partX;
+        return above * (1 - partY) + below * partY;
+    }
+
+    private void adjust(float[] out, int outOffset, int count, SplittableRandom random) {
+        float factor = (float) between(1 - contrast, 1 + contrast, random);
+        float brightness = (float) (between(-contrast, contrast, random) * 128);
+        float mean = mean(out, outOffset, count);
+        for (int i = outOffset; i < outOffset + count; i++) {
+            out[i] = Math.max(0, Math.min(255, (out[i] - mean) * factor + mean + brightness));
+        }
+    }
+
+    private static float mean(float[] out, int outOffset, int count) {
+        float sum = 0;
+        for (int i = outOffset; i < outOffset + count; i++) {
+            sum += out[i];
+        }
+        return sum / count;
+    }
+
+    private static void erase(float[] out, int outOffset, int side, SplittableRandom random) {
+        double area = between(MINIMUM_ERASED, MAXIMUM_ERASED, random) * side * side;
+        double aspect = Math.exp(between(-Math.log(MAXIMUM_ASPECT), Math.log(MAXIMUM_ASPECT), random));
+        int rows = (int) Math.max(1, Math.min(side, Math.rint(Math.sqrt(area * aspect))));
+        int columns = (int) Math.max(1, Math.min(side, Math.rint(Math.sqrt(area / aspect))));
+        int top = random.nextInt(side - rows + 1);
+        int left = random.nextInt(side - columns + 1);
+        float fill = mean(out, outOffset, side * side);
+        for (int y = top; y < top + rows; y++) {
+            int row = outOffset + y * side;
+            Arrays.fill(out, row + left, row + left + columns, fill);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.fer4j.train.data;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * A data set's rows, parted in two: most to train on, some of each class held out to look at. The same data set, share and seed
+ * give the same parts.
+ */
+public final class HoldOut {
+    private final int[] kept;
+    private final int[] heldOut;
+
+    private HoldOut(int[] kept, int[] heldOut) {
+        this.kept = kept;
+        this.heldOut = heldOut;
+    }
+
+    /**
+     * Parts a data set, class by class.
+     *
+     * @param dataset any data set
+     * @param oneIn which share of each class is held out: one in so many, rounded down; at least 2
+     * @param seed chooses which rows
+     * @return the two parts
+     * @throws IllegalArgumentException if {@code oneIn} is below 2
+     */
+    public static HoldOut of(FaceDataset dataset, int oneIn, long seed) {
+        if (oneIn < 2) {
+            throw new IllegalArgumentException("Expected to hold out one in at least 2, found one in " + oneIn + ".");
+        }
+        int[] order = shuffled(dataset.size(), new Random(seed));
+        int[] quota =
+                Arrays.stream(dataset.labelCounts()).map(count -> count / oneIn).toArray();
+        boolean[] isHeldOut = new boolean[dataset.size()];
+        for (int row : order) {
+            isHeldOut[row] = quota[dataset.label(row).ordinal()]-- > 0;
+        }
+        return new HoldOut(
+                IntStream.range(0, isHeldOut.length)
+                        .filter(row -> !isHeldOut[row])
+                        .toArray(),
+                IntStream.range(0, isHeldOut.length)
+                        .filter(row -> isHeldOut[row])
+                        .toArray());
+    }
+
+    private static int[] shuffled(int count, Random random) {
+        int[] order = IntStream.range(0, count).toArray();
+        for (int i = count - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[other];
+            order[other] = swapped;
+        }
+        return order;
+    }
+
+    /**
+     * Returns the rows to train on, for {@link FaceDataset#select}.
+     *
+     * @return indices in ascending order, a new array
+     */
+    public int[] kept() {
+        return kept.clone();
+    }
+
+    /**
+     * Returns the rows to look at, for {@link FaceDataset#select}.
+     *
+     * @return indices in ascending order, a new array
+     */
+    public int[] heldOut() {
+        return heldOut.clone();
+    }
+}

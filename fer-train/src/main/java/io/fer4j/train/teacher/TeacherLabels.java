@@ -1,0 +1,165 @@
+package io.fer4j.train.teacher;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fer4j.Emotion;
+import io.fer4j.EmotionScores;
+import io.fer4j.train.data.FaceDataset;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A teacher's logits for views of the training pictures, kept in a folder: {@code teacher.json} says which teacher, views and
+ * pictures, {@code view-00.f32} holds the logits {@code [n, 7]} of the first view as little-endian floats in row order, and so
+ * on. Immutable and thread-safe.
+ */
+public final class TeacherLabels {
+    private static final String HEADER = "teacher.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Header header;
+    private final float[][] logits;
+
+    /**
+     * What the folder is about.
+     *
+     * @param teacher the teacher's name, for the student's card
+     * @param teacherSha256 the checksum of the teacher's file
+     * @param views what it was shown
+     * @param pictures of which training pictures, by their fingerprint
+     */
+    public record Header(String teacher, String teacherSha256, TeacherViews views, String pictures) {}
+
+    private TeacherLabels(Header header, float[][] logits) {
+        this.header = header;
+        this.logits = logits;
+    }
+
+    /**
+     * Reads a folder.
+     *
+     * @param directory as {@link #start} and {@link #writeView} left it
+     * @param pictures the training pictures
+     * @return the labels
+     * @throws IOException if a file cannot be read
+     * @throws IllegalArgumentException if the folder is of other pictures or a view is missing or cut short
+     */
+    public static TeacherLabels read(Path directory, FaceDataset pictures) throws IOException {
+        Header header = header(directory)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("Expected " + directory.resolve(HEADER) + ", found none."));
+        check(header, directory, pictures);
+        float[][] logits = new float[header.views().count()][];
+        for (int view = 0; view < logits.length; view++) {
+            logits[view] = readView(directory.resolve(name(view)), pictures.size());
+        }
+        return new TeacherLabels(header, logits);
+    }
+
+    private static Optional<Header> header(Path directory) throws IOException {
+        try {
+            return Optional.of(JSON.readValue(Files.readString(directory.resolve(HEADER)), Header.class));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "Expected a teacher's header in " + directory.resolve(HEADER) + ", found: "
+                            + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    private static void check(Header header, Path directory, FaceDataset pictures) {
+        if (!header.pictures().equals(pictures.fingerprint())) {
+            throw new IllegalArgumentException("Expected teacher labels for the pictures " + pictures.fingerprint()
+                    + ", found labels for " + header.pictures() + " in " + directory + ".");
+        }
+    }
+
+    private static float[] readView(Path file, int pictures) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(
+                    "Expected the view " + file + ", found none; let the label command finish.", e);
+        }
+        float[] values = new float[pictures * Emotion.COUNT];
+        if (bytes.length != values.length * Float.BYTES) {
+            throw new IllegalArgumentException("Expected " + (long) values.length * Float.BYTES + " bytes in " + file
+                    + ", found " + bytes.length + ".");
+        }
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return values;
+    }
+
+    /**
+     * Starts a folder, or goes on with one that was begun alike.
+     *
+     * @param directory may not exist yet
+     * @param header what it is about
+     * @return the number of the first view that is still missing
+     * @throws IOException if a file cannot be read or written
+     * @throws IllegalArgumentException if the folder was begun for something else
+     */
+    static int start(Path directory, Header header) throws IOException {
+        Optional<Header> begun = header(directory);
+        if (begun.isPresent() && !begun.get().equals(header)) {
+            throw new IllegalArgumentException("Expected a new folder, or one begun with " + header + ", found "
+                    + begun.get() + " in " + directory + ".");
+        }
+        Files.createDirectories(directory);
+        replace(directory.resolve(HEADER), JSON.writeValueAsBytes(header));
+        int view = 0;
+        while (view < header.views().count() && Files.exists(directory.resolve(name(view)))) {
+            view++;
+        }
+        return view;
+    }
+
+    static void writeView(Path directory, int view, float[] logits) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(logits.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(logits);
+        replace(directory.resolve(name(view)), bytes.array());
+    }
+
+    private static void replace(Path file, byte[] bytes) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.write(part, bytes);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String name(int view) {
+        return String.format(Locale.ROOT, "view-%02d.f32", view);
+    }
+
+    /**
+     * Returns what the labels are about.
+     *
+     * @return the header
+     */
+    public Header header() {
+        return header;
+    }
+
+    /**
+     * Returns what the teacher says of a view.
+     *
+     * @param row which picture
+     * @param view which view
+     * @param temperature by which its logits are divided before the softmax, above 0 (Hinton et al. 2015)
+     * @return seven probabilities
+     */
+    public EmotionScores label(int row, int view, double temperature) {
+        float[] seven = new float[Emotion.COUNT];
+        System.arraycopy(logits[view], row * Emotion.COUNT, seven, 0, Emotion.COUNT);
+        return EmotionScores.ofLogits(seven, temperature);
+    }
+}

@@ -1,0 +1,52 @@
+package io.fer4j.train.training;
+
+import io.fer4j.InputSpec;
+import io.fer4j.train.network.Architecture;
+import io.fer4j.train.network.Folding;
+import io.fer4j.train.network.InferenceNetwork;
+import io.fer4j.train.network.NetworkState;
+import java.util.List;
+
+/**
+ * What a run has yielded so far.
+ *
+ * @param plan how it was trained
+ * @param state the variables and their averages
+ * @param epochs how many are done
+ * @param mean of the training pictures' pixels, 0 to 255
+ * @param standardDeviation of the training pictures' pixels, above 0
+ * @param metrics a row for each epoch
+ */
+public record TrainedNetwork(
+        TrainingPlan plan,
+        NetworkState state,
+        int epochs,
+        float mean,
+        float standardDeviation,
+        List<EpochMetrics> metrics) {
+    /** Height and width of the pictures that exported networks take: FER2013's. */
+    public static final int SIDE = 48;
+
+    /** Copies the list. */
+    public TrainedNetwork {
+        metrics = List.copyOf(metrics);
+    }
+
+    /**
+     * Returns the network of the averages, with batch normalisation folded.
+     *
+     * @return a network for 48x48 pictures
+     */
+    public InferenceNetwork network() {
+        return Folding.fold(Architecture.of(plan.architecture()), state, SIDE);
+    }
+
+    /**
+     * Returns what the network wants to see.
+     *
+     * @return 48x48, normalised by the training pictures
+     */
+    public InputSpec input() {
+        return new InputSpec(SIDE, SIDE, mean, standardDeviation);
+    }
+}

@@ -1,0 +1,94 @@
+package io.fer4j.train.training;
+
+import io.fer4j.Emotion;
+import io.fer4j.EmotionScores;
+import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.data.FerPlusVotes;
+import io.fer4j.train.teacher.TeacherLabels;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a network is trained on and validated with. Immutable.
+ *
+ * @param training the pictures it learns from
+ * @param validation the pictures it is measured on after each epoch and never learns from
+ * @param votes what people saw in the training pictures, or null if that is not known
+ * @param teacher what another network says of views of the training pictures, or null if there is none
+ * @param mean of the training pictures' pixels, 0 to 255
+ * @param standardDeviation of the training pictures' pixels, above 0
+ */
+public record TrainingData(
+        FaceDataset training,
+        FaceDataset validation,
+        @Nullable FerPlusVotes votes,
+        @Nullable TeacherLabels teacher,
+        float mean,
+        float standardDeviation) {
+
+    /**
+     * Puts the parts together and measures the pixels.
+     *
+     * @param training the pictures to learn from, at least one
+     * @param validation the pictures to measure on, of the same size
+     * @param votes what people saw in the training pictures, or null if that is not known
+     * @param teacher what another network says of views of the training pictures, or null if there is none
+     * @return the data
+     * @throws IllegalArgumentException if there are no pictures, or the parts do not fit together
+     */
+    public static TrainingData of(
+            FaceDataset training,
+            FaceDataset validation,
+            @Nullable FerPlusVotes votes,
+            @Nullable TeacherLabels teacher) {
+        if (training.size() == 0 || validation.size() == 0) {
+            throw new IllegalArgumentException("Expected pictures to train on and to validate with, found " + training
+                    + " and " + validation + ".");
+        }
+        if (training.height() != validation.height() || training.width() != validation.width()) {
+            throw new IllegalArgumentException("Expected training and validation pictures of one size, found "
+                    + training + " and " + validation + ".");
+        }
+        if (votes != null && votes.size() != training.size()) {
+            throw new IllegalArgumentException(
+                    "Expected votes for " + training.size() + " pictures, found " + votes.size() + ".");
+        }
+        double sum = 0;
+        double squares = 0;
+        for (byte pixel : training.pixels()) {
+            int value = pixel & 0xFF;
+            sum += value;
+            squares += (double) value * value;
+        }
+        double mean = sum / training.pixels().length;
+        double variance = squares / training.pixels().length - mean * mean;
+        return new TrainingData(
+                training, validation, votes, teacher, (float) mean, (float) Math.sqrt(Math.max(variance, 1e-6)));
+    }
+
+    /**
+     * Writes seven shares with the sum 1.
+     *
+     * @param view which view the network is shown, if the targets have a teacher's share
+     */
+    void writeTarget(int row, int view, TrainingPlan.Targets targets, float[] out, int offset) {
+        Optional<EmotionScores> people = votes == null ? Optional.empty() : votes.distribution(row);
+        Optional<EmotionScores> other = teacher == null || targets.teacher() == 0
+                ? Optional.empty()
+                : Optional.of(teacher.label(row, view, targets.teacherTemperature()));
+        float peopleShare = people.isPresent() ? (float) targets.votes() : 0;
+        float otherShare = other.isPresent() ? (float) targets.teacher() : 0;
+        float smoothing = (float) targets.labelSmoothing();
+        Emotion label = training.label(row);
+        for (Emotion emotion : Emotion.all()) {
+            float hard = (emotion == label ? 1 - smoothing : 0) + smoothing / Emotion.COUNT;
+            out[offset + emotion.ordinal()] = (1 - peopleShare - otherShare) * hard
+                    + peopleShare * share(people, emotion)
+                    + otherShare * share(other, emotion);
+        }
+    }
+
+    private static float share(Optional<EmotionScores> scores, Emotion emotion) {
+        return scores.isPresent() ? scores.get().probability(emotion) : 0;
+    }
+}

@@ -1,0 +1,113 @@
+package io.fer4j.train.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Random;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class AugmentationTest {
+    private static final int SIDE = 48;
+    private static final byte[] PICTURE = picture();
+
+    private static byte[] picture() {
+        byte[] pixels = new byte[3 * SIDE * SIDE];
+        new Random(5).nextBytes(pixels);
+        return pixels;
+    }
+
+    private static float[] apply(Augmentation augmentation, int side, long seed) {
+        float[] out = new float[side * side];
+        augmentation.apply(PICTURE, SIDE * SIDE, SIDE, SIDE, out, 0, side, new SplittableRandom(seed));
+        return out;
+    }
+
+    private static float pixel(int x, int y) {
+        return PICTURE[SIDE * SIDE + y * SIDE + x] & 0xFF;
+    }
+
+    @Test
+    void noneLeavesThePictureAsItIs() {
+        float[] out = apply(Augmentation.NONE, SIDE, 1);
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
+                assertThat(out[y * SIDE + x]).isEqualTo(pixel(x, y));
+            }
+        }
+    }
+
+    @Test
+    void halfOfThePicturesAreMirroredLeftToRightAndNoneUpsideDown() {
+        Augmentation flip = new Augmentation(true, 0, 0, 1, 1, 0, 0, 0);
+        int mirrored = 0;
+        for (int seed = 0; seed < 400; seed++) {
+            float[] out = apply(flip, SIDE, seed);
+            boolean mirror = out[0] == pixel(SIDE - 1, 0) && out[1] == pixel(SIDE - 2, 0);
+            assertThat(mirror || (out[0] == pixel(0, 0) && out[1] == pixel(1, 0)))
+                    .isTrue();
+            mirrored += mirror ? 1 : 0;
+        }
+        assertThat(mirrored).isBetween(160, 240);
+    }
+
+    @Test
+    void aSmallerOutputIsAWindowAtAnyPlace() {
+        boolean[] seen = new boolean[9];
+        for (int seed = 0; seed < 300; seed++) {
+            float[] out = apply(Augmentation.NONE, 40, seed);
+            float first = out[0];
+            for (int x = 0; x < seen.length; x++) {
+                float low = Math.min(pixel(x, 0), Math.min(pixel(x, 4), pixel(x, 8)));
+                seen[x] |= first >= low;
+            }
+        }
+        assertThat(seen).doesNotContain(false);
+    }
+
+    @Test
+    void erasingLeavesARectangleOfOneBrightness() {
+        Augmentation erasing = new Augmentation(false, 0, 0, 1, 1, 0, 1, 0);
+        float[] out = apply(erasing, SIDE, 3);
+        int changed = 0;
+        float fill = Float.NaN;
+        for (int i = 0; i < out.length; i++) {
+            if (out[i] != (PICTURE[SIDE * SIDE + i] & 0xFF)) {
+                fill = Float.isNaN(fill) ? out[i] : fill;
+                assertThat(out[i]).isEqualTo(fill);
+                changed++;
+            }
+        }
+        assertThat((double) changed / out.length).isBetween(0.01, 0.4);
+    }
+
+    @Property(tries = 200)
+    void staysWithinThePicturesBrightnessesAndRepeats(
+            @ForAll boolean flip,
+            @ForAll @DoubleRange(max = 1) double shift,
+            @ForAll @DoubleRange(max = 180) double rotation,
+            @ForAll @DoubleRange(min = 0.1, max = 1) double scale,
+            @ForAll @DoubleRange(max = 1) double shear,
+            @ForAll @DoubleRange(max = 1) double erasing,
+            @ForAll @IntRange(min = 16, max = 64) int side,
+            @ForAll long seed) {
+        Augmentation augmentation = new Augmentation(flip, shift, rotation, scale, 1 / scale, shear, erasing, 0.3);
+        float[] out = apply(augmentation, side, seed);
+        for (float value : out) {
+            assertThat(value).isBetween(0f, 255f);
+        }
+        assertThat(apply(augmentation, side, seed)).isEqualTo(out);
+    }
+
+    @Test
+    void refusesWhatIsOutOfRange() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Augmentation(true, 0, 0, 1.2, 0.8, 0, 0, 0))
+                .withMessageContaining("scales above 0 in order");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Augmentation(true, Double.NaN, 0, 1, 1, 0, 0, 0));
+    }
+}

@@ -1,0 +1,144 @@
+package io.fer4j.train.teacher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fer4j.CropSpec;
+import io.fer4j.Device;
+import io.fer4j.Emotion;
+import io.fer4j.EmotionClassifier;
+import io.fer4j.EmotionScores;
+import io.fer4j.InputBatch;
+import io.fer4j.InputSpec;
+import io.fer4j.Model;
+import io.fer4j.ModelCard;
+import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.export.CardDraft;
+import io.fer4j.train.export.ModelDirectory;
+import io.fer4j.train.export.Precision;
+import io.fer4j.train.network.InferenceNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real network teaches: one of a single dense layer, in ONNX Runtime. */
+class LabellingTest {
+    private static final int SIDE = 48;
+    private static final FaceDataset PICTURES = pictures(5);
+    private static final TeacherViews VIEWS = new TeacherViews(3, 9, TeacherViews.DEFAULT_AUGMENTATION);
+
+    @TempDir
+    Path temp;
+
+    private static FaceDataset pictures(int seed) {
+        byte[] pixels = new byte[4 * SIDE * SIDE];
+        new Random(seed).nextBytes(pixels);
+        return new FaceDataset("random", "Training", SIDE, SIDE, pixels, new byte[] {0, 1, 2, 3});
+    }
+
+    private Model teacher() throws IOException {
+        Random random = new Random(3);
+        float[] weights = new float[SIDE * SIDE * Emotion.COUNT];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) random.nextGaussian() / SIDE;
+        }
+        InferenceNetwork network = new InferenceNetwork(
+                "dense",
+                SIDE,
+                SIDE,
+                List.of(
+                        new InferenceNetwork.Flatten(),
+                        new InferenceNetwork.Dense(
+                                "fc", SIDE * SIDE, Emotion.COUNT, weights, new float[Emotion.COUNT])));
+        CardDraft draft = new CardDraft(
+                "teacher",
+                "A dense layer.",
+                new InputSpec(SIDE, SIDE, 0, 255),
+                1,
+                0,
+                Map.of("none", CropSpec.NONE),
+                Optional.empty(),
+                new ModelCard.Training("none", "none", 0, 3, "none", "", ""),
+                "Apache-2.0");
+        return ModelDirectory.write(temp.resolve("teacher"), network, Precision.of("fp32"), draft);
+    }
+
+    private void label(Path directory, AtomicInteger asked) throws IOException, InterruptedException {
+        Path file = temp.resolve("teacher").resolve(ModelDirectory.WEIGHTS);
+        Labelling.run(file, "a dense layer", PICTURES, VIEWS, directory, 2, view -> {}, row -> asked.incrementAndGet());
+    }
+
+    @Test
+    void keepsWhatTheTeacherSaysOfEachView() throws IOException, InterruptedException {
+        Model teacher = teacher();
+        AtomicInteger asked = new AtomicInteger();
+        label(temp.resolve("labels"), asked);
+        assertThat(asked).hasValue(12);
+        TeacherLabels labels = TeacherLabels.read(temp.resolve("labels"), PICTURES);
+        assertThat(labels.header().teacher()).isEqualTo("a dense layer");
+        try (EmotionClassifier classifier = EmotionClassifier.open(teacher, Device.cpu(1))) {
+            for (int row = 0; row < PICTURES.size(); row++) {
+                for (int view = 0; view < VIEWS.count(); view++) {
+                    EmotionScores expected = classify(classifier, VIEWS.draw(PICTURES, row, view));
+                    EmotionScores found = labels.label(row, view, 1);
+                    for (Emotion emotion : Emotion.all()) {
+                        assertThat(found.probability(emotion)).isCloseTo(expected.probability(emotion), within(1e-5f));
+                    }
+                }
+            }
+        }
+    }
+
+    private static EmotionScores classify(EmotionClassifier classifier, byte[] view) {
+        InputBatch batch = InputBatch.allocate(classifier.card().input(), 1).resize(1);
+        for (int i = 0; i < view.length; i++) {
+            batch.image(0).put(i, (view[i] & 0xFF) / 255f);
+        }
+        return classifier.classify(batch).get(0);
+    }
+
+    @Test
+    void goesOnWhereItStopped() throws IOException, InterruptedException {
+        teacher();
+        Path directory = temp.resolve("labels");
+        label(directory, new AtomicInteger());
+        byte[] last = Files.readAllBytes(directory.resolve("view-02.f32"));
+        Files.delete(directory.resolve("view-02.f32"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TeacherLabels.read(directory, PICTURES))
+                .withMessageContaining("view-02.f32");
+        AtomicInteger asked = new AtomicInteger();
+        label(directory, asked);
+        assertThat(asked).hasValue(4);
+        assertThat(directory.resolve("view-02.f32")).hasBinaryContent(last);
+    }
+
+    @Test
+    void refusesLabelsOfOtherPicturesAndFilesCutShort() throws IOException, InterruptedException {
+        teacher();
+        Path directory = temp.resolve("labels");
+        label(directory, new AtomicInteger());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TeacherLabels.read(directory, pictures(6)))
+                .withMessageContaining("Expected teacher labels for the pictures");
+        Files.write(directory.resolve("view-00.f32"), new byte[8]);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TeacherLabels.read(directory, PICTURES))
+                .withMessageContaining("found 8");
+    }
+
+    @Test
+    void viewsRepeatAndDiffer() {
+        assertThat(VIEWS.draw(PICTURES, 1, 2)).isEqualTo(VIEWS.draw(PICTURES, 1, 2));
+        assertThat(VIEWS.draw(PICTURES, 1, 2)).isNotEqualTo(VIEWS.draw(PICTURES, 1, 1));
+        assertThat(VIEWS.draw(PICTURES, 1, 2)).isNotEqualTo(VIEWS.draw(PICTURES, 2, 2));
+    }
+}
