@@ -109,16 +109,17 @@ final class CardFormat {
 
     private static CropSpec crop(Member crop) {
         return new CropSpec(
-                (float) crop.get("margin").number(), (float) crop.get("shiftX").number(), (float)
-                        crop.get("shiftY").number());
+                crop.get("margin").singleNumber(),
+                crop.get("shiftX").singleNumber(),
+                crop.get("shiftY").singleNumber());
     }
 
     private static InputSpec input(Member input) {
         return new InputSpec(
                 input.get("height").integer(),
                 input.get("width").integer(),
-                (float) input.get("mean").number(),
-                (float) input.get("standardDeviation").number());
+                input.get("mean").singleNumber(),
+                input.get("standardDeviation").singleNumber());
     }
 
     private static Emotion emotion(Member label) {
@@ -328,6 +329,10 @@ final class CardFormat {
                 return found.doubleValue();
             }
             throw wrong("a finite number");
+        }
+
+        float singleNumber() {
+            return (float) number();
         }
 
         int integer() {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The seven expressions of FER2013, in that data set's numbering, labels 0 to 6.
+ * The seven expressions of FER2013, in that data set's numbering: the ordinal is the label 0 to 6.
  *
  * <p>A prediction names what a face shows, not what a person feels.
  */
@@ -42,16 +42,6 @@ public enum Emotion {
      */
     public static List<Emotion> all() {
         return ALL;
-    }
-
-    /**
-     * Returns FER2013's number of this expression, its place in {@link #all()} and in every array of seven.
-     *
-     * @return 0 to 6
-     */
-    @SuppressWarnings("EnumOrdinal") // the one place where the order of declaration becomes a number
-    public int index() {
-        return ordinal();
     }
 
     /**

@@ -84,7 +84,7 @@ public final class EmotionScores {
      * @return 0 to 1
      */
     public float probability(Emotion emotion) {
-        return probabilities[emotion.index()];
+        return probabilities[emotion.ordinal()];
     }
 
     /**
@@ -135,7 +135,7 @@ public final class EmotionScores {
     public String toString() {
         StringBuilder text = new StringBuilder("EmotionScores[");
         for (Emotion emotion : Emotion.all()) {
-            text.append(emotion.index() == 0 ? "" : ", ")
+            text.append(emotion.ordinal() == 0 ? "" : ", ")
                     .append(String.format(Locale.ROOT, "%s=%.3f", emotion.label(), probability(emotion)));
         }
         return text.append(']').toString();

@@ -1,0 +1,92 @@
+package io.fer4j.examples;
+
+import io.fer4j.Device;
+import io.fer4j.EmotionRecognizer;
+import io.fer4j.Model;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options by which every command chooses its recognizer. */
+final class RecognizerOptions {
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = "--model",
+            paramLabel = "ID|DIR",
+            description =
+                    "The network: the id of one that comes with FER4J, or a directory with a card.json. Default: the"
+                            + " most accurate one.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "ID",
+            description = "What runs the network, for example onnx. Default: the first there is of onnx, tf and dl4j.")
+    private @Nullable String backend;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            converter = DeviceConverter.class,
+            description = "Where the network runs: cpu, cpu:THREADS, cuda or cuda:INDEX. Default: cpu.")
+    private Device device = Device.cpu();
+
+    @Option(
+            names = "--detector",
+            paramLabel = "ID",
+            description = "What finds the faces, for example ultraface or haar. Default: the first there is of"
+                    + " ultraface, haar and yunet.")
+    private @Nullable String detector;
+
+    @Option(
+            names = "--min-face",
+            paramLabel = "PIXELS",
+            description =
+                    "Leave out faces whose longer side is shorter than this. Default: 1, which leaves" + " none out.")
+    private int minimumFace = 1;
+
+    /**
+     * Opens the recognizer that the user chose.
+     *
+     * @return a recognizer that the caller closes
+     */
+    EmotionRecognizer open() {
+        EmotionRecognizer.Builder builder = EmotionRecognizer.builder().device(device);
+        if (model != null) {
+            builder.model(Model.find(model));
+        }
+        if (backend != null) {
+            builder.backend(backend);
+        }
+        if (detector != null) {
+            builder.detector(detector);
+        }
+        return builder.minimumFaceSize(checkedMinimumFace()).build();
+    }
+
+    private int checkedMinimumFace() {
+        if (minimumFace < 1 && command != null) {
+            throw new ParameterException(
+                    command.commandLine(), "Expected at least 1 pixel for --min-face, found " + minimumFace + ".");
+        }
+        return minimumFace;
+    }
+
+    /** Reads {@code cpu:2} and the like. */
+    static final class DeviceConverter implements ITypeConverter<Device> {
+        @Override
+        public Device convert(String text) {
+            try {
+                return Device.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.fer4j.examples;
+
+import io.fer4j.Box;
+import io.fer4j.Emotion;
+import io.fer4j.FaceEmotion;
+import io.fer4j.Frame;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A table for people, with a bar for each probability. */
+final class TableReport implements Report {
+    private static final int LONGEST_BAR = 40;
+
+    private final PrintWriter out;
+
+    TableReport(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public void picture(String image, Frame frame, List<FaceEmotion> faces, Optional<Path> annotated) {
+        String count = faces.isEmpty() ? "no face" : faces.size() == 1 ? "1 face" : faces.size() + " faces";
+        line("%s, %dx%d pixels: %s", image, frame.width(), frame.height(), count);
+        for (int i = 0; i < faces.size(); i++) {
+            face(i + 1, faces.get(i));
+        }
+        line("");
+        annotated.ifPresent(file -> line("Annotated picture: %s%n", file));
+        out.flush();
+    }
+
+    private void face(int number, FaceEmotion face) {
+        Box box = face.box();
+        line("");
+        line("  Face %d: %s %s%s", number, face.top(), face.top().emoji(), face.uncertain() ? " (uncertain)" : "");
+        line(
+                "  box x=%.0f y=%.0f width=%.0f height=%.0f, found with confidence %.1f %%",
+                box.x(), box.y(), box.width(), box.height(), 100 * face.face().confidence());
+        for (Emotion emotion : Emotion.all()) {
+            float probability = face.scores().probability(emotion);
+            String bar = "#".repeat(Math.round(LONGEST_BAR * Math.min(1, probability)));
+            line("    %-8s %5.1f %%  %s", emotion, 100 * probability, bar);
+        }
+    }
+
+    private void line(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values).stripTrailing());
+    }
+}

@@ -1,0 +1,20 @@
+package io.fer4j.vision;
+
+import io.fer4j.FaceDetector;
+import io.fer4j.spi.DetectorProvider;
+
+/** Registers {@link HaarFaceDetector}; found by {@link FaceDetector#open}. */
+public final class HaarProvider implements DetectorProvider {
+    /** Called by the service loader. */
+    public HaarProvider() {}
+
+    @Override
+    public String id() {
+        return HaarFaceDetector.ID;
+    }
+
+    @Override
+    public FaceDetector open() {
+        return HaarFaceDetector.open();
+    }
+}

@@ -1,0 +1,61 @@
+package io.fer4j.vision;
+
+import ai.onnxruntime.OrtEnvironment;
+import io.fer4j.BackendException;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Loader;
+
+/** Loads native code, and says what to do where that fails. */
+final class NativeLibraries {
+    private NativeLibraries() {}
+
+    /**
+     * Loads a part of OpenCV.
+     *
+     * @param part the class of {@code org.bytedeco.opencv.global} that stands for it
+     * @throws BackendException if it cannot be loaded
+     */
+    static void loadOpenCv(Class<?> part) {
+        loading("OpenCV", () -> Loader.load(part));
+    }
+
+    static OrtEnvironment loadOnnxRuntime() {
+        return loading("ONNX Runtime", OrtEnvironment::getEnvironment);
+    }
+
+    /**
+     * Runs what loads native code.
+     *
+     * @throws BackendException instead of a {@link LinkageError}
+     */
+    static <T> T loading(String library, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (LinkageError e) {
+            throw new BackendException(
+                    "Expected the native code of " + library + " for " + System.getProperty("os.name") + " "
+                            + System.getProperty("os.arch") + ", found that it does not load: " + rootMessage(e) + ". "
+                            + remedy(library),
+                    e);
+        }
+    }
+
+    private static String remedy(String library) {
+        return library.equals("OpenCV")
+                ? "Add org.bytedeco:opencv, org.bytedeco:openblas and org.bytedeco:javacpp with the classifier of this"
+                        + " platform, all made for one version of org.bytedeco:javacpp: another library may ask for an"
+                        + " older one, so manage it in your build."
+                : "Add com.microsoft.onnxruntime:onnxruntime, on a system with glibc and libstdc++ (Alpine Linux has"
+                        + " neither) and a temporary directory that can be written.";
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return root.getClass().getSimpleName()
+                + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * Seeing: face detectors, picture files, conversions between {@link io.fer4j.Frame} and the pictures of other libraries, and
+ * annotated output.
+ *
+ * <p>The detectors {@link io.fer4j.vision.UltraFaceDetector ultraface}, {@link io.fer4j.vision.HaarFaceDetector haar} and
+ * {@link io.fer4j.vision.YuNetFaceDetector yunet} are found by {@link io.fer4j.FaceDetector#open}.
+ *
+ * <p>OpenCV keeps a thread pool of its own for the whole process, and nothing here changes its size. A program whose
+ * classifier should have all cores to itself calls {@code org.bytedeco.opencv.global.opencv_core.setNumThreads(1)} once at
+ * its start; {@code ultraface} does not use OpenCV and runs on one thread unless told otherwise.
+ */
+@NullMarked
+package io.fer4j.vision;
+
+import org.jspecify.annotations.NullMarked;
