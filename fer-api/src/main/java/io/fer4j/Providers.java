@@ -23,7 +23,9 @@ final class Providers {
         if (found.isEmpty()) {
             throw none("backend", "io.fer4j:fer-onnx (see README, \"Backends\")");
         }
-        return id == null ? found.get(0) : choose(found, BackendProvider::id, id, "backend", BACKEND_ORDER, "fer-" + id);
+        return id == null
+                ? found.get(0)
+                : choose(found, BackendProvider::id, id, "backend", BACKEND_ORDER, "fer-" + id);
     }
 
     static DetectorProvider detector(@Nullable String id) {

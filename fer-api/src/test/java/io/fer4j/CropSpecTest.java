@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
@@ -22,7 +23,7 @@ class CropSpecTest {
         assertThat(new CropSpec(0.5f, 0, 0).square(new Box(10, 20, 40, 40))).isEqualTo(new Box(-10, 0, 80, 80));
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE) // of five numbers there are thousands
     void isSquareAroundTheShiftedCentre(
             @ForAll @FloatRange(min = -0.4f, max = 2) float margin,
             @ForAll @FloatRange(min = -1, max = 1) float shiftX,
@@ -44,7 +45,7 @@ class CropSpecTest {
     void refusesNumbersOutOfRange(float margin, float shiftX, float shiftY) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CropSpec(margin, shiftX, shiftY))
-                .withMessage("Expected a margin above -0.5 and at most 2 and shifts from -1 to 1, found " + margin + ", "
-                        + shiftX + " and " + shiftY + ".");
+                .withMessage("Expected a margin above -0.5 and at most 2 and shifts from -1 to 1, found " + margin
+                        + ", " + shiftX + " and " + shiftY + ".");
     }
 }

@@ -27,7 +27,8 @@ class DeviceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "gpu", "CPU", "cpu:", "cpu:-1", "cpu:two", "cuda: 0", " cpu", "cpu\n", "cuda:99999999999"})
+    @ValueSource(
+            strings = {"", "gpu", "CPU", "cpu:", "cpu:-1", "cpu:two", "cuda: 0", " cpu", "cpu\n", "cuda:99999999999"})
     void refusesOtherForms(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Device.parse(text))
@@ -42,8 +43,9 @@ class DeviceTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Device.cpu(-1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Device.cuda(-1))
-                .withMessage("Expected cpu with at least 0 threads or cuda with an index from 0, found CUDA with index -1"
-                        + " and 0 threads.");
+                .withMessage(
+                        "Expected cpu with at least 0 threads or cuda with an index from 0, found CUDA with index -1"
+                                + " and 0 threads.");
         assertThatIllegalArgumentException().isThrownBy(() -> new Device(Device.Kind.CPU, 1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Device(Device.Kind.CUDA, 0, 1));
     }

@@ -83,7 +83,9 @@ class EmotionRecognizerTest {
     @Test
     void givesTheBiggestFaceFirst() {
         try (EmotionRecognizer recognizer = with(new FixedDetector(SMALL, BIG, MIDDLE))) {
-            assertThat(recognizer.recognize(FRAME)).extracting(FaceEmotion::face).containsExactly(BIG, MIDDLE, SMALL);
+            assertThat(recognizer.recognize(FRAME))
+                    .extracting(FaceEmotion::face)
+                    .containsExactly(BIG, MIDDLE, SMALL);
         }
     }
 
@@ -157,7 +159,9 @@ class EmotionRecognizerTest {
                 .detector(detector)
                 .minimumFaceSize(14)
                 .build()) {
-            assertThat(recognizer.recognize(FRAME)).extracting(FaceEmotion::face).containsExactly(BIG, MIDDLE);
+            assertThat(recognizer.recognize(FRAME))
+                    .extracting(FaceEmotion::face)
+                    .containsExactly(BIG, MIDDLE);
             assertThat(recognizer.recognize(FRAME, List.of(SMALL)))
                     .as("a face that is handed in counts")
                     .hasSize(1);
@@ -172,8 +176,7 @@ class EmotionRecognizerTest {
                     .uncertaintyThreshold(threshold)
                     .build()) {
                 for (FaceEmotion face : recognizer.recognize(FRAME)) {
-                    assertThat(face.uncertain())
-                            .isEqualTo(face.scores().probability(face.top()) < threshold);
+                    assertThat(face.uncertain()).isEqualTo(face.scores().probability(face.top()) < threshold);
                 }
             }
         }
@@ -245,8 +248,9 @@ class EmotionRecognizerTest {
         assertThatExceptionOfType(BackendException.class)
                 .isThrownBy(() -> EmotionRecognizer.builder().detector("none").build());
 
-        assertThat(LinearBackend.OPENED).singleElement().satisfies(classifier -> assertThat(classifier.releases)
-                .hasValue(1));
+        assertThat(LinearBackend.OPENED)
+                .singleElement()
+                .satisfies(classifier -> assertThat(classifier.releases).hasValue(1));
     }
 
     @Test
@@ -289,10 +293,11 @@ class EmotionRecognizerTest {
         for (int i = 0; i < 8; i++) {
             frames.add(noise(30 + i, 60 - i));
         }
-        FixedDetector detector = new FixedDetector(
-                frame -> List.of(SMALL, BIG, MIDDLE).subList(0, 1 + frame.width() % 3));
+        FixedDetector detector =
+                new FixedDetector(frame -> List.of(SMALL, BIG, MIDDLE).subList(0, 1 + frame.width() % 3));
         try (EmotionRecognizer recognizer = with(detector)) {
-            List<List<FaceEmotion>> alone = frames.stream().map(recognizer::recognize).toList();
+            List<List<FaceEmotion>> alone =
+                    frames.stream().map(recognizer::recognize).toList();
             List<Boolean> same = InParallel.run(8, thread -> {
                 boolean all = true;
                 for (int call = 0; call < 200; call++) {
@@ -321,7 +326,8 @@ class EmotionRecognizerTest {
             return List.of(BIG);
         });
         EmotionRecognizer recognizer = with(detector);
-        Thread worker = new Thread(() -> finished.set(recognizer.recognize(FRAME).size() == 1));
+        Thread worker =
+                new Thread(() -> finished.set(recognizer.recognize(FRAME).size() == 1));
         Thread closer = new Thread(recognizer::close);
         worker.start();
         inside.await();

@@ -66,8 +66,8 @@ class EmotionScoresTest {
         for (float wrong : new float[] {-0.5f, 1.5f, Float.NaN, Float.POSITIVE_INFINITY}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> EmotionScores.of(wrong, 1, 0, 0, 0, 0, 0))
-                    .withMessage("Expected probabilities from 0 to 1, found [" + wrong
-                            + ", 1.0, 0.0, 0.0, 0.0, 0.0, 0.0].");
+                    .withMessage(
+                            "Expected probabilities from 0 to 1, found [" + wrong + ", 1.0, 0.0, 0.0, 0.0, 0.0, 0.0].");
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmotionScores.of(0.5f, 0.5f))
@@ -116,11 +116,13 @@ class EmotionScoresTest {
         float[] logits = {0, 0, 0, 3 * ln2, 0, 0, 0};
 
         assertThat(EmotionScores.ofLogits(logits, 1).toArray())
-                .containsExactly(new float[] {1 / 14f, 1 / 14f, 1 / 14f, 8 / 14f, 1 / 14f, 1 / 14f, 1 / 14f}, within(1e-6f));
+                .containsExactly(
+                        new float[] {1 / 14f, 1 / 14f, 1 / 14f, 8 / 14f, 1 / 14f, 1 / 14f, 1 / 14f}, within(1e-6f));
         assertThat(EmotionScores.ofLogits(logits, 3).probability(Emotion.HAPPY)).isCloseTo(2 / 8f, within(1e-6f));
         assertThat(EmotionScores.ofLogits(logits, 1e-9).probability(Emotion.HAPPY))
                 .isEqualTo(1);
-        assertThat(EmotionScores.ofLogits(new float[] {3e38f, 0, -3e38f, 0, 0, 0, 0}, 1).probability(Emotion.ANGRY))
+        assertThat(EmotionScores.ofLogits(new float[] {3e38f, 0, -3e38f, 0, 0, 0, 0}, 1)
+                        .probability(Emotion.ANGRY))
                 .isEqualTo(1);
     }
 

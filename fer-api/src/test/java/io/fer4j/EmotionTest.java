@@ -31,7 +31,8 @@ class EmotionTest {
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Emotion.ofLabel("contempt"))
-                .withMessage("Expected one of [ANGRY, DISGUST, FEAR, HAPPY, SAD, SURPRISE, NEUTRAL], found \"contempt\".");
+                .withMessage(
+                        "Expected one of [ANGRY, DISGUST, FEAR, HAPPY, SAD, SURPRISE, NEUTRAL], found \"contempt\".");
     }
 
     @Test

@@ -84,8 +84,7 @@ class FaceCropperTest {
         InputBatch batch = InputBatch.allocate(spec, 1);
 
         new FaceCropper(spec, CropSpec.NONE)
-                .preprocess(
-                        frame, boxes.stream().map(box -> new Face(box, 1)).toList(), batch);
+                .preprocess(frame, boxes.stream().map(box -> new Face(box, 1)).toList(), batch);
 
         assertThat(batch.size()).isEqualTo(3);
         for (int i = 0; i < 3; i++) {
@@ -98,7 +97,8 @@ class FaceCropperTest {
         InputSpec spec = new InputSpec(9, 9, 0, 1);
         InputBatch batch = InputBatch.allocate(spec, 2).resize(2);
 
-        new FaceCropper(spec, CropSpec.NONE).preprocess(noise(5, 5, PixelFormat.GRAY8, new Random(1)), List.of(), batch);
+        new FaceCropper(spec, CropSpec.NONE)
+                .preprocess(noise(5, 5, PixelFormat.GRAY8, new Random(1)), List.of(), batch);
 
         assertThat(batch.size()).isZero();
     }
@@ -110,7 +110,10 @@ class FaceCropperTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new FaceCropper(spec, CropSpec.NONE)
-                        .preprocess(noise(5, 5, PixelFormat.GRAY8, new Random(1)), List.of(), InputBatch.allocate(other, 1)))
+                        .preprocess(
+                                noise(5, 5, PixelFormat.GRAY8, new Random(1)),
+                                List.of(),
+                                InputBatch.allocate(other, 1)))
                 .withMessage("Expected a batch for " + spec + ", found one for " + other + ".");
     }
 
@@ -416,7 +419,6 @@ class FaceCropperTest {
         for (int y = 0; y < frame.height(); y++) {
             memory.put(padding + y * (packed + padding), frame.pixels(), y * packed, packed);
         }
-        return Frame.wrap(
-                frame.width(), frame.height(), packed + padding, frame.format(), memory, Duration.ZERO);
+        return Frame.wrap(frame.width(), frame.height(), packed + padding, frame.format(), memory, Duration.ZERO);
     }
 }

@@ -47,7 +47,8 @@ final class LinearModel {
             Files.createDirectories(directory);
             Files.write(directory.resolve("weights.bin"), file.array());
             Files.writeString(
-                    directory.resolve("card.json"), card(id, accuracy, file.array()).toJson());
+                    directory.resolve("card.json"),
+                    card(id, accuracy, file.array()).toJson());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

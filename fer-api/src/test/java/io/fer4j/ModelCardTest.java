@@ -31,7 +31,8 @@ class ModelCardTest {
     private static final String JSON = CARD.toJson();
 
     /** A line with a member and its value, as the writer indents them. */
-    private static final Pattern MEMBER = Pattern.compile("\\n( *)\"(\\w+)\" : ([^\\n{\\[]+?)?([{\\[][^\\n]*)?(,?)(?=\\n)");
+    private static final Pattern MEMBER =
+            Pattern.compile("\\n( *)\"(\\w+)\" : ([^\\n{\\[]+?)?([{\\[][^\\n]*)?(,?)(?=\\n)");
 
     @Property(tries = 300)
     void isReadAsItIsWritten(@ForAll("cards") ModelCard card) {
@@ -55,7 +56,10 @@ class ModelCardTest {
 
     @Test
     void isIndentedAndEndsWithALineFeed() {
-        assertThat(JSON).startsWith("{\n  \"id\" : \"some-1.0\",\n").endsWith("\n}\n").doesNotContain("\r");
+        assertThat(JSON)
+                .startsWith("{\n  \"id\" : \"some-1.0\",\n")
+                .endsWith("\n}\n")
+                .doesNotContain("\r");
     }
 
     static Stream<String> members() {
@@ -140,11 +144,13 @@ class ModelCardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "{", "{\"id\": \"a\"", "not json", "{\"id\": \"a\", \"id\": \"b\"}", "{} {}", "\0"})
+    @ValueSource(
+            strings = {"", " ", "{", "{\"id\": \"a\"", "not json", "{\"id\": \"a\", \"id\": \"b\"}", "{} {}", "\0"})
     void refusesWhatIsNoJson(String json) {
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(() -> ModelCard.parse(json, "some/card.json"))
-                .withMessageStartingWith("Expected JSON in some/card.json, found: ");
+                .withMessageStartingWith("Expected JSON in some/card.json")
+                .withMessageContaining("found: ");
     }
 
     @ParameterizedTest
@@ -153,6 +159,17 @@ class ModelCardTest {
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(() -> ModelCard.parse(json, "card.json"))
                 .withMessage("The model card card.json is wrong. Expected an object at the top, found " + json + ".");
+    }
+
+    @Test
+    void saysWhereTheJsonIsWrong() {
+        String json = JSON.replace("\"temperature\" :", "\"temperature\" ");
+        long line = JSON.substring(0, JSON.indexOf("\"temperature\"")).lines().count();
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> ModelCard.parse(json, "some/card.json"))
+                .withMessageStartingWith("Expected JSON in some/card.json at line " + line + ", column ")
+                .withMessageContaining("found: ");
     }
 
     @Test
@@ -228,8 +245,18 @@ class ModelCardTest {
     void refusesACardWithoutWeights() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ModelCard(
-                        "a", "", "", CARD.input(), CARD.labels(), 1, 0, Map.of(), List.of(), Optional.empty(),
-                        CARD.training(), ""))
+                        "a",
+                        "",
+                        "",
+                        CARD.input(),
+                        CARD.labels(),
+                        1,
+                        0,
+                        Map.of(),
+                        List.of(),
+                        Optional.empty(),
+                        CARD.training(),
+                        ""))
                 .withMessage("Expected at least one file of weights, found none.");
     }
 
@@ -281,7 +308,10 @@ class ModelCardTest {
                 text,
                 "\"" + text,
                 new InputSpec(
-                        1 + random.nextInt(4096), 1 + random.nextInt(4096), random.nextFloat() * 255, random.nextFloat() + 1e-9f),
+                        1 + random.nextInt(4096),
+                        1 + random.nextInt(4096),
+                        random.nextFloat() * 255,
+                        random.nextFloat() + 1e-9f),
                 labels,
                 random.nextDouble() + 1e-9,
                 random.nextDouble(),

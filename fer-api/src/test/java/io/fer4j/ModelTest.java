@@ -90,9 +90,10 @@ class ModelTest {
 
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(model::weights)
-                .withMessage("Expected the SHA-256 " + model.card().weights().get(0).sha256() + " for " + weights
-                        + ", found " + LinearModel.sha256(damaged)
-                        + ". The file is damaged or belongs to another card; get the model directory anew.");
+                .withMessage(
+                        "Expected the SHA-256 " + model.card().weights().get(0).sha256() + " for " + weights
+                                + ", found " + LinearModel.sha256(damaged)
+                                + ". The file is damaged or belongs to another card; get the model directory anew.");
     }
 
     @Test
@@ -112,63 +113,63 @@ class ModelTest {
     @Test
     void isFoundOnTheClassPathByItsId() {
         classPath.model("b", 0.5).model("a", 0.25);
-            assertThat(Model.bundledIds()).containsExactly("a", "b");
-            assertThat(Model.bundled("a").card().id()).isEqualTo("a");
-            assertThat(Model.find("b").card().id()).isEqualTo("b");
-            assertThat(Model.bundled("b").weights()).hasSize(7 * 30 * 4);
-            assertThat(Model.bundled("b")).hasToString("Model[b at classpath:META-INF/fer4j/models/b/]");
-            assertThatExceptionOfType(ModelException.class)
-                    .isThrownBy(() -> Model.bundled("b").file("golden/nothing.npy"))
-                    .withMessage("Expected the file classpath:META-INF/fer4j/models/b/golden/nothing.npy, found none.");
+        assertThat(Model.bundledIds()).containsExactly("a", "b");
+        assertThat(Model.bundled("a").card().id()).isEqualTo("a");
+        assertThat(Model.find("b").card().id()).isEqualTo("b");
+        assertThat(Model.bundled("b").weights()).hasSize(7 * 30 * 4);
+        assertThat(Model.bundled("b")).hasToString("Model[b at classpath:META-INF/fer4j/models/b/]");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.bundled("b").file("golden/nothing.npy"))
+                .withMessage("Expected the file classpath:META-INF/fer4j/models/b/golden/nothing.npy, found none.");
     }
 
     @Test
     void canBeReadFromAnotherThread() {
         classPath.model("a", 0.5);
-            Model model = Model.bundled("a");
+        Model model = Model.bundled("a");
 
-            int length = InParallel.run(1, thread -> {
-                        Thread.currentThread().setContextClassLoader(null);
-                        return model.weights().length;
-                    })
-                    .get(0);
+        int length = InParallel.run(1, thread -> {
+                    Thread.currentThread().setContextClassLoader(null);
+                    return model.weights().length;
+                })
+                .get(0);
 
-            assertThat(length).isEqualTo(7 * 30 * 4);
+        assertThat(length).isEqualTo(7 * 30 * 4);
     }
 
     @Test
     void theBestHasTheHighestAccuracy() {
         classPath.model("a", 0.5).model("b", 0.75).model("c", 0.25);
-            assertThat(Model.best().card().id()).isEqualTo("b");
+        assertThat(Model.best().card().id()).isEqualTo("b");
     }
 
     @Test
     void theIndexMayHaveEmptyLinesAndWindowsLineEnds() {
         classPath.model("a", 0.5);
-            classPath.file("META-INF/fer4j/models/index.txt", "\r\n  a \r\n\r\n");
+        classPath.file("META-INF/fer4j/models/index.txt", "\r\n  a \r\n\r\n");
 
-            assertThat(Model.bundledIds()).containsExactly("a");
+        assertThat(Model.bundledIds()).containsExactly("a");
     }
 
     @Test
     void listsTheKnownOnesForAnUnknownId() {
         classPath.model("b", 0.5).model("a", 0.25);
-            String message = "Expected a model id, one of [a, b], or a model directory, found \"no such model\".";
-            assertThatExceptionOfType(ModelException.class)
-                    .isThrownBy(() -> Model.bundled("no such model"))
-                    .withMessage(message);
-            assertThatExceptionOfType(ModelException.class)
-                    .isThrownBy(() -> Model.find("no such model"))
-                    .withMessage(message);
+        String message = "Expected a model id, one of [a, b], or a model directory, found \"no such model\".";
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.bundled("no such model"))
+                .withMessage(message);
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.find("no such model"))
+                .withMessage(message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\0", "../a", "a/../a", ""})
     void anIdIsNoPath(String id) {
         classPath.model("a", 0.25);
-            assertThatExceptionOfType(ModelException.class)
-                    .isThrownBy(() -> Model.bundled(id))
-                    .withMessageContaining("one of [a]");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.bundled(id))
+                .withMessageContaining("one of [a]");
     }
 
     @Test
@@ -183,10 +184,9 @@ class ModelTest {
 
     @Test
     void saysWhatToAddWhenThereIsNone() {
-            assertThat(Model.bundledIds()).isEmpty();
-            assertThatExceptionOfType(ModelException.class)
-                    .isThrownBy(Model::best)
-                    .withMessage(
-                            "No model found on the class path. Add io.fer4j:fer-models, or name a model directory.");
+        assertThat(Model.bundledIds()).isEmpty();
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(Model::best)
+                .withMessage("No model found on the class path. Add io.fer4j:fer-models, or name a model directory.");
     }
 }

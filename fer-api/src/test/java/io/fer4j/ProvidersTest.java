@@ -32,66 +32,67 @@ public class ProvidersTest {
     @Test
     void theDocumentedOrderDecides() {
         classPath.services(BackendProvider.class, Abc.class, Dl4j.class, Tf.class, Onnx.class);
-            assertThat(Providers.backend(null).id()).isEqualTo("onnx");
-            classPath.services(BackendProvider.class, Abc.class, Dl4j.class, Tf.class);
-            assertThat(Providers.backend(null).id()).isEqualTo("tf");
-            classPath.services(BackendProvider.class, Abc.class, Dl4j.class);
-            assertThat(Providers.backend(null).id()).isEqualTo("dl4j");
-            classPath.services(BackendProvider.class, Xyz.class, Abc.class);
-            assertThat(Providers.backend(null).id()).isEqualTo("abc");
+        assertThat(Providers.backend(null).id()).isEqualTo("onnx");
+        classPath.services(BackendProvider.class, Abc.class, Dl4j.class, Tf.class);
+        assertThat(Providers.backend(null).id()).isEqualTo("tf");
+        classPath.services(BackendProvider.class, Abc.class, Dl4j.class);
+        assertThat(Providers.backend(null).id()).isEqualTo("dl4j");
+        classPath.services(BackendProvider.class, Xyz.class, Abc.class);
+        assertThat(Providers.backend(null).id()).isEqualTo("abc");
     }
 
     @Test
     void anIdDecides() {
         classPath.services(BackendProvider.class, Abc.class, Tf.class, Onnx.class);
-            assertThat(Providers.backend("abc")).isInstanceOf(Abc.class);
-            assertThat(Providers.backend("tf")).isInstanceOf(Tf.class);
+        assertThat(Providers.backend("abc")).isInstanceOf(Abc.class);
+        assertThat(Providers.backend("tf")).isInstanceOf(Tf.class);
     }
 
     @Test
     void listsTheKnownOnesForAnUnknownId() {
-        classPath.services(BackendProvider.class, Abc.class, Onnx.class)
+        classPath
+                .services(BackendProvider.class, Abc.class, Onnx.class)
                 .services(DetectorProvider.class, FixedDetector.Provider.class);
-            assertThatExceptionOfType(BackendException.class)
-                    .isThrownBy(() -> Providers.backend("none"))
-                    .withMessage("Expected a backend on the classpath, one of [onnx, abc], found \"none\".");
-            assertThatExceptionOfType(BackendException.class)
-                    .isThrownBy(() -> FaceDetector.open("none"))
-                    .withMessage("Expected a detector on the classpath, one of [fixed], found \"none\".");
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> Providers.backend("none"))
+                .withMessage("Expected a backend on the classpath, one of [onnx, abc], found \"none\".");
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> FaceDetector.open("none"))
+                .withMessage("Expected a detector on the classpath, one of [fixed], found \"none\".");
     }
 
     @Test
     void saysWhatToAddForAKnownOneThatIsAbsent() {
-        classPath.services(BackendProvider.class, Abc.class, Onnx.class)
+        classPath
+                .services(BackendProvider.class, Abc.class, Onnx.class)
                 .services(DetectorProvider.class, FixedDetector.Provider.class);
-            assertThatExceptionOfType(BackendException.class)
-                    .isThrownBy(() -> Providers.backend("dl4j"))
-                    .withMessage("Expected a backend on the classpath, one of [onnx, abc], found \"dl4j\"."
-                            + " Add io.fer4j:fer-dl4j.");
-            assertThatExceptionOfType(BackendException.class)
-                    .isThrownBy(() -> Providers.detector("haar"))
-                    .withMessage("Expected a detector on the classpath, one of [fixed], found \"haar\"."
-                            + " Add io.fer4j:fer-vision.");
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> Providers.backend("dl4j"))
+                .withMessage("Expected a backend on the classpath, one of [onnx, abc], found \"dl4j\"."
+                        + " Add io.fer4j:fer-dl4j.");
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> Providers.detector("haar"))
+                .withMessage("Expected a detector on the classpath, one of [fixed], found \"haar\"."
+                        + " Add io.fer4j:fer-vision.");
     }
 
     @Test
     void saysWhatToAddWhenThereIsNone() {
-            assertThatExceptionOfType(BackendException.class)
-                    .isThrownBy(() -> Providers.backend(null))
-                    .withMessage(
-                            "No backend found on the classpath. Add io.fer4j:fer-onnx (see README, \"Backends\").");
-            assertThatExceptionOfType(BackendException.class)
-                    .isThrownBy(() -> Providers.detector(null))
-                    .withMessage("No detector found on the classpath. Add io.fer4j:fer-vision.");
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> Providers.backend(null))
+                .withMessage("No backend found on the classpath. Add io.fer4j:fer-onnx (see README, \"Backends\").");
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> Providers.detector(null))
+                .withMessage("No detector found on the classpath. Add io.fer4j:fer-vision.");
     }
 
     @Test
     void namesAServiceThatDoesNotLoad() {
         classPath.services(BackendProvider.class, "com.example.NoSuchBackend");
-            assertThatExceptionOfType(BackendException.class)
-                    .isThrownBy(() -> Providers.backend(null))
-                    .withMessageStartingWith("Expected every service on the classpath to load, found: ")
-                    .withMessageContaining("com.example.NoSuchBackend");
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> Providers.backend(null))
+                .withMessageStartingWith("Expected every service on the classpath to load, found: ")
+                .withMessageContaining("com.example.NoSuchBackend");
     }
 
     @Test

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NpyTest {
     /** What NumPy 1.26 writes for {@code np.save(file, np.array([[1.5, -2], [0, 3]], "<f4"))}. */
-    private static final String BY_NUMPY = "\u0093NUMPY\1\0v\0{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }"
-            + " ".repeat(58) + "\n\0\0\u00c0?\0\0\0\u00c0\0\0\0\0\0\0@@";
+    private static final String BY_NUMPY =
+            "\u0093NUMPY\1\0v\0{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }" + " ".repeat(58)
+                    + "\n\0\0\u00c0?\0\0\0\u00c0\0\0\0\0\0\0@@";
 
     @TempDir
     Path directory;
@@ -58,7 +59,6 @@ class NpyTest {
         byte[] whole = BY_NUMPY.getBytes(StandardCharsets.ISO_8859_1);
         assertThatIllegalArgumentException().isThrownBy(() -> Npy.parse(Arrays.copyOf(whole, 140)));
         String fortran = BY_NUMPY.replace("False", "True ");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Npy.parse(fortran.getBytes(StandardCharsets.ISO_8859_1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> Npy.parse(fortran.getBytes(StandardCharsets.ISO_8859_1)));
     }
 }

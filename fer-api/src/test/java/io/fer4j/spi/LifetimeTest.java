@@ -57,9 +57,10 @@ class LifetimeTest {
 
     @Test
     void workThatFailsLeavesItOpen() {
-        assertThatIllegalStateException().isThrownBy(() -> lifetime.whileOpen(() -> {
-            throw new IllegalStateException("failed");
-        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> lifetime.whileOpen(() -> {
+                    throw new IllegalStateException("failed");
+                }));
 
         assertThat(lifetime.whileOpen(() -> 7)).isEqualTo(7);
         AtomicInteger releases = new AtomicInteger();
@@ -72,11 +73,13 @@ class LifetimeTest {
         CountDownLatch all = new CountDownLatch(4);
 
         // Each waits within its work for the other three.
-        InParallel.run(4, thread -> lifetime.whileOpen(() -> {
-            all.countDown();
-            await(all);
-            return thread;
-        }));
+        InParallel.run(
+                4,
+                thread -> lifetime.whileOpen(() -> {
+                    all.countDown();
+                    await(all);
+                    return thread;
+                }));
 
         assertThat(all.getCount()).isZero();
     }
@@ -112,12 +115,14 @@ class LifetimeTest {
     void nothingIsUsedAfterItsRelease() {
         AtomicBoolean released = new AtomicBoolean();
 
-        InParallel.run(8, thread -> InParallel.untilClosed(call -> {
-            assertThat(lifetime.whileOpen(released::get)).isFalse();
-            if (thread == 0 && call == 1000) {
-                lifetime.close(() -> released.set(true));
-            }
-        }));
+        InParallel.run(
+                8,
+                thread -> InParallel.untilClosed(call -> {
+                    assertThat(lifetime.whileOpen(released::get)).isFalse();
+                    if (thread == 0 && call == 1000) {
+                        lifetime.close(() -> released.set(true));
+                    }
+                }));
 
         assertThat(released).isTrue();
     }
@@ -131,7 +136,9 @@ class LifetimeTest {
                 }))
                 .withMessage("The thing cannot be closed from within a call to itself.");
 
-        assertThat(lifetime.whileOpen(() -> lifetime.whileOpen(() -> 7))).as("but used").isEqualTo(7);
+        assertThat(lifetime.whileOpen(() -> lifetime.whileOpen(() -> 7)))
+                .as("but used")
+                .isEqualTo(7);
     }
 
     private static void await(CountDownLatch latch) {
