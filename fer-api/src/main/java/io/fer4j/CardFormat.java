@@ -2,7 +2,9 @@ package io.fer4j;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -44,15 +46,18 @@ final class CardFormat {
                 throw new IOException("more after its end");
             }
             return card(new Member(root, ""));
+        } catch (JsonProcessingException e) {
+            throw new ModelException("Expected JSON in " + where + place(e) + ", found: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new ModelException("Expected JSON in " + where + ", found: " + firstLine(e), e);
+            throw new ModelException("Expected JSON in " + where + ", found: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new ModelException("The model card " + where + " is wrong. " + e.getMessage(), e);
         }
     }
 
-    private static String firstLine(IOException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    private static String place(JsonProcessingException e) {
+        JsonLocation location = e.getLocation();
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     /** Reads the value at the parser's token into maps, lists, strings, numbers, booleans or null. */

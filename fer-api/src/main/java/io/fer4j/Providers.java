@@ -20,13 +20,23 @@ final class Providers {
     static BackendProvider backend(@Nullable String id) {
         List<BackendProvider> found =
                 sorted(ServiceLoader.load(BackendProvider.class), BackendProvider::id, BACKEND_ORDER);
-        return choose(found, BackendProvider::id, id, "backend", "io.fer4j:fer-onnx (see README, \"Backends\")");
+        if (found.isEmpty()) {
+            throw none("backend", "io.fer4j:fer-onnx (see README, \"Backends\")");
+        }
+        return id == null
+                ? found.get(0)
+                : choose(found, BackendProvider::id, id, "backend", BACKEND_ORDER, "fer-" + id);
     }
 
     static DetectorProvider detector(@Nullable String id) {
         List<DetectorProvider> found =
                 sorted(ServiceLoader.load(DetectorProvider.class), DetectorProvider::id, DETECTOR_ORDER);
-        return choose(found, DetectorProvider::id, id, "detector", "io.fer4j:fer-vision");
+        if (found.isEmpty()) {
+            throw none("detector", "io.fer4j:fer-vision");
+        }
+        return id == null
+                ? found.get(0)
+                : choose(found, DetectorProvider::id, id, "detector", DETECTOR_ORDER, "fer-vision");
     }
 
     private static <T> List<T> sorted(Iterable<T> services, Function<T, String> id, List<String> order) {
@@ -44,18 +54,20 @@ final class Providers {
         return found;
     }
 
+    private static BackendException none(String what, String dependency) {
+        return new BackendException("No " + what + " found on the classpath. Add " + dependency + ".");
+    }
+
+    /** Finds one by its id; {@code artifact} is what brings it, if its id is one of those this project has. */
     private static <T> T choose(
-            List<T> found, Function<T, String> idOf, @Nullable String wanted, String what, String dependency) {
-        if (found.isEmpty()) {
-            throw new BackendException("No " + what + " found on the classpath. Add " + dependency + ".");
+            List<T> found, Function<T, String> idOf, String wanted, String what, List<String> ours, String artifact) {
+        for (T service : found) {
+            if (idOf.apply(service).equals(wanted)) {
+                return service;
+            }
         }
-        if (wanted == null) {
-            return found.get(0);
-        }
-        return found.stream()
-                .filter(service -> idOf.apply(service).equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new BackendException("Expected a " + what + " on the classpath, one of "
-                        + found.stream().map(idOf).toList() + ", found \"" + wanted + "\"."));
+        String remedy = ours.contains(wanted) ? " Add io.fer4j:" + artifact + "." : "";
+        throw new BackendException("Expected a " + what + " on the classpath, one of "
+                + found.stream().map(idOf).toList() + ", found \"" + wanted + "\"." + remedy);
     }
 }

@@ -1,0 +1,46 @@
+package io.fer4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaceTest {
+    private static final Box BOX = new Box(1, 2, 3, 4);
+
+    @Test
+    void hasNoTrackUntilATrackerGivesOne() {
+        List<Landmark> landmarks = new ArrayList<>(List.of(new Landmark(2, 3)));
+        Face face = new Face(BOX, 0.75f, landmarks, OptionalLong.empty());
+        landmarks.clear();
+
+        Face tracked = face.withTrack(7);
+
+        assertThat(face.trackId()).isEmpty();
+        assertThat(tracked.trackId()).hasValue(7);
+        assertThat(tracked.box()).isEqualTo(BOX);
+        assertThat(tracked.confidence()).isEqualTo(0.75f);
+        assertThat(tracked.landmarks()).containsExactly(new Landmark(2, 3));
+        assertThat(new Face(BOX, 1).landmarks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-0.001f, 1.001f, Float.NaN, Float.POSITIVE_INFINITY})
+    void refusesAConfidenceThatIsNone(float confidence) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Face(BOX, confidence))
+                .withMessage("Expected a confidence from 0 to 1, found " + confidence + ".");
+    }
+
+    @Test
+    void landmarksAreFinite() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Landmark(Float.NaN, 1))
+                .withMessage("Expected a landmark of finite numbers, found x=NaN y=1.0.");
+    }
+}

@@ -1,0 +1,109 @@
+package io.fer4j;
+
+import io.fer4j.contract.Golden;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** Model directories for {@link LinearBackend}: seven sums of weighted pixels, with golden files. */
+final class LinearModel {
+    static final InputSpec SPEC = new InputSpec(6, 5, 120.5f, 61.25f);
+
+    /** Not the order of {@link Emotion}, so that a backend that ignores the card is found out. */
+    static final List<Emotion> LABELS = List.of(
+            Emotion.HAPPY,
+            Emotion.ANGRY,
+            Emotion.NEUTRAL,
+            Emotion.DISGUST,
+            Emotion.SURPRISE,
+            Emotion.SAD,
+            Emotion.FEAR);
+
+    private static final double TEMPERATURE = 1.5;
+    private static final int GOLDEN = 9;
+
+    private LinearModel() {}
+
+    static Model write(Path directory, String id, double accuracy) {
+        Random random = new Random(id.hashCode());
+        float[] weights = new float[Emotion.COUNT * SPEC.elementsPerImage()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) random.nextGaussian() / 2;
+        }
+        ByteBuffer file = ByteBuffer.allocate(weights.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        file.asFloatBuffer().put(weights);
+        try {
+            Files.createDirectories(directory);
+            Files.write(directory.resolve("weights.bin"), file.array());
+            Files.writeString(
+                    directory.resolve("card.json"),
+                    card(id, accuracy, file.array()).toJson());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        byte[] pictures = new byte[GOLDEN * SPEC.elementsPerImage()];
+        random.nextBytes(pictures);
+        Golden.write(directory, SPEC, pictures, probabilities(weights, pictures));
+        return Model.load(directory);
+    }
+
+    static ModelCard card(String id, double accuracy, byte[] weights) {
+        Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
+        Emotion.all().forEach(emotion -> recalls.put(emotion, 0.1 * emotion.ordinal()));
+        return new ModelCard(
+                id,
+                "linear",
+                "For tests.",
+                SPEC,
+                LABELS,
+                TEMPERATURE,
+                0.5,
+                Map.of("fixed", new CropSpec(0.25f, 0, -0.125f)),
+                List.of(new ModelCard.Weights("fp32", "weights.bin", sha256(weights))),
+                Optional.of(new ModelCard.Evaluation("noise", "none", 9, accuracy, 0.5, 1.25, 0.0625, recalls, "none")),
+                new ModelCard.Training("noise", "none", 0, id.hashCode(), "none", "", "Drawn, not trained."),
+                "Apache-2.0");
+    }
+
+    private static float[] probabilities(float[] weights, byte[] pictures) {
+        float[] probabilities = new float[GOLDEN * Emotion.COUNT];
+        int elements = SPEC.elementsPerImage();
+        for (int n = 0; n < GOLDEN; n++) {
+            double[] powers = new double[Emotion.COUNT];
+            double sum = 0;
+            for (int output = 0; output < Emotion.COUNT; output++) {
+                double logit = 0;
+                for (int i = 0; i < elements; i++) {
+                    double pixel = pictures[n * elements + i] & 0xFF;
+                    logit += weights[output * elements + i] * (pixel - SPEC.mean()) / SPEC.standardDeviation();
+                }
+                powers[output] = Math.exp(logit / TEMPERATURE);
+                sum += powers[output];
+            }
+            for (int output = 0; output < Emotion.COUNT; output++) {
+                int label = LABELS.get(output).ordinal();
+                probabilities[n * Emotion.COUNT + label] = (float) (powers[output] / sum);
+            }
+        }
+        return probabilities;
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.fer4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.fer4j.contract.InParallel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelTest {
+    @TempDir
+    Path directory;
+
+    private ClassPath classPath;
+
+    @BeforeEach
+    void enter() {
+        classPath = new ClassPath(directory);
+    }
+
+    @AfterEach
+    void leave() {
+        classPath.close();
+    }
+
+    private Path modelDirectory;
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        modelDirectory = Files.createDirectory(directory.resolve("a model"));
+    }
+
+    @Test
+    void isReadFromADirectory() throws IOException {
+        LinearModel.write(modelDirectory, "linear-1", 0.5);
+
+        Model model = Model.load(modelDirectory);
+
+        assertThat(model.card().id()).isEqualTo("linear-1");
+        assertThat(model.weights()).isEqualTo(Files.readAllBytes(modelDirectory.resolve("weights.bin")));
+        assertThat(model.file("golden/pictures.npy"))
+                .isEqualTo(Files.readAllBytes(modelDirectory.resolve("golden/pictures.npy")));
+        assertThat(model).asString().startsWith("Model[linear-1 at ").contains(modelDirectory.toString());
+    }
+
+    @Test
+    void needsACard() {
+        Path card = modelDirectory.resolve("card.json");
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.load(modelDirectory))
+                .withMessage("Expected a model card at " + card + ", found none.");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.load(directory.resolve("nowhere")))
+                .withMessage("Expected a model card at " + directory.resolve("nowhere/card.json") + ", found none.");
+    }
+
+    @Test
+    void needsACardThatCanBeRead() throws IOException {
+        Files.createDirectory(modelDirectory.resolve("card.json"));
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.load(modelDirectory))
+                .withMessageStartingWith("Expected a model card at " + modelDirectory.resolve("card.json")
+                        + ", found one that cannot be read (");
+    }
+
+    @Test
+    void namesACardThatIsWrong() throws IOException {
+        Path card = Files.writeString(modelDirectory.resolve("card.json"), "{}");
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.load(modelDirectory))
+                .withMessageStartingWith("The model card " + card + " is wrong. ");
+    }
+
+    @Test
+    void refusesWeightsWithAnotherChecksum() throws IOException {
+        Model model = LinearModel.write(modelDirectory, "linear-1", 0.5);
+        Path weights = modelDirectory.resolve("weights.bin");
+        byte[] damaged = {1, 2, 3};
+        Files.write(weights, damaged);
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(model::weights)
+                .withMessage(
+                        "Expected the SHA-256 " + model.card().weights().get(0).sha256() + " for " + weights
+                                + ", found " + LinearModel.sha256(damaged)
+                                + ". The file is damaged or belongs to another card; get the model directory anew.");
+    }
+
+    @Test
+    void namesAFileThatIsMissing() throws IOException {
+        Model model = LinearModel.write(modelDirectory, "linear-1", 0.5);
+        Path weights = modelDirectory.resolve("weights.bin");
+        Files.delete(weights);
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(model::weights)
+                .withMessage("Expected the file " + weights + ", found none.");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> model.file("golden"))
+                .withMessageStartingWith("Expected the file " + modelDirectory.resolve("golden") + ", found one that");
+    }
+
+    @Test
+    void isFoundOnTheClassPathByItsId() {
+        classPath.model("b", 0.5).model("a", 0.25);
+        assertThat(Model.bundledIds()).containsExactly("a", "b");
+        assertThat(Model.bundled("a").card().id()).isEqualTo("a");
+        assertThat(Model.find("b").card().id()).isEqualTo("b");
+        assertThat(Model.bundled("b").weights()).hasSize(7 * 30 * 4);
+        assertThat(Model.bundled("b")).hasToString("Model[b at classpath:META-INF/fer4j/models/b/]");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.bundled("b").file("golden/nothing.npy"))
+                .withMessage("Expected the file classpath:META-INF/fer4j/models/b/golden/nothing.npy, found none.");
+    }
+
+    @Test
+    void canBeReadFromAnotherThread() {
+        classPath.model("a", 0.5);
+        Model model = Model.bundled("a");
+
+        int length = InParallel.run(1, thread -> {
+                    Thread.currentThread().setContextClassLoader(null);
+                    return model.weights().length;
+                })
+                .get(0);
+
+        assertThat(length).isEqualTo(7 * 30 * 4);
+    }
+
+    @Test
+    void theBestHasTheHighestAccuracy() {
+        classPath.model("a", 0.5).model("b", 0.75).model("c", 0.25);
+        assertThat(Model.best().card().id()).isEqualTo("b");
+    }
+
+    @Test
+    void theIndexMayHaveEmptyLinesAndWindowsLineEnds() {
+        classPath.model("a", 0.5);
+        classPath.file("META-INF/fer4j/models/index.txt", "\r\n  a \r\n\r\n");
+
+        assertThat(Model.bundledIds()).containsExactly("a");
+    }
+
+    @Test
+    void listsTheKnownOnesForAnUnknownId() {
+        classPath.model("b", 0.5).model("a", 0.25);
+        String message = "Expected a model id, one of [a, b], or a model directory, found \"no such model\".";
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.bundled("no such model"))
+                .withMessage(message);
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.find("no such model"))
+                .withMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "../a", "a/../a", ""})
+    void anIdIsNoPath(String id) {
+        classPath.model("a", 0.25);
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.bundled(id))
+                .withMessageContaining("one of [a]");
+    }
+
+    @Test
+    void aDirectoryIsFoundByItsPath() {
+        LinearModel.write(modelDirectory, "linear-1", 0.5);
+
+        assertThat(Model.find(modelDirectory.toString()).card().id()).isEqualTo("linear-1");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> Model.find("\0"))
+                .withMessageContaining("model directory");
+    }
+
+    @Test
+    void saysWhatToAddWhenThereIsNone() {
+        assertThat(Model.bundledIds()).isEmpty();
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(Model::best)
+                .withMessage("No model found on the class path. Add io.fer4j:fer-models, or name a model directory.");
+    }
+}
