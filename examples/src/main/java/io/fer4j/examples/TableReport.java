@@ -28,7 +28,8 @@ final class TableReport implements Report {
             face(i + 1, faces.get(i));
         }
         line("");
-        annotated.ifPresent(file -> line("Annotated picture: %s%n", file));
+        annotated.ifPresent(file -> line("Annotated picture: %s", file));
+        line("");
         out.flush();
     }
 
