@@ -9,7 +9,6 @@ import io.fer4j.ModelCard;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What was evaluated, on what, and how it went: as text for people, as JSON for programs, as a part of the model's card.
@@ -124,7 +123,7 @@ public record EvaluationReport(
                 recalls.put(label, result.scores(label).recall());
             }
         }
-        ModelCard.Evaluation evaluation = new ModelCard.Evaluation(
+        return card.withEvaluation(new ModelCard.Evaluation(
                 dataset,
                 usage,
                 result.images(),
@@ -133,19 +132,6 @@ public record EvaluationReport(
                 result.nll(),
                 result.ece(),
                 recalls,
-                command);
-        return new ModelCard(
-                card.id(),
-                card.architecture(),
-                card.description(),
-                card.input(),
-                card.labels(),
-                card.temperature(),
-                card.uncertaintyThreshold(),
-                card.crops(),
-                card.weights(),
-                Optional.of(evaluation),
-                card.training(),
-                card.licence());
+                command));
     }
 }

@@ -44,8 +44,12 @@ class CropCalibrationTest {
 
     @Test
     void theMeasuredCropMakesThePictureOfTheBox() {
-        CropCalibration calibration =
-                CropCalibration.measure(new TightDetector(false), noise(3), 10, 1, done -> assertThat(done).isOne());
+        CropCalibration calibration = CropCalibration.measure(
+                new TightDetector(false),
+                noise(3),
+                10,
+                1,
+                done -> assertThat(done).isOne());
         assertThat(calibration.found()).isEqualTo(10);
         Box picture = Canvas.picture();
         Box box = new Box(picture.x() + 10, picture.y() + 20, picture.width() - 60, picture.height() - 48);
