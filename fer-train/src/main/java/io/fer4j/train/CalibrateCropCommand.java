@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
         name = "calibrate-crop",
         sortOptions = false,
         description = {
-            "Measures how a detector's boxes lie in the training pictures, writes the crop that makes up for it on a model's",
-            "card, and shows what the way through detector and crop costs in accuracy.",
+            "Measures the crop that fits a detector's boxes and writes it on a model's card.",
+            "It enlarges training pictures on a canvas, compares the detector's boxes with them, and shows what the way"
+                    + " through detector and crop costs in accuracy.",
             ""
         },
         footer = {

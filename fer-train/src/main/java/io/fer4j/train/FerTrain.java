@@ -21,11 +21,20 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = ProjectVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Trains, evaluates and exports networks that recognise facial expressions.",
-        subcommands = {EvaluateCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            LabelCommand.class,
+            ExportCommand.class,
+            EvaluateCommand.class,
+            CalibrateCropCommand.class,
+            ModelsCommand.class
+        },
         footer = {
             "",
             "Examples:",
-            "  java -jar fer-train.jar evaluate --data fer2013.csv.gz",
+            "  java -jar fer-train.jar train --plan fer-train/plans/cnn3.json --data fer2013.csv.gz --run runs/cnn3",
+            "  java -jar fer-train.jar export --run runs/cnn3 --id my-cnn3 --out models/my-cnn3",
+            "  java -jar fer-train.jar evaluate --model models/my-cnn3 --data fer2013.csv.gz",
             "  java -jar fer-train.jar evaluate --help"
         })
 public final class FerTrain {

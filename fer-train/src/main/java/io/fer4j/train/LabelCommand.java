@@ -18,9 +18,10 @@ import picocli.CommandLine.Option;
         name = "label",
         sortOptions = false,
         description = {
-            "Asks a teacher network about changed copies of the training pictures and keeps its answers,",
-            "so that plans can blend them into what a smaller network shall answer (distillation).",
-            "It may be stopped at any time and goes on at the next call."
+            "Keeps what a teacher network says of changed copies of the training pictures.",
+            "Plans can blend its answers into what a smaller network shall answer (distillation). It may be stopped at any"
+                    + " time and goes on at the next call with the view it was at.",
+            ""
         },
         footer = {
             "",

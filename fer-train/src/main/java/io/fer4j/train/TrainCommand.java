@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Trains a network by a plan, with a checkpoint after each epoch.",
-            "A run that is stopped (Ctrl-C) keeps its last checkpoint and goes on with --resume."
+            "A run that is stopped (Ctrl-C) keeps its last checkpoint and goes on with --resume.",
+            ""
         },
         footer = {
             "",
