@@ -4,7 +4,6 @@ import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Model;
 import io.fer4j.train.data.FaceDataset;
-import io.fer4j.train.data.FaceDatasets;
 import io.fer4j.train.evaluation.EvaluationReport;
 import io.fer4j.train.evaluation.EvaluationResult;
 import io.fer4j.train.evaluation.Evaluator;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -70,14 +70,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // has a default
     private Device device;
 
-    @Option(
-            names = "--data",
-            paramLabel = "PATH",
-            required = true,
-            description =
-                    "FER2013 as a CSV file, gzipped or not, or a folder with a sub-folder for each usage and label.")
-    @SuppressWarnings("NullAway.Init") // required
-    private Path data;
+    @Mixin
+    private DataOption data = new DataOption();
 
     @Option(
             names = "--usage",
@@ -104,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Model chosen = model == null ? Model.best() : Model.find(model);
         Optional<Path> directory = updateCard ? Optional.of(modelDirectory()) : Optional.empty();
-        FaceDataset dataset = FaceDatasets.read(data, usage);
+        FaceDataset dataset = data.read(usage);
         EvaluationReport report = evaluate(chosen, dataset);
         if (directory.isPresent()) {
             ModelDirectory.writeCard(directory.get(), report.on(chosen.card(), reproducible(report)));
@@ -147,7 +141,8 @@ final class EvaluateCommand implements Callable<Integer> {
     /** The command without this machine's folders. */
     private String reproducible(EvaluationReport report) {
         return "java -jar fer-train/target/fer-train.jar evaluate --model " + report.model() + " --backend "
-                + report.backend() + " --device " + report.device() + " --data " + data.getFileName() + " --usage "
+                + report.backend() + " --device " + report.device() + " --data "
+                + data.path().getFileName() + " --usage "
                 + report.usage();
     }
 }

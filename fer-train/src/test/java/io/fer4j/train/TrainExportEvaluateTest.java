@@ -57,11 +57,24 @@ class TrainExportEvaluateTest {
     @Test
     void trainsExportsAndMeasures() throws IOException {
         Path run = temp.resolve("run");
-        assertThat(run("train", "--plan", plan, "--data", data, "--run", run)).as(err.toString()).isZero();
+        assertThat(run("train", "--plan", plan, "--data", data, "--run", run))
+                .as(err.toString())
+                .isZero();
         assertThat(out.toString()).contains("epoch 4/4", "exactly alike: 0", "Done: 4 epochs");
 
         Path model = temp.resolve("model");
-        assertThat(run("export", "--run", run, "--id", "tiny", "--out", model, "--data", data, "--calibrate", "PublicTest"))
+        assertThat(run(
+                        "export",
+                        "--run",
+                        run,
+                        "--id",
+                        "tiny",
+                        "--out",
+                        model,
+                        "--data",
+                        data,
+                        "--calibrate",
+                        "PublicTest"))
                 .as(err.toString())
                 .isZero();
         assertThat(model).isDirectoryContaining("glob:**plan.json").isDirectoryContaining("glob:**learning-curve.png");
@@ -104,7 +117,16 @@ class TrainExportEvaluateTest {
         Path run = temp.resolve("run");
         assertSentence("Expected --plan FILE", "train", "--data", data, "--run", run);
         assertSentence("Expected a plan file", "train", "--plan", temp.resolve("no"), "--data", data, "--run", run);
-        assertSentence("PublicTest twice", "train", "--plan", plan, "--data", data, "--run", run, "--training-usage",
+        assertSentence(
+                "PublicTest twice",
+                "train",
+                "--plan",
+                plan,
+                "--data",
+                data,
+                "--run",
+                run,
+                "--training-usage",
                 "PublicTest");
         assertSentence("Expected a plan file", "export", "--run", run, "--id", "x", "--out", temp.resolve("m"));
         assertSentence("found only one", "export", "--run", run, "--id", "x", "--out", run, "--data", data);
