@@ -162,7 +162,7 @@ class AnnotatorTest {
     }
 
     private static Color colourAt(Frame frame, double x, double y) {
-        int at = (int) y * frame.rowStride() + 3 * (int) x;
+        int at = ((int) y) * frame.rowStride() + 3 * ((int) x);
         return new Color(
                 frame.pixels().get(at + 2) & 0xFF,
                 frame.pixels().get(at + 1) & 0xFF,
