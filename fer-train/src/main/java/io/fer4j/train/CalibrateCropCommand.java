@@ -9,7 +9,6 @@ import io.fer4j.ModelCard;
 import io.fer4j.train.calibration.CropCalibration;
 import io.fer4j.train.calibration.PipelineEvaluation;
 import io.fer4j.train.data.FaceDataset;
-import io.fer4j.train.data.FaceDatasets;
 import io.fer4j.train.export.ModelDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
         name = "calibrate-crop",
         sortOptions = false,
         description = {
-            "Measures how a detector's boxes lie in the training pictures, writes the crop that makes up for it on a model's",
-            "card, and shows what the way through detector and crop costs in accuracy.",
+            "Measures the crop that fits a detector's boxes and writes it on a model's card.",
+            "It enlarges training pictures on a canvas, compares the detector's boxes with them, and shows what the way"
+                    + " through detector and crop costs in accuracy.",
             ""
         },
         footer = {
@@ -56,13 +57,8 @@ final class CalibrateCropCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private Path model;
 
-    @Option(
-            names = "--data",
-            paramLabel = "PATH",
-            required = true,
-            description = "FER2013 as CSV or CSV.gz, or a folder with a sub-folder for each usage and label.")
-    @SuppressWarnings("NullAway.Init") // required
-    private Path data;
+    @Mixin
+    private DataOption data = new DataOption();
 
     @Option(
             names = "--measure-usage",
@@ -90,8 +86,8 @@ final class CalibrateCropCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Model opened = Model.load(model);
-        FaceDataset boxes = FaceDatasets.read(data, measureUsage);
-        FaceDataset test = FaceDatasets.read(data, usage);
+        FaceDataset boxes = data.read(measureUsage);
+        FaceDataset test = data.read(usage);
         PrintWriter err = spec.commandLine().getErr();
         CropCalibration calibration;
         PipelineEvaluation pipeline;

@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
         name = "export",
         sortOptions = false,
         description = {
-            "Makes a model directory of a run's newest checkpoint: model.onnx with the averaged weights and batch",
-            "normalisation folded into them, card.json, golden pictures with the probabilities that every backend must find,",
-            "and the training log with its curve.",
+            "Makes a model directory of a run's newest checkpoint.",
+            "It has model.onnx with the averaged weights and batch normalisation folded into them, card.json, golden pictures"
+                    + " with the probabilities that every backend must find, and the training log with its curve.",
             ""
         },
         footer = {

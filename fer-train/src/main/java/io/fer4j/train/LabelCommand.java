@@ -1,7 +1,6 @@
 package io.fer4j.train;
 
 import io.fer4j.train.data.FaceDataset;
-import io.fer4j.train.data.FaceDatasets;
 import io.fer4j.train.teacher.Labelling;
 import io.fer4j.train.teacher.TeacherViews;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code label}: keeps what a teacher network says of the training pictures. */
@@ -18,9 +18,10 @@ import picocli.CommandLine.Option;
         name = "label",
         sortOptions = false,
         description = {
-            "Asks a teacher network about changed copies of the training pictures and keeps its answers,",
-            "so that plans can blend them into what a smaller network shall answer (distillation).",
-            "It may be stopped at any time and goes on at the next call."
+            "Keeps what a teacher network says of changed copies of the training pictures.",
+            "Plans can blend its answers into what a smaller network shall answer (distillation). It may be stopped at any"
+                    + " time and goes on at the next call with the view it was at.",
+            ""
         },
         footer = {
             "",
@@ -46,13 +47,8 @@ final class LabelCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private String name;
 
-    @Option(
-            names = "--data",
-            paramLabel = "PATH",
-            required = true,
-            description = "FER2013 as CSV or CSV.gz, or a folder with a sub-folder for each usage and label.")
-    @SuppressWarnings("NullAway.Init") // required
-    private Path data;
+    @Mixin
+    private DataOption data = new DataOption();
 
     @Option(
             names = "--usage",
@@ -88,7 +84,7 @@ final class LabelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        FaceDataset pictures = FaceDatasets.read(data, usage);
+        FaceDataset pictures = data.read(usage);
         TeacherViews shown = new TeacherViews(views, seed, TeacherViews.DEFAULT_AUGMENTATION);
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName("label")

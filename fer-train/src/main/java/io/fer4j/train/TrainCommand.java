@@ -2,7 +2,6 @@ package io.fer4j.train;
 
 import io.fer4j.train.data.DuplicateCheck;
 import io.fer4j.train.data.FaceDataset;
-import io.fer4j.train.data.FaceDatasets;
 import io.fer4j.train.data.FerPlusVotes;
 import io.fer4j.train.teacher.TeacherLabels;
 import io.fer4j.train.training.RunDirectory;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Trains a network by a plan, with a checkpoint after each epoch.",
-            "A run that is stopped (Ctrl-C) keeps its last checkpoint and goes on with --resume."
+            "A run that is stopped (Ctrl-C) keeps its last checkpoint and goes on with --resume.",
+            ""
         },
         footer = {
             "",
@@ -47,13 +48,8 @@ final class TrainCommand implements Callable<Integer> {
                     "The plan, a JSON file. A resumed run has its own and needs none; one that is given replaces it.")
     private @Nullable Path plan;
 
-    @Option(
-            names = "--data",
-            paramLabel = "PATH",
-            required = true,
-            description = "FER2013 as CSV or CSV.gz, or a folder with a sub-folder for each usage and label.")
-    @SuppressWarnings("NullAway.Init") // required
-    private Path data;
+    @Mixin
+    private DataOption data = new DataOption();
 
     @Option(
             names = "--run",
@@ -128,8 +124,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingData read(TrainingPlan chosen) throws IOException {
-        FaceDataset training = FaceDatasets.read(data, trainingUsage);
-        FaceDataset validation = FaceDatasets.read(data, validationUsage);
+        FaceDataset training = data.read(trainingUsage);
+        FaceDataset validation = data.read(validationUsage);
         int shared = DuplicateCheck.between(training, validation).size();
         PrintWriter out = spec.commandLine().getOut();
         out.println("Training:   " + training);

@@ -48,7 +48,7 @@ final class LabelPainter {
 
     /** Draws the rectangle around a face: in the expression's colour, or gray and dashed if the result is uncertain. */
     void drawBox(Graphics2D graphics, FaceEmotion face, double fontSize) {
-        double line = Math.max(1.5, 0.17 * fontSize);
+        double line = Math.max(2, 0.17 * fontSize);
         double arc = 0.9 * fontSize;
         RoundRectangle2D shape = new RoundRectangle2D.Double(
                 face.box().x(), face.box().y(), face.box().width(), face.box().height(), arc, arc);

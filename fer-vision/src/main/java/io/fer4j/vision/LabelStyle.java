@@ -5,9 +5,9 @@ enum LabelStyle {
     /** Emoji, expression and probability, and a named bar for each of the seven. */
     PANEL(14.5, 13.2),
     /** Emoji, expression and probability, and seven small bars without names. */
-    CARD(11, 4.3),
+    CARD(11.2, 4.3),
     /** Emoji, expression and probability. */
-    CHIP(10.5, 2.2),
+    CHIP(11.2, 2.2),
     /** The emoji alone. */
     BADGE(2.2, 2.2);
 

@@ -6,7 +6,8 @@ final class Thresholds {
 
     static float fraction(String what, double value) {
         if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException("Expected a " + what + " from 0 to 1, found " + value + ".");
+            throw new IllegalArgumentException(
+                    "Expected for the " + what + " a number from 0 to 1, found " + value + ".");
         }
         return (float) value;
     }

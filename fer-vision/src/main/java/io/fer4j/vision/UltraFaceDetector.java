@@ -162,7 +162,7 @@ public final class UltraFaceDetector implements FaceDetector {
 
     /** The choices for a detector. Not thread-safe. */
     public static final class Builder {
-        private float scoreThreshold = 0.7f;
+        private float scoreThreshold = 0.75f;
         private float overlapThreshold = 0.3f;
         private int threads = 1;
 
@@ -171,7 +171,7 @@ public final class UltraFaceDetector implements FaceDetector {
         /**
          * Sets how sure the network must be of a face.
          *
-         * @param threshold 0 to 1; by default 0.7. Less finds more faces and more that are none.
+         * @param threshold 0 to 1; by default 0.75. Less finds more faces and more that are none.
          * @return this builder
          * @throws IllegalArgumentException if the threshold is not from 0 to 1
          */

@@ -27,10 +27,11 @@ class FerPlusVotesTest {
 
     @Test
     void votesAreDistributionsInTheOrderOfTheLabels() throws IOException {
-        FerPlusVotes votes = read(
-                2,
-                "Training,a.png,4,0,0,1,3,2,0,0,0,0\nPublicTest,b.png,10,0,0,0,0,0,0,0,0,0\n"
-                        + "Training,c.png,0,2,4,0,0,0,2,1,1,0\n");
+        FerPlusVotes votes = read(2, """
+                Training,a.png,4,0,0,1,3,2,0,0,0,0
+                PublicTest,b.png,10,0,0,0,0,0,0,0,0,0
+                Training,c.png,0,2,4,0,0,0,2,1,1,0
+                """);
         assertThat(votes.size()).isEqualTo(2);
         assertThat(votes.distribution(0)).contains(EmotionScores.of(0.3f, 0.2f, 0, 0, 0.1f, 0, 0.4f));
         assertThat(votes.distribution(1)).contains(EmotionScores.of(0, 0, 0.25f, 0.25f, 0, 0.5f, 0));
@@ -45,10 +46,11 @@ class FerPlusVotesTest {
 
     @Test
     void aPictureIsNoFaceIfNothingElseHasMoreVotes() throws IOException {
-        FerPlusVotes votes = read(
-                3,
-                "Training,,0,0,0,0,0,0,0,0,0,10\nTraining,b.png,2,0,0,0,0,0,0,4,0,4\n"
-                        + "Training,c.png,3,0,0,0,0,0,0,0,5,2\n");
+        FerPlusVotes votes = read(3, """
+                Training,,0,0,0,0,0,0,0,0,0,10
+                Training,b.png,2,0,0,0,0,0,0,4,0,4
+                Training,c.png,3,0,0,0,0,0,0,0,5,2
+                """);
         assertThat(votes.isFace(0)).isFalse();
         assertThat(votes.isFace(1)).isFalse();
         assertThat(votes.isFace(2)).isTrue();

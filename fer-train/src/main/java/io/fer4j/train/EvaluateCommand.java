@@ -1,0 +1,148 @@
+package io.fer4j.train;
+
+import io.fer4j.Device;
+import io.fer4j.EmotionClassifier;
+import io.fer4j.Model;
+import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.evaluation.EvaluationReport;
+import io.fer4j.train.evaluation.EvaluationResult;
+import io.fer4j.train.evaluation.Evaluator;
+import io.fer4j.train.export.ModelDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: measures a model on a data set. */
+@Command(
+        name = "evaluate",
+        sortOptions = false,
+        description = {
+            "Measures how well a model recognises the expressions of a data set.",
+            "",
+            "It prints accuracy, precision, recall and F1 of each expression, the confusion matrix, the negative"
+                    + " log-likelihood and the calibration error, all on single crops.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  java -jar fer-train.jar evaluate --data fer2013.csv.gz",
+            "  java -jar fer-train.jar evaluate --model cnn3 --data fer2013.csv --json",
+            "  java -jar fer-train.jar evaluate --model my/model --data pictures --usage test",
+            "",
+            "FER2013 is on Kaggle: fer2013.csv of the challenge, icml_face_data.csv, or the folders train/angry/... and"
+                    + " test/angry/... of later uploads. Pictures of your own work in such folders as well."
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description =
+                    "The id of a model that comes along, or a model's directory (default: the most accurate one that"
+                            + " comes along).")
+    private @Nullable String model;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "ID",
+            description =
+                    "What runs the model: onnx, tf or dl4j, if it is on the class path (default: the first that is).")
+    private @Nullable String backend;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "Where to run it: cpu, cpu:THREADS, cuda or cuda:INDEX (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private Device device;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(
+            names = "--usage",
+            paramLabel = "NAME",
+            defaultValue = "PublicTest",
+            description = "The rows of the CSV file, or the sub-folder, to measure on (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String usage;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "How many pictures go through one inference call (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(names = "--json", description = "Print one JSON object instead of tables.")
+    private boolean json;
+
+    @Option(names = "--update-card", description = "Write the numbers into the card of the model's directory.")
+    private boolean updateCard;
+
+    @Override
+    public Integer call() throws IOException {
+        Model chosen = model == null ? Model.best() : Model.find(model);
+        Optional<Path> directory = updateCard ? Optional.of(modelDirectory()) : Optional.empty();
+        FaceDataset dataset = data.read(usage);
+        EvaluationReport report = evaluate(chosen, dataset);
+        if (directory.isPresent()) {
+            ModelDirectory.writeCard(directory.get(), report.on(chosen.card(), reproducible(report)));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? report.toJson() + "\n" : report.toText());
+        out.flush();
+        return 0;
+    }
+
+    private EvaluationReport evaluate(Model chosen, FaceDataset dataset) {
+        try (EmotionClassifier classifier = open(chosen);
+                EvaluationProgress progress =
+                        new EvaluationProgress(spec.commandLine().getErr(), dataset.size())) {
+            EvaluationResult result = new Evaluator(classifier, batchSize).evaluate(dataset, progress);
+            return new EvaluationReport(
+                    chosen.card().id(),
+                    classifier.backend(),
+                    classifier.device(),
+                    dataset.name(),
+                    dataset.usage(),
+                    result);
+        }
+    }
+
+    private EmotionClassifier open(Model chosen) {
+        return backend == null
+                ? EmotionClassifier.open(chosen, device)
+                : EmotionClassifier.open(chosen, backend, device);
+    }
+
+    private Path modelDirectory() {
+        if (model == null || !Files.isDirectory(Path.of(model))) {
+            throw new IllegalArgumentException("Expected a model's directory behind --model, for --update-card, found "
+                    + (model == null ? "none" : "\"" + model + "\"") + ".");
+        }
+        return Path.of(model);
+    }
+
+    /** The command without this machine's folders. */
+    private String reproducible(EvaluationReport report) {
+        return "java -jar fer-train/target/fer-train.jar evaluate --model " + report.model() + " --backend "
+                + report.backend() + " --device " + report.device() + " --data "
+                + data.path().getFileName() + " --usage "
+                + report.usage();
+    }
+}

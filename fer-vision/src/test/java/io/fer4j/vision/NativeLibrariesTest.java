@@ -1,0 +1,28 @@
+package io.fer4j.vision;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.fer4j.BackendException;
+import org.junit.jupiter.api.Test;
+
+class NativeLibrariesTest {
+    @Test
+    void saysWhatToDoIfOpenCvDoesNotLoad() {
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> NativeLibraries.loading("OpenCV", () -> {
+                    throw new NoClassDefFoundError("Could not initialize class org.bytedeco.opencv.global.opencv_core");
+                }))
+                .withMessageContaining("found that it does not load: NoClassDefFoundError: Could not initialize class")
+                .withMessageEndingWith("an older one, so manage it in your build.");
+    }
+
+    @Test
+    void namesTheRootOfTheFailure() {
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> NativeLibraries.loading("ONNX Runtime", () -> {
+                    throw new ExceptionInInitializerError(new UnsatisfiedLinkError("libstdc++.so.6: not found"));
+                }))
+                .withMessageContaining("does not load: UnsatisfiedLinkError: libstdc++.so.6: not found. Add"
+                        + " com.microsoft.onnxruntime:onnxruntime");
+    }
+}
