@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /**
  * A data set's rows, parted in two: most to train on, some of each class held out to look at. The same data set, share and seed
- * give the same parts.
+ * give the same parts. Only pictures that the data set has once are held out, so that no picture is in both parts.
  */
 public final class HoldOut {
     private final int[] kept;
@@ -21,7 +21,8 @@ public final class HoldOut {
      * Parts a data set, class by class.
      *
      * @param dataset any data set
-     * @param oneIn which share of each class is held out: one in so many, rounded down; at least 2
+     * @param oneIn which share of each class is held out: one in so many, rounded down; at least 2. A class with
+     *     fewer pictures that occur once gives those
      * @param seed chooses which rows
      * @return the two parts
      * @throws IllegalArgumentException if {@code oneIn} is below 2
@@ -33,9 +34,10 @@ public final class HoldOut {
         int[] order = shuffled(dataset.size(), new Random(seed));
         int[] quota =
                 Arrays.stream(dataset.labelCounts()).map(count -> count / oneIn).toArray();
+        boolean[] repeated = repeated(dataset);
         boolean[] isHeldOut = new boolean[dataset.size()];
         for (int row : order) {
-            isHeldOut[row] = quota[dataset.label(row).ordinal()]-- > 0;
+            isHeldOut[row] = !repeated[row] && quota[dataset.label(row).ordinal()]-- > 0;
         }
         return new HoldOut(
                 IntStream.range(0, isHeldOut.length)
@@ -44,6 +46,17 @@ public final class HoldOut {
                 IntStream.range(0, isHeldOut.length)
                         .filter(row -> isHeldOut[row])
                         .toArray());
+    }
+
+    private static boolean[] repeated(FaceDataset dataset) {
+        boolean[] repeated = new boolean[dataset.size()];
+        for (DuplicateCheck.Duplicate same : DuplicateCheck.between(dataset, dataset)) {
+            if (same.first() != same.second()) {
+                repeated[same.first()] = true;
+                repeated[same.second()] = true;
+            }
+        }
+        return repeated;
     }
 
     private static int[] shuffled(int count, Random random) {

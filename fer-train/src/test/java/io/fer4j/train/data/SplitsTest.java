@@ -37,6 +37,14 @@ class SplitsTest {
     }
 
     @Test
+    void picturesThatOccurTwiceAreNotHeldOut() {
+        FaceDataset dataset = new FaceDataset("a", "a", 1, 1, new byte[] {5, 5, 6, 7, 7, 8}, new byte[6]);
+        for (int seed = 0; seed < 20; seed++) {
+            assertThat(HoldOut.of(dataset, 2, seed).heldOut()).containsExactly(2, 5);
+        }
+    }
+
+    @Test
     void picturesInBothDataSetsAreFound() {
         FaceDataset first = new FaceDataset("a", "a", 1, 2, new byte[] {1, 2, 3, 4, 1, 2}, new byte[3]);
         FaceDataset second = new FaceDataset("b", "b", 1, 2, new byte[] {2, 1, 1, 2, 3, 4, 1, 2}, new byte[4]);
@@ -54,6 +62,11 @@ class SplitsTest {
         for (int i = 0; i < size; i++) {
             labels[i] = (byte) random.nextInt(7);
         }
-        return new FaceDataset("random", "all", 1, 1, new byte[size], labels);
+        byte[] allDifferent = new byte[2 * size];
+        for (int i = 0; i < size; i++) {
+            allDifferent[2 * i] = (byte) i;
+            allDifferent[2 * i + 1] = (byte) (i >> 8);
+        }
+        return new FaceDataset("random", "all", 1, 2, allDifferent, labels);
     }
 }
