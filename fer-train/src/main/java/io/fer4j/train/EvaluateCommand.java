@@ -3,16 +3,21 @@ package io.fer4j.train;
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Model;
+import io.fer4j.train.data.DatasetException;
+import io.fer4j.train.data.DuplicateCheck;
 import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.data.FerPlusVotes;
 import io.fer4j.train.evaluation.EvaluationReport;
 import io.fer4j.train.evaluation.EvaluationResult;
 import io.fer4j.train.evaluation.Evaluator;
 import io.fer4j.train.export.ModelDirectory;
+import io.fer4j.train.report.ReportPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,8 +96,28 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object instead of tables.")
     private boolean json;
 
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description =
+                    "Also write report.html there: one page with plots, averaging over crops and the surest mistakes.")
+    private @Nullable Path reportDirectory;
+
+    @Option(names = "--votes", paramLabel = "FILE", description = "The FER+ votes, fer2013new.csv, for the report.")
+    private @Nullable Path votes;
+
     @Option(names = "--update-card", description = "Write the numbers into the card of the model's directory.")
     private boolean updateCard;
+
+    @Option(
+            names = "--training-usage",
+            paramLabel = "NAME",
+            defaultValue = "Training",
+            description =
+                    "The rows, or the sub-folder, that the model was trained on: the report counts the pictures that stand"
+                            + " there too (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String trainingUsage;
 
     @Override
     public Integer call() throws IOException {
@@ -102,6 +127,9 @@ final class EvaluateCommand implements Callable<Integer> {
         EvaluationReport report = evaluate(chosen, dataset);
         if (directory.isPresent()) {
             ModelDirectory.writeCard(directory.get(), report.on(chosen.card(), reproducible(report)));
+        }
+        if (reportDirectory != null) {
+            writeReport(chosen, dataset, reportDirectory);
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? report.toJson() + "\n" : report.toText());
@@ -121,6 +149,29 @@ final class EvaluateCommand implements Callable<Integer> {
                     dataset.name(),
                     dataset.usage(),
                     result);
+        }
+    }
+
+    private void writeReport(Model chosen, FaceDataset dataset, Path directory) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        FerPlusVotes people = votes == null ? null : FerPlusVotes.read(votes, dataset);
+        OptionalInt shared = sharedWithTraining(dataset);
+        try (EmotionClassifier classifier = open(chosen);
+                EvaluationProgress progress = new EvaluationProgress(err, 3 * dataset.size())) {
+            Path page = new ReportPage(classifier, dataset, shared, people).write(directory, progress);
+            err.println("The report: " + page);
+        }
+    }
+
+    private OptionalInt sharedWithTraining(FaceDataset dataset) throws IOException {
+        try {
+            return OptionalInt.of(
+                    DuplicateCheck.between(data.read(trainingUsage), dataset).size());
+        } catch (DatasetException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("Pictures that stand in training too are not counted. " + e.getMessage());
+            return OptionalInt.empty();
         }
     }
 
