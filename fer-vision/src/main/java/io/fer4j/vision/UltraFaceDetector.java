@@ -113,10 +113,10 @@ public final class UltraFaceDetector implements FaceDetector {
 
     /** The memory of one call: tensors over direct buffers, which the runtime reads and writes in place. */
     private final class Workspace implements AutoCloseable {
-        private final UltraFaceInput scaler = new UltraFaceInput();
         private final UltraFaceOutput picker = new UltraFaceOutput();
         private final FloatBuffer input =
                 floats(UltraFaceInput.CHANNELS * UltraFaceInput.HEIGHT * UltraFaceInput.WIDTH);
+        private final UltraFaceInput scaler = new UltraFaceInput(input);
         private final FloatBuffer scores = floats(UltraFaceOutput.CANDIDATES * 2);
         private final FloatBuffer boxes = floats(UltraFaceOutput.CANDIDATES * 4);
         private final Map<String, OnnxTensor> inputs;
@@ -144,7 +144,7 @@ public final class UltraFaceDetector implements FaceDetector {
         }
 
         List<Face> detect(Frame frame) {
-            double scale = scaler.write(frame, input);
+            double scale = scaler.write(frame);
             try {
                 session.run(inputs, outputs).close();
                 return picker.faces(scores, boxes, frame, scale, scoreThreshold, overlapThreshold);

@@ -2,9 +2,11 @@ package io.fer4j.vision;
 
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 
 /**
  * Scales frames to what UltraFace's network wants to see: 320x240, the picture in the upper left corner with its proportions
@@ -22,50 +24,53 @@ final class UltraFaceInput {
     private static final int PLANE = WIDTH * HEIGHT;
     private static final float MEAN = 127;
     private static final float RANGE = 128;
-    /** The normalised mean of four values by their sum. */
-    private static final float[] BY_SUM = bySum();
+    private static final VarHandle PIXEL = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int OUTER = 0x00FF00FF;
+    private static final int INNER = 0x0000FF00;
 
-    private final float[] planes = new float[CHANNELS * PLANE];
+    private final FloatBuffer planes;
     private final Taps columns = new Taps(WIDTH);
     private final Taps rows = new Taps(HEIGHT);
+    private final float[][] row = new float[CHANNELS][WIDTH];
     private byte[] upper = new byte[0];
     private byte[] lower = new byte[0];
     private int width;
     private int height;
 
-    private static float[] bySum() {
-        float[] values = new float[4 * 255 + 1];
-        for (int sum = 0; sum < values.length; sum++) {
-            values[sum] = (sum / 4f - MEAN) / RANGE;
-        }
-        return values;
+    /**
+     * Prepares memory.
+     *
+     * @param planes takes [3, 240, 320]; all zero, and nobody else writes to it
+     */
+    UltraFaceInput(FloatBuffer planes) {
+        this.planes = planes;
     }
 
     /**
      * Scales a frame.
      *
      * @param frame any size and format
-     * @param out takes [3, 240, 320] from its start on, whatever its position
      * @return how many of the frame's pixels one of the network's stands for, along each axis
      */
-    double write(Frame frame, FloatBuffer out) {
+    double write(Frame frame) {
         double scale = Math.max((double) frame.width() / WIDTH, (double) frame.height() / HEIGHT);
         occupy(scaled(frame.width(), scale), scaled(frame.height(), scale));
         int bytes = frame.format().bytesPerPixel();
         columns.place(width, frame.width(), scale, bytes);
         rows.place(height, frame.height(), scale, 1);
         int rowLength = frame.width() * bytes;
-        if (upper.length < rowLength) {
-            upper = new byte[rowLength];
-            lower = new byte[rowLength];
+        if (upper.length <= rowLength) {
+            // One more, because the last pixel is read as four bytes.
+            upper = new byte[rowLength + 1];
+            lower = new byte[rowLength + 1];
         }
         ByteBuffer pixels = frame.pixels();
         for (int y = 0; y < height; y++) {
             pixels.get(rows.first[y] * frame.rowStride(), upper, 0, rowLength);
             pixels.get(rows.second[y] * frame.rowStride(), lower, 0, rowLength);
-            writeRow(y, frame.format(), scale);
+            scaleRow(bytes, scale >= 1, rows.weight[y]);
+            store(y, frame.format());
         }
-        out.put(0, planes);
         return scale;
     }
 
@@ -76,49 +81,76 @@ final class UltraFaceInput {
     /** Blanks what an earlier, bigger picture may have left behind. */
     private void occupy(int newWidth, int newHeight) {
         if (newWidth < width || newHeight < height) {
-            Arrays.fill(planes, 0);
+            planes.put(0, new float[CHANNELS * PLANE]);
         }
         width = newWidth;
         height = newHeight;
     }
 
-    private void writeRow(int y, PixelFormat format, double scale) {
-        int at = y * WIDTH;
-        for (int byteOfPixel = 0; byteOfPixel < format.bytesPerPixel(); byteOfPixel++) {
-            int plane = format == PixelFormat.BGR24 ? CHANNELS - 1 - byteOfPixel : byteOfPixel;
-            if (scale >= 1) {
-                average(byteOfPixel, plane * PLANE + at);
-            } else {
-                interpolate(byteOfPixel, plane * PLANE + at, rows.weight[y]);
+    private void scaleRow(int bytes, boolean shrinks, float down) {
+        if (!shrinks) {
+            for (int channel = 0; channel < bytes; channel++) {
+                interpolate(channel, down, row[channel]);
             }
-        }
-        if (format == PixelFormat.GRAY8) {
-            System.arraycopy(planes, at, planes, PLANE + at, width);
-            System.arraycopy(planes, at, planes, 2 * PLANE + at, width);
+        } else if (bytes == CHANNELS) {
+            averageColour(upper, lower, row[0], row[1], row[2]);
+        } else {
+            averageGray(upper, lower, row[0]);
         }
     }
 
-    private void average(int byteOfPixel, int at) {
-        byte[] above = upper;
-        byte[] below = lower;
+    /**
+     * Reads a pixel's three bytes and the next pixel's first as one number, and adds the bytes up in lanes of 16 bits: first
+     * and third of a pixel in one number, the second in another.
+     */
+    private void averageColour(byte[] above, byte[] below, float[] first, float[] second, float[] third) {
         int[] left = columns.first;
         int[] right = columns.second;
         for (int x = 0; x < width; x++) {
-            int l = left[x] + byteOfPixel;
-            int r = right[x] + byteOfPixel;
-            int sum = (above[l] & 0xFF) + (above[r] & 0xFF) + (below[l] & 0xFF) + (below[r] & 0xFF);
-            planes[at + x] = BY_SUM[sum];
+            int a = (int) PIXEL.get(above, left[x]);
+            int b = (int) PIXEL.get(above, right[x]);
+            int c = (int) PIXEL.get(below, left[x]);
+            int d = (int) PIXEL.get(below, right[x]);
+            int outer = (a & OUTER) + (b & OUTER) + (c & OUTER) + (d & OUTER);
+            int inner = (a & INNER) + (b & INNER) + (c & INNER) + (d & INNER);
+            first[x] = mean(outer & 0xFFFF);
+            second[x] = mean(inner >> Byte.SIZE);
+            third[x] = mean(outer >>> Short.SIZE);
         }
     }
 
-    private void interpolate(int byteOfPixel, int at, float down) {
+    private void averageGray(byte[] above, byte[] below, float[] gray) {
         for (int x = 0; x < width; x++) {
-            int l = columns.first[x] + byteOfPixel;
-            int r = columns.second[x] + byteOfPixel;
+            int l = columns.first[x];
+            int r = columns.second[x];
+            gray[x] = mean((above[l] & 0xFF) + (above[r] & 0xFF) + (below[l] & 0xFF) + (below[r] & 0xFF));
+        }
+    }
+
+    /** The normalised mean of four bytes by their sum: exact, because every step is a fraction of 512. */
+    private static float mean(int sum) {
+        return sum * (1 / (4 * RANGE)) - MEAN / RANGE;
+    }
+
+    private void interpolate(int channel, float down, float[] out) {
+        for (int x = 0; x < width; x++) {
+            int l = columns.first[x] + channel;
+            int r = columns.second[x] + channel;
             float along = columns.weight[x];
             float top = (1 - along) * (upper[l] & 0xFF) + along * (upper[r] & 0xFF);
             float bottom = (1 - along) * (lower[l] & 0xFF) + along * (lower[r] & 0xFF);
-            planes[at + x] = ((1 - down) * top + down * bottom - MEAN) / RANGE;
+            out[x] = ((1 - down) * top + down * bottom - MEAN) / RANGE;
+        }
+    }
+
+    private void store(int y, PixelFormat format) {
+        for (int plane = 0; plane < CHANNELS; plane++) {
+            int channel = switch (format) {
+                case GRAY8 -> 0;
+                case RGB24 -> plane;
+                case BGR24 -> CHANNELS - 1 - plane;
+            };
+            planes.put(plane * PLANE + y * WIDTH, row[channel], 0, width);
         }
     }
 

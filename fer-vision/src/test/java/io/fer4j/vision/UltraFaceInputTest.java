@@ -21,7 +21,7 @@ class UltraFaceInputTest {
     void takesAFrameOfTheNetworksSizePixelByPixel() {
         Frame frame = random(320, 240, PixelFormat.RGB24);
 
-        assertThat(new UltraFaceInput().write(frame, out)).isEqualTo(1);
+        assertThat(new UltraFaceInput(out).write(frame)).isEqualTo(1);
 
         for (int channel = 0; channel < 3; channel++) {
             for (int pixel = 0; pixel < PLANE; pixel++) {
@@ -35,7 +35,7 @@ class UltraFaceInputTest {
     void averagesFourPixelsOfAFrameOfTwiceTheSize() {
         Frame frame = random(640, 480, PixelFormat.BGR24);
 
-        assertThat(new UltraFaceInput().write(frame, out)).isEqualTo(2);
+        assertThat(new UltraFaceInput(out).write(frame)).isEqualTo(2);
 
         int x = 123;
         int y = 77;
@@ -55,10 +55,11 @@ class UltraFaceInputTest {
         for (int i = 0; i < swapped.length; i++) {
             swapped[i] = rgb.pixels().get(i / 3 * 3 + 2 - i % 3);
         }
+        FloatBuffer out = FloatBuffer.allocate(3 * PLANE);
         FloatBuffer other = FloatBuffer.allocate(3 * PLANE);
 
-        new UltraFaceInput().write(rgb, out);
-        new UltraFaceInput().write(Frame.copyOf(width, height, PixelFormat.BGR24, swapped), other);
+        new UltraFaceInput(out).write(rgb);
+        new UltraFaceInput(other).write(Frame.copyOf(width, height, PixelFormat.BGR24, swapped));
 
         assertThat(other).isEqualTo(out);
     }
@@ -68,10 +69,11 @@ class UltraFaceInputTest {
             @ForAll @IntRange(min = 1, max = 2000) int width,
             @ForAll @IntRange(min = 1, max = 2000) int height,
             @ForAll @IntRange(min = 0, max = 255) int value) {
-        UltraFaceInput input = new UltraFaceInput();
-        input.write(random(320, 240, PixelFormat.RGB24), out);
+        FloatBuffer out = FloatBuffer.allocate(3 * PLANE);
+        UltraFaceInput input = new UltraFaceInput(out);
+        input.write(random(320, 240, PixelFormat.RGB24));
 
-        double scale = input.write(Samples.uniform(width, height, PixelFormat.GRAY8, value), out);
+        double scale = input.write(Samples.uniform(width, height, PixelFormat.GRAY8, value));
 
         int contentWidth = Math.max(1, (int) Math.round(width / scale));
         int contentHeight = Math.max(1, (int) Math.round(height / scale));
@@ -92,7 +94,7 @@ class UltraFaceInputTest {
     void enlargesALineBetweenItsPixels() {
         byte[] pixels = {0, 100, (byte) 200};
 
-        new UltraFaceInput().write(Frame.copyOf(3, 1, PixelFormat.GRAY8, pixels), out);
+        new UltraFaceInput(out).write(Frame.copyOf(3, 1, PixelFormat.GRAY8, pixels));
 
         for (int x = 1; x < 320; x++) {
             assertThat(out.get(x)).isGreaterThanOrEqualTo(out.get(x - 1));
