@@ -195,7 +195,7 @@ public final class UltraFaceDetector implements FaceDetector {
         /**
          * Sets how many threads share one call.
          *
-         * @param count at least 1; by default 1, beyond which this small network hardly gains (ADR 0005)
+         * @param count at least 1; by default 1, beyond which this small network hardly gains (ADR 0006)
          * @return this builder
          * @throws IllegalArgumentException if the number is below 1
          */

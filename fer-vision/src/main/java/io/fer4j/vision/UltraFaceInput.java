@@ -14,7 +14,7 @@ import java.nio.FloatBuffer;
  *
  * <p>Every pixel is made of four of the frame's: bilinear where the frame is enlarged, else the mean of the four in the
  * middle of the quarters of the area it stands for. That is as good for detection as the mean of the whole area, and its cost
- * does not grow with the frame (ADR 0005).
+ * does not grow with the frame (ADR 0006).
  */
 final class UltraFaceInput {
     static final int WIDTH = 320;
