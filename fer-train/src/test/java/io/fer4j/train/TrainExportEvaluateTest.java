@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.train.data.Augmentation;
+import io.fer4j.train.training.TrainingPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,12 +42,22 @@ class TrainExportEvaluateTest {
             csv.append(i < 70 ? ",Training\n" : ",PublicTest\n");
         }
         data = Files.writeString(temp.resolve("tiny.csv"), csv);
-        String json = Files.readString(Path.of("plans", "cnn3.json"));
-        plan = Files.writeString(
-                temp.resolve("plan.json"),
-                json.replaceFirst("\"epochs\" : \\d+", "\"epochs\" : 4")
-                        .replaceFirst("\"batchSize\" : \\d+", "\"batchSize\" : 7")
-                        .replaceFirst("\"averageDecay\" : [0-9.]+", "\"averageDecay\" : 0.8"));
+        plan = Files.writeString(temp.resolve("plan.json"), plan(4));
+    }
+
+    private static String plan(int epochs) {
+        TrainingPlan.Stage stage = new TrainingPlan.Stage(
+                "main",
+                List.of(new TrainingPlan.Size(48, 1, epochs)),
+                new TrainingPlan.LearningRate(0.012, 0.001, 0.5),
+                Augmentation.NONE,
+                new TrainingPlan.Targets(0.05, 0, 0, 1),
+                new TrainingPlan.Mixup(0.2, 0),
+                0,
+                0.2,
+                5e-4,
+                0.8);
+        return new TrainingPlan("cnn3", "For a test.", 1, 7, List.of(stage)).toJson();
     }
 
     private int run(Object... arguments) {
@@ -87,6 +100,16 @@ class TrainExportEvaluateTest {
         assertThat(json.get("model").asText()).isEqualTo("tiny");
         assertThat(json.get("images").asInt()).isEqualTo(28);
         assertThat(json.get("accuracy").asDouble()).isGreaterThan(0.8);
+        Path report = temp.resolve("report");
+        assertThat(run("evaluate", "--model", model, "--data", data, "--report", report))
+                .as(err.toString())
+                .isZero();
+        assertThat(report.resolve("report.html"))
+                .content()
+                .contains("tiny on FER2013 PublicTest", "ten crops", "exactly alike</td><td>0<")
+                .contains("data:image/png;base64,")
+                .doesNotContain("http")
+                .endsWith("</main></body></html>\n");
         ModelCard card = Model.load(model).card();
         assertThat(card.evaluation().orElseThrow().accuracy())
                 .isEqualTo(json.get("accuracy").asDouble());
@@ -104,8 +127,7 @@ class TrainExportEvaluateTest {
         assertThat(run("train", "--plan", plan, "--data", data, "--run", run)).isZero();
         assertThat(run("train", "--plan", plan, "--data", data, "--run", run)).isEqualTo(2);
         assertThat(err.toString()).contains("Add --resume").hasLineCount(1);
-        String longer = Files.readString(plan).replace("\"epochs\" : 4", "\"epochs\" : 5");
-        Files.writeString(plan, longer);
+        Files.writeString(plan, plan(5));
         assertThat(run("train", "--plan", plan, "--data", data, "--run", run, "--resume"))
                 .as(err.toString())
                 .isZero();

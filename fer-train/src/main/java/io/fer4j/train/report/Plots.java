@@ -24,8 +24,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The report's plots, as PNG files. */
 final class Plots {
-    private static final int WIDTH = 640;
-    private static final int HEIGHT = 480;
+    private static final int WIDTH = 600;
+    private static final int HEIGHT = 450;
     private static final Color[] FROM_PALE_TO_DARK = {new Color(0xF7FBFF), new Color(0x6BAED6), new Color(0x08306B)};
 
     private Plots() {}
