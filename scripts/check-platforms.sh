@@ -7,6 +7,7 @@
 # that the versions resolve. Then each native jar in that list is proved to exist by fetching the 40 bytes of its
 # SHA-1 file. Jars without a classifier are the same on every platform, so an ordinary build already fetches them.
 # ONNX Runtime's one jar holds the libraries of all platforms: its table of contents is read.
+# The profiles for graphics cards are checked in the same way, on the platforms that have natives with CUDA.
 #
 # Exits 1 when something is missing that is not listed as a known absence below.
 set -euo pipefail
@@ -62,7 +63,7 @@ natives() {
             n = split($1, part, ":")
             if (part[1] == "io.fer4j") next
             if (n == 6) key = part[1] ":" part[2] ":" part[5] " " part[4]
-            else if (part[2] == "onnxruntime") key = part[1] ":" part[2] ":" part[4] " -"
+            else if (part[2] ~ /^onnxruntime/) key = part[1] ":" part[2] ":" part[4] " -"
             else next
             if (seen[key, module]++) next
             modules[key] = modules[key] (modules[key] == "" ? "" : ",") module
@@ -72,6 +73,30 @@ natives() {
 }
 
 local_repository=$(maven -N help:evaluate -Dexpression=settings.localRepository -DforceStdout)
+
+exists() { # exists GROUP:NAME:VERSION [CLASSIFIER]: fetches 40 bytes and prints yes or no
+    if maven -N dependency:get -Dartifact="$1:jar.sha1${2:+:$2}" -Dtransitive=false >"$work/log" 2>&1; then
+        echo yes
+    else
+        grep -Eq 'Could not find artifact|was not found in' "$work/log" || cat "$work/log" >&2
+        echo no
+    fi
+}
+
+# Checks that a profile of the examples resolves on a platform, with the artifact that it is there for.
+check_cuda() { # check_cuda PLATFORM PROFILE ARTIFACT
+    if maven dependency:tree -pl examples -am -P "$2" -Dnative.platform="$1" -DoutputFile="$work/tree" \
+        -DappendOutput=true >"$work/log" 2>&1; then
+        natives "$work/tree" >"$work/natives"
+        read -r artifact classifier modules < <(grep -E ":$3:" "$work/natives" | grep -E ' (-|.*-gpu) ' || echo "- - -")
+        [ "$classifier" != - ] || classifier=
+        verdict "$1" "-P$2" "${artifact#*:}${classifier:+:$classifier}" "$(exists "$artifact" "$classifier")"
+    else
+        cat "$work/log" >&2
+        verdict "$1" "-P$2" "$3" no
+    fi
+    rm -f "$work/tree"
+}
 
 row PLATFORM RESULT ARTIFACT "NEEDED BY"
 for platform in "${platforms[@]}"; do
@@ -96,16 +121,19 @@ for platform in "${platforms[@]}"; do
             verdict "$platform" "$modules" "$name:$version" "$found"
         else
             jar="$local_repository/${group//.//}/$name/$version/$name-$version-$classifier.jar"
-            if [ -f "$jar" ]; then
-                found=yes
-            elif maven -N dependency:get -Dartifact="$artifact:jar.sha1:$classifier" -Dtransitive=false \
-                >"$work/log" 2>&1; then
-                found=yes
-            elif ! grep -Eq 'Could not find artifact|was not found in' "$work/log"; then
-                cat "$work/log" >&2
-            fi
+            if [ -f "$jar" ]; then found=yes; else found=$(exists "$artifact" "$classifier"); fi
             verdict "$platform" "$modules" "$name:$version:$classifier" "$found"
         fi
     done <"$work/natives"
+
+    case $platform in
+        linux-x86_64)
+            check_cuda "$platform" onnx-cuda onnxruntime_gpu
+            check_cuda "$platform" tf-cuda tensorflow-core-native
+            ;;
+        windows-x86_64)
+            check_cuda "$platform" onnx-cuda onnxruntime_gpu
+            ;;
+    esac
 done
 exit "$failed"

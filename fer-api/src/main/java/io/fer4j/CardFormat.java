@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,10 @@ final class CardFormat {
         return new ModelCard.Weights(
                 file.get("precision").text(),
                 file.get("file").text(),
-                file.get("sha256").text());
+                file.get("sha256").text(),
+                file.find("accuracy")
+                        .map(accuracy -> OptionalDouble.of(accuracy.number()))
+                        .orElse(OptionalDouble.empty()));
     }
 
     private static ModelCard.Evaluation evaluation(Member evaluation) {
@@ -206,6 +210,9 @@ final class CardFormat {
             json.writeStringField("precision", file.precision());
             json.writeStringField("file", file.file());
             json.writeStringField("sha256", file.sha256());
+            if (file.accuracy().isPresent()) {
+                json.writeNumberField("accuracy", file.accuracy().getAsDouble());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

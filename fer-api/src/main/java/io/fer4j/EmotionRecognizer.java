@@ -167,6 +167,15 @@ public final class EmotionRecognizer implements AutoCloseable {
         return detector.id();
     }
 
+    /**
+     * Returns the top probability below which a result counts as uncertain.
+     *
+     * @return 0 to 1: the model card's, or what was chosen instead
+     */
+    public double uncertaintyThreshold() {
+        return uncertaintyThreshold;
+    }
+
     /** Waits for running calls and frees what the recognizer opened; the second call does nothing. */
     @Override
     public void close() {

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -181,6 +182,27 @@ public final class Model {
      */
     public ModelCard card() {
         return card;
+    }
+
+    /**
+     * Returns this model with other weights as its default.
+     *
+     * @param precision one that the card names, for example {@code "int8"}
+     * @return the same model, whose card names that precision first
+     * @throws ModelException if the card names no such weights; the message lists what there is
+     */
+    public Model withPrecision(String precision) {
+        for (ModelCard.Weights weights : card.weights()) {
+            if (weights.precision().equals(precision)) {
+                List<ModelCard.Weights> ordered = new ArrayList<>(card.weights());
+                ordered.remove(weights);
+                ordered.add(0, weights);
+                return new Model(card.withWeights(ordered), files);
+            }
+        }
+        throw new ModelException("Expected one of the precisions "
+                + card.weights().stream().map(ModelCard.Weights::precision).toList() + " of " + this + ", found \""
+                + precision + "\".");
     }
 
     /**

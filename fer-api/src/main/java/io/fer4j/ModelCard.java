@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What is known of a model and what a backend needs to run it: the file {@code card.json} in the model's directory. Immutable.
@@ -42,8 +43,10 @@ public record ModelCard(
      * @param precision {@code "fp32"}, {@code "fp16"} (stored so, computed in single precision) or {@code "int8"}
      * @param file its name in the model's directory
      * @param sha256 its SHA-256 in 64 lower-case hexadecimal digits
+     * @param accuracy what these weights reached where the card's evaluation was made, 0 to 1; empty if it was not measured, or
+     *     for the default weights, whose accuracy is the evaluation's
      */
-    public record Weights(String precision, String file, String sha256) {
+    public record Weights(String precision, String file, String sha256, OptionalDouble accuracy) {
         /**
          * Checks the file's name and checksum.
          *
@@ -57,6 +60,21 @@ public record ModelCard(
                 throw new IllegalArgumentException(
                         "Expected a SHA-256 of 64 lower-case hexadecimal digits, found \"" + sha256 + "\".");
             }
+            if (accuracy.isPresent() && !(accuracy.getAsDouble() >= 0 && accuracy.getAsDouble() <= 1)) {
+                throw new IllegalArgumentException(
+                        "Expected an accuracy from 0 to 1, found " + accuracy.getAsDouble() + ".");
+            }
+        }
+
+        /**
+         * Makes weights without a measured accuracy of their own.
+         *
+         * @param precision what they are stored or computed in
+         * @param file its name in the model's directory
+         * @param sha256 its SHA-256 in 64 lower-case hexadecimal digits
+         */
+        public Weights(String precision, String file, String sha256) {
+            this(precision, file, sha256, OptionalDouble.empty());
         }
     }
 
@@ -180,6 +198,28 @@ public record ModelCard(
                 uncertaintyThreshold,
                 newCrops,
                 weights,
+                evaluation,
+                training,
+                licence);
+    }
+
+    /**
+     * Returns this card with other files of weights.
+     *
+     * @param newWeights at least one, the default first
+     * @return a copy
+     */
+    public ModelCard withWeights(List<Weights> newWeights) {
+        return new ModelCard(
+                id,
+                architecture,
+                description,
+                input,
+                labels,
+                temperature,
+                uncertaintyThreshold,
+                crops,
+                newWeights,
                 evaluation,
                 training,
                 licence);

@@ -175,6 +175,7 @@ class EmotionRecognizerTest {
                     .detector(new FixedDetector(SMALL, BIG, MIDDLE))
                     .uncertaintyThreshold(threshold)
                     .build()) {
+                assertThat(recognizer.uncertaintyThreshold()).isEqualTo(threshold);
                 for (FaceEmotion face : recognizer.recognize(FRAME)) {
                     assertThat(face.uncertain()).isEqualTo(face.scores().probability(face.top()) < threshold);
                 }

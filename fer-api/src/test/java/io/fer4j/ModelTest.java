@@ -7,6 +7,7 @@ import io.fer4j.contract.InParallel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,29 @@ class ModelTest {
         assertThat(model.file("golden/pictures.npy"))
                 .isEqualTo(Files.readAllBytes(modelDirectory.resolve("golden/pictures.npy")));
         assertThat(model).asString().startsWith("Model[linear-1 at ").contains(modelDirectory.toString());
+    }
+
+    @Test
+    void takesOtherWeightsThanTheFirst() throws IOException {
+        Model model = LinearModel.write(modelDirectory, "linear-1", 0.5);
+        ModelCard.Weights first = model.card().weights().get(0);
+        ModelCard.Weights second = new ModelCard.Weights("int8", "other.bin", first.sha256());
+        Files.copy(modelDirectory.resolve(first.file()), modelDirectory.resolve("other.bin"));
+        Files.writeString(
+                modelDirectory.resolve("card.json"),
+                model.card().withWeights(List.of(first, second)).toJson());
+
+        Model both = Model.load(modelDirectory);
+        Model other = both.withPrecision("int8");
+
+        assertThat(both.card().weights()).containsExactly(first, second);
+        assertThat(other.card().weights()).containsExactly(second, first);
+        Files.delete(modelDirectory.resolve(first.file()));
+        assertThat(other.weights()).isNotEmpty();
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> both.withPrecision("int4"))
+                .withMessageContaining("[" + first.precision() + ", int8]")
+                .withMessageContaining("found \"int4\"");
     }
 
     @Test

@@ -55,9 +55,7 @@ final class AnnotatedFiles {
 
     private Path fileFor(Picture picture) {
         String full = String.valueOf(Path.of(picture.name()).getFileName());
-        int dot = full.lastIndexOf('.');
-        String name = dot > 0 ? full.substring(0, dot) : full;
-        Path file = directory.resolve(name + Picture.ANNOTATED);
+        Path file = directory.resolve(picture.stem() + Picture.ANNOTATED);
         for (int number = 1; !taken.add(real(file)); number++) {
             file = directory.resolve((number == 1 ? full : full + "-" + number) + Picture.ANNOTATED);
         }

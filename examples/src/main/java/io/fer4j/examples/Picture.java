@@ -24,6 +24,8 @@ import java.util.Set;
 record Picture(String name, Optional<Path> file) {
     /** How the names of the pictures end that we write. */
     static final String ANNOTATED = "-annotated.png";
+    /** How the names of the pictures end that explain an answer. */
+    static final String EXPLAINED = "-explained.png";
 
     private static final String PHOTOGRAPH = "astronaut.png";
     private static final Set<String> EXTENSIONS = Set.of("bmp", "gif", "jpeg", "jpg", "png", "webp");
@@ -68,7 +70,21 @@ record Picture(String name, Optional<Path> file) {
     private static boolean isPicture(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         String extension = name.substring(name.lastIndexOf('.') + 1);
-        return EXTENSIONS.contains(extension) && !name.endsWith(ANNOTATED) && Files.isRegularFile(file);
+        return EXTENSIONS.contains(extension)
+                && !name.endsWith(ANNOTATED)
+                && !name.endsWith(EXPLAINED)
+                && Files.isRegularFile(file);
+    }
+
+    /**
+     * Returns the file's name without directories and extension.
+     *
+     * @return for example {@code "astronaut"}
+     */
+    String stem() {
+        String full = String.valueOf(Path.of(name).getFileName());
+        int dot = full.lastIndexOf('.');
+        return dot > 0 ? full.substring(0, dot) : full;
     }
 
     /**

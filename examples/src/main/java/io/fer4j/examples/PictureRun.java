@@ -62,7 +62,7 @@ final class PictureRun {
      */
     int recognize(List<Picture> pictures, EmotionRecognizer recognizer, Optional<AnnotatedFiles> annotated) {
         int inputs = pictures.size() + leftOut;
-        try (Progress progress = new Progress(pictures.size(), err)) {
+        try (Progress progress = new Progress("pictures", "", 1, pictures.size(), err)) {
             for (Picture picture : pictures) {
                 Optional<Seen> seen = look(picture, recognizer, inputs, progress);
                 seen.ifPresent(it -> {

@@ -25,6 +25,12 @@ final class RecognizerOptions {
     private @Nullable String model;
 
     @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description = "Which of the network's weights, for example fp16 or int8. Default: the first on its card.")
+    private @Nullable String precision;
+
+    @Option(
             names = "--backend",
             paramLabel = "ID",
             description = "What runs the network, for example onnx. Default: the first there is of onnx, tf and dl4j.")
@@ -57,9 +63,19 @@ final class RecognizerOptions {
      * @return a recognizer that the caller closes
      */
     EmotionRecognizer open() {
+        return builder().build();
+    }
+
+    /**
+     * Prepares the recognizer that the user chose.
+     *
+     * @return a builder with the user's choices
+     */
+    EmotionRecognizer.Builder builder() {
         EmotionRecognizer.Builder builder = EmotionRecognizer.builder().device(device);
-        if (model != null) {
-            builder.model(Model.find(model));
+        if (model != null || precision != null) {
+            Model chosen = model == null ? Model.best() : Model.find(model);
+            builder.model(precision == null ? chosen : chosen.withPrecision(precision));
         }
         if (backend != null) {
             builder.backend(backend);
@@ -67,7 +83,7 @@ final class RecognizerOptions {
         if (detector != null) {
             builder.detector(detector);
         }
-        return builder.minimumFaceSize(checkedMinimumFace()).build();
+        return builder.minimumFaceSize(checkedMinimumFace());
     }
 
     private int checkedMinimumFace() {

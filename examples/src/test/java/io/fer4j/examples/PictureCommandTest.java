@@ -270,7 +270,7 @@ class PictureCommandTest {
     @Test
     void listsWhatThereIsIfAChoiceIsUnknown() throws IOException {
         assertThat(run("--backend", "nonsense").err())
-                .isEqualTo("Expected a backend on the classpath, one of [onnx], found \"nonsense\".\n");
+                .isEqualTo("Expected a backend on the classpath, one of [onnx, tf, dl4j], found \"nonsense\".\n");
         assertThat(run("--detector", "nonsense").err())
                 .isEqualTo("Expected a detector on the classpath, one of [ultraface, haar, yunet], found"
                         + " \"nonsense\".\n");

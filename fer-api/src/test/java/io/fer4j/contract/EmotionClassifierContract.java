@@ -33,14 +33,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every backend keeps. A backend's test class implements the three abstract methods and inherits the tests:
  *
  * <pre>{@code
- * class OnnxEmotionClassifierTest implements EmotionClassifierContract {
- *     public BackendProvider provider() { return new OnnxBackendProvider(); }
+ * class BundledModelsTest implements EmotionClassifierContract {
+ *     public BackendProvider provider() { return new OnnxBackend(); }
  *     public List<Model> models() { return Model.bundledIds().stream().map(Model::bundled).toList(); }
  *     public String cudaRemedy() { return "com.microsoft.onnxruntime:onnxruntime_gpu"; }
  * }
@@ -56,6 +58,15 @@ public interface EmotionClassifierContract {
     /** How many pictures the tests other than the golden one look at. */
     int PICTURES = 5;
 
+    /** How many threads classify at once. */
+    int THREADS = 8;
+
+    /** How many calls each thread makes with the first model. */
+    int CALLS = 200;
+
+    /** How many calls each thread makes with every further model. */
+    int FEW_CALLS = 4;
+
     /**
      * Returns the backend under test.
      *
@@ -66,7 +77,7 @@ public interface EmotionClassifierContract {
     /**
      * Returns the models to test with.
      *
-     * @return at least one, each with golden files of at least two pictures
+     * @return at least one, each with golden files of at least two pictures; the quickest first, for the long tests
      */
     List<Model> models();
 
@@ -261,7 +272,7 @@ public interface EmotionClassifierContract {
 
     @Test
     default void threadsGetTheAnswersThatOneGets() {
-        int rounds = 4;
+        int calls = CALLS;
         for (Model model : models()) {
             Golden golden = Golden.of(model);
             int n = Math.min(PICTURES, golden.size());
@@ -270,23 +281,25 @@ public interface EmotionClassifierContract {
                 for (int i = 0; i < n; i++) {
                     alone.addAll(classifier.classify(golden.batch(i, i + 1)));
                 }
-                List<List<EmotionScores>> found = InParallel.run(8, thread -> {
+                int each = calls;
+                List<List<EmotionScores>> found = InParallel.run(THREADS, thread -> {
                     List<EmotionScores> scores = new ArrayList<>();
-                    for (int round = 0; round < rounds; round++) {
-                        int picture = (thread + round) % n;
+                    for (int call = 0; call < each; call++) {
+                        int picture = (thread + call) % n;
                         scores.addAll(classifier.classify(golden.batch(picture, picture + 1)));
                     }
                     return scores;
                 });
 
                 for (int thread = 0; thread < found.size(); thread++) {
-                    assertThat(found.get(thread)).hasSize(rounds);
-                    for (int round = 0; round < rounds; round++) {
-                        EmotionScores expected = alone.get((thread + round) % n);
-                        assertClose(found.get(thread).get(round), expected, BATCH_TOLERANCE, "thread " + thread);
+                    assertThat(found.get(thread)).hasSize(each);
+                    for (int call = 0; call < each; call++) {
+                        EmotionScores expected = alone.get((thread + call) % n);
+                        assertClose(found.get(thread).get(call), expected, BATCH_TOLERANCE, "thread " + thread);
                     }
                 }
             }
+            calls = FEW_CALLS;
         }
     }
 
@@ -350,6 +363,25 @@ public interface EmotionClassifierContract {
 
             assertClose(found, golden.expected(0), GOLDEN_TOLERANCE, "after another one was closed");
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    default void openingAndClosingLeavesNoMemoryBehind(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        Model model = models().get(0);
+        long weights = model.weights().length;
+        assumeThat(weights).as("bytes of weights").isGreaterThan(OpenAndClose.LEAST_WEIGHTS);
+        copy(model, directory, model.weights(), model.card().labels());
+
+        String output = new ForkedJvm(directory)
+                .options(OpenAndClose.JVM_OPTIONS)
+                .run(OpenAndClose.class, provider().getClass().getName(), directory.toString());
+
+        long grown = Long.parseLong(output.strip());
+        assertThat(grown)
+                .as("bytes by which %s openings made the process grow", OpenAndClose.TIMES)
+                .isLessThan(OpenAndClose.TIMES * weights / 4);
     }
 
     @Test

@@ -8,14 +8,14 @@ import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.InputBatch;
 import io.fer4j.Model;
-import io.fer4j.contract.EmotionClassifierContract;
 import io.fer4j.contract.Golden;
+import io.fer4j.network.PlainNetworkContract;
 import io.fer4j.spi.BackendProvider;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The contract on the models that ship. */
-class BundledModelsTest implements EmotionClassifierContract {
+class BundledModelsTest implements PlainNetworkContract {
     @Override
     public BackendProvider provider() {
         return new OnnxBackend();

@@ -6,9 +6,9 @@ import io.fer4j.Device;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
+import io.fer4j.contract.ForkedJvm;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +38,7 @@ class DamagedNetworkTest {
     }
 
     private String damage(String model, int files) throws Exception {
-        return ForkedJvm.run(directory, Damage.class, List.of("-Xmx256m"), model, String.valueOf(files));
+        return new ForkedJvm(directory).options("-Xmx256m").run(Damage.class, model, String.valueOf(files));
     }
 
     /** Opens damaged copies of a model; whatever is neither refused with a reason nor opened ends it. */

@@ -3,6 +3,7 @@ package io.fer4j.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fer4j.BackendException;
+import io.fer4j.contract.ForkedJvm;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,10 +16,13 @@ class NativeLibraryTest {
     @Test
     void saysWhatHelpsWhenItCannotBeLoaded() throws Exception {
         Path missing = directory.resolve("missing");
-        List<String> options = List.of("-Djava.io.tmpdir=" + missing);
+        String option = "-Djava.io.tmpdir=" + missing;
 
-        List<String> lines =
-                ForkedJvm.run(directory, Loading.class, options).lines().toList();
+        List<String> lines = new ForkedJvm(directory)
+                .options(option)
+                .run(Loading.class)
+                .lines()
+                .toList();
 
         assertThat(lines)
                 .hasSize(2)

@@ -3,6 +3,7 @@ package io.fer4j.train;
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Model;
+import io.fer4j.network.ModelDirectory;
 import io.fer4j.train.data.DatasetException;
 import io.fer4j.train.data.DuplicateCheck;
 import io.fer4j.train.data.FaceDataset;
@@ -10,7 +11,6 @@ import io.fer4j.train.data.FerPlusVotes;
 import io.fer4j.train.evaluation.EvaluationReport;
 import io.fer4j.train.evaluation.EvaluationResult;
 import io.fer4j.train.evaluation.Evaluator;
-import io.fer4j.train.export.ModelDirectory;
 import io.fer4j.train.report.ReportPage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,6 +59,14 @@ final class EvaluateCommand implements Callable<Integer> {
                     "The id of a model that comes along, or a model's directory (default: the most accurate one that"
                             + " comes along).")
     private @Nullable String model;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description =
+                    "Which of the model's weights: fp16, fp32 or int8, as its card names them (default: the card's"
+                            + " first).")
+    private @Nullable String precision;
 
     @Option(
             names = "--backend",
@@ -121,7 +129,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model chosen = model == null ? Model.best() : Model.find(model);
+        Model found = model == null ? Model.best() : Model.find(model);
+        if (precision != null && updateCard) {
+            throw new IllegalArgumentException(
+                    "Expected --update-card without --precision: the card's numbers are those of its default weights.");
+        }
+        Model chosen = precision == null ? found : found.withPrecision(precision);
         Optional<Path> directory = updateCard ? Optional.of(modelDirectory()) : Optional.empty();
         FaceDataset dataset = data.read(usage);
         EvaluationReport report = evaluate(chosen, dataset);

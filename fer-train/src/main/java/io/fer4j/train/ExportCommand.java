@@ -4,13 +4,13 @@ import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.network.CardDraft;
+import io.fer4j.network.ModelDirectory;
+import io.fer4j.network.Precision;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FaceDatasets;
 import io.fer4j.train.evaluation.Evaluator;
 import io.fer4j.train.evaluation.TemperatureFit;
-import io.fer4j.train.export.CardDraft;
-import io.fer4j.train.export.ModelDirectory;
-import io.fer4j.train.export.Precision;
 import io.fer4j.train.training.EpochMetrics;
 import io.fer4j.train.training.LearningCurve;
 import io.fer4j.train.training.RunDirectory;
@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
                     + " --calibrate PublicTest"
         })
 final class ExportCommand implements Callable<Integer> {
-    private static final double UNCERTAINTY_THRESHOLD = 0.4;
+    static final double UNCERTAINTY_THRESHOLD = 0.4;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -23,8 +23,11 @@ import picocli.CommandLine.TypeConversionException;
         description = "Trains, evaluates and exports networks that recognise facial expressions.",
         subcommands = {
             TrainCommand.class,
+            CompareCommand.class,
             LabelCommand.class,
             ExportCommand.class,
+            ExportSavedModelCommand.class,
+            QuantizeCommand.class,
             EvaluateCommand.class,
             CalibrateCropCommand.class,
             ModelsCommand.class
@@ -62,7 +65,7 @@ public final class FerTrain {
     /** Runs a command and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         FerTrain root = new FerTrain();
-        CommandLine commands = new CommandLine(root);
+        CommandLine commands = new CommandLine(root).setCaseInsensitiveEnumValuesAllowed(true);
         commands.registerConverter(Device.class, FerTrain::device);
         Failures failures = new Failures(() -> root.verbose);
         return commands.setOut(out)

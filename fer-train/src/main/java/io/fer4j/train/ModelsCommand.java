@@ -3,6 +3,7 @@ package io.fer4j.train;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -38,7 +39,7 @@ final class ModelsCommand implements Callable<Integer> {
         StringBuilder table = new StringBuilder();
         row(table, HEADINGS);
         row(table, HEADINGS.stream().map(heading -> "---").toList());
-        models().forEach(model -> row(table, cells(model)));
+        models().forEach(model -> rows(model).forEach(cells -> row(table, cells)));
         return table.toString();
     }
 
@@ -49,7 +50,7 @@ final class ModelsCommand implements Callable<Integer> {
     private static String text() {
         StringBuilder table = new StringBuilder();
         line(table, HEADINGS);
-        models().forEach(model -> line(table, cells(model)));
+        models().forEach(model -> rows(model).forEach(cells -> line(table, cells)));
         return table.toString();
     }
 
@@ -62,18 +63,51 @@ final class ModelsCommand implements Callable<Integer> {
         return Model.bundledIds().stream().map(Model::bundled).toList();
     }
 
+    /** A row for the default weights, and one for each other file of weights. */
+    private static List<List<String>> rows(Model model) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(cells(model));
+        List<ModelCard.Weights> files = model.card().weights();
+        for (ModelCard.Weights others : files.subList(1, files.size())) {
+            rows.add(cells(model, others));
+        }
+        return rows;
+    }
+
+    private static List<String> cells(Model model, ModelCard.Weights weights) {
+        String split = model.card()
+                .evaluation()
+                .map(measured -> measured.dataset() + " " + measured.usage())
+                .orElse("not measured");
+        return List.of(
+                model.card().id() + ", " + weights.precision(),
+                weights.accuracy().isPresent() ? split : "not measured",
+                weights.accuracy().isPresent() ? percent(weights.accuracy().getAsDouble()) : "-",
+                "-",
+                "-",
+                "-",
+                size(model.withPrecision(weights.precision())));
+    }
+
     private static List<String> cells(Model model) {
         ModelCard card = model.card();
-        String size = String.format(Locale.ROOT, "%.1f MB", model.weights().length / 1e6);
         return card.evaluation()
                 .map(measured -> List.of(
                         card.id(),
                         measured.dataset() + " " + measured.usage(),
-                        String.format(Locale.ROOT, "%.2f %%", 100 * measured.accuracy()),
+                        percent(measured.accuracy()),
                         String.format(Locale.ROOT, "%.3f", measured.macroF1()),
                         String.format(Locale.ROOT, "%.3f", measured.nll()),
                         String.format(Locale.ROOT, "%.3f", measured.ece()),
-                        size))
-                .orElse(List.of(card.id(), "not measured", "-", "-", "-", "-", size));
+                        size(model)))
+                .orElse(List.of(card.id(), "not measured", "-", "-", "-", "-", size(model)));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    private static String size(Model model) {
+        return String.format(Locale.ROOT, "%.1f MB", model.weights().length / 1e6);
     }
 }

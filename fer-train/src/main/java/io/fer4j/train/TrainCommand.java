@@ -1,9 +1,5 @@
 package io.fer4j.train;
 
-import io.fer4j.train.data.DuplicateCheck;
-import io.fer4j.train.data.FaceDataset;
-import io.fer4j.train.data.FerPlusVotes;
-import io.fer4j.train.teacher.TeacherLabels;
 import io.fer4j.train.training.RunDirectory;
 import io.fer4j.train.training.Trainer;
 import io.fer4j.train.training.TrainingData;
@@ -11,6 +7,7 @@ import io.fer4j.train.training.TrainingPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable Path plan;
 
     @Mixin
-    private DataOption data = new DataOption();
+    private TrainingOptions options = new TrainingOptions();
 
     @Option(
             names = "--run",
@@ -62,47 +59,14 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on after the run's newest checkpoint.")
     private boolean resume;
 
-    @Option(
-            names = "--training-usage",
-            paramLabel = "NAME",
-            defaultValue = "Training",
-            description = "The rows, or the sub-folder, to learn from (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init") // has a default
-    private String trainingUsage;
-
-    @Option(
-            names = "--validation-usage",
-            paramLabel = "NAME",
-            defaultValue = "PublicTest",
-            description = "The rows, or the sub-folder, to measure on after each epoch (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init") // has a default
-    private String validationUsage;
-
-    @Option(
-            names = "--votes",
-            paramLabel = "FILE",
-            description = "The FER+ votes, fer2013new.csv, for plans that blend them in.")
-    private @Nullable Path votes;
-
-    @Option(
-            names = "--teacher",
-            paramLabel = "DIR",
-            description = "The teacher's labels, as the label command wrote them, for plans that blend them in.")
-    private @Nullable Path teacher;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "How many threads a step may use (default: all processors).")
-    private int threads = Runtime.getRuntime().availableProcessors();
-
     @Override
     public Integer call() throws IOException {
         RunDirectory directory = new RunDirectory(run);
         TrainingPlan chosen = chosenPlan(directory);
-        TrainingData trainingData = read(chosen);
         PrintWriter out = spec.commandLine().getOut();
-        Trainer trainer = new Trainer(chosen, trainingData, directory, threads, new TrainingProgress(out));
+        TrainingData data = options.read(List.of(chosen), out);
+        Trainer trainer = new Trainer(
+                chosen, data, directory, options.arithmetic(), options.threads(), new TrainingProgress(out));
         if (resume) {
             trainer.resume();
         } else {
@@ -121,35 +85,5 @@ final class TrainCommand implements Callable<Integer> {
             return directory.plan();
         }
         throw new IllegalArgumentException("Expected --plan FILE for a new run, or --resume for one that was begun.");
-    }
-
-    private TrainingData read(TrainingPlan chosen) throws IOException {
-        FaceDataset training = data.read(trainingUsage);
-        FaceDataset validation = data.read(validationUsage);
-        int shared = DuplicateCheck.between(training, validation).size();
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("Training:   " + training);
-        out.println("Validation: " + validation);
-        out.println("Pictures that stand in both, exactly alike: " + shared);
-        out.flush();
-        if (trainingUsage.equalsIgnoreCase(validationUsage)) {
-            throw new IllegalArgumentException(
-                    "Expected other pictures to validate with than to train on, found " + trainingUsage + " twice.");
-        }
-        boolean needsVotes =
-                chosen.stages().stream().anyMatch(stage -> stage.targets().votes() > 0);
-        if (needsVotes && votes == null) {
-            throw new IllegalArgumentException("Expected --votes FILE, since the plan blends FER+ votes in.");
-        }
-        boolean needsTeacher =
-                chosen.stages().stream().anyMatch(stage -> stage.targets().teacher() > 0);
-        if (needsTeacher && teacher == null) {
-            throw new IllegalArgumentException("Expected --teacher DIR, since the plan blends a teacher's labels in.");
-        }
-        return TrainingData.of(
-                training,
-                validation,
-                votes == null ? null : FerPlusVotes.read(votes, training),
-                teacher == null ? null : TeacherLabels.read(teacher, training));
     }
 }

@@ -7,15 +7,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The README says what the cards say. */
+/** The README says what the cards and the measurements say. */
 class ReadmeTest {
     @Test
     void theTableOfModelsIsTheOneThatTheCommandPrints() throws IOException {
+        assertThat(section("models")).isEqualTo(ModelsCommand.markdown().strip());
+    }
+
+    @Test
+    void theTableOfBackendsIsTheOneThatTheScriptWrote() throws IOException {
+        String written = Files.readString(Path.of("..", "docs", "backend-cost.md"));
+        assertThat(section("backend-cost")).isEqualTo(written.strip());
+    }
+
+    /** Returns what stands between two marks. */
+    private static String section(String name) throws IOException {
         String readme = Files.readString(Path.of("..", "README.md"));
-        int start = readme.indexOf("<!-- models -->");
-        int end = readme.indexOf("<!-- /models -->");
+        String mark = "<!-- " + name + " -->";
+        int start = readme.indexOf(mark);
+        int end = readme.indexOf("<!-- /" + name + " -->");
         assertThat(start).isPositive().isLessThan(end);
-        assertThat(readme.substring(start + "<!-- models -->".length(), end).strip())
-                .isEqualTo(ModelsCommand.markdown().strip());
+        return readme.substring(start + mark.length(), end).strip();
     }
 }

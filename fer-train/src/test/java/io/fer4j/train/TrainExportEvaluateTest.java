@@ -7,14 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.train.data.Augmentation;
-import io.fer4j.train.training.TrainingPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,33 +28,10 @@ class TrainExportEvaluateTest {
 
     @BeforeEach
     void drawPicturesAndPlan() throws IOException {
-        Random random = new Random(1);
-        StringBuilder csv = new StringBuilder("emotion,pixels,Usage\n");
-        for (int i = 0; i < 98; i++) {
-            csv.append(i % 7).append(',');
-            for (int pixel = 0; pixel < 48 * 48; pixel++) {
-                int bar = pixel / 48 / 7 == i % 7 ? 120 : 0;
-                csv.append(pixel == 0 ? "" : " ").append(60 + bar + random.nextInt(60));
-            }
-            csv.append(i < 70 ? ",Training\n" : ",PublicTest\n");
-        }
-        data = Files.writeString(temp.resolve("tiny.csv"), csv);
-        plan = Files.writeString(temp.resolve("plan.json"), plan(4));
-    }
-
-    private static String plan(int epochs) {
-        TrainingPlan.Stage stage = new TrainingPlan.Stage(
-                "main",
-                List.of(new TrainingPlan.Size(48, 1, epochs)),
-                new TrainingPlan.LearningRate(0.012, 0.001, 0.5),
-                Augmentation.NONE,
-                new TrainingPlan.Targets(0.05, 0, 0, 1),
-                new TrainingPlan.Mixup(0.2, 0),
-                0,
-                0.2,
-                5e-4,
-                0.8);
-        return new TrainingPlan("cnn3", "For a test.", 1, 7, List.of(stage)).toJson();
+        data = BarPictures.write(temp.resolve("tiny.csv"));
+        plan = Files.writeString(
+                temp.resolve("plan.json"),
+                BarPictures.plan(4, Augmentation.NONE).toJson());
     }
 
     private int run(Object... arguments) {
@@ -100,6 +74,18 @@ class TrainExportEvaluateTest {
         assertThat(json.get("model").asText()).isEqualTo("tiny");
         assertThat(json.get("images").asInt()).isEqualTo(28);
         assertThat(json.get("accuracy").asDouble()).isGreaterThan(0.8);
+        assertThat(run("evaluate", "--model", model, "--data", data, "--json", "--backend", "tf"))
+                .as(err.toString())
+                .isZero();
+        JsonNode tensorFlow = new ObjectMapper().readTree(out.toString());
+        assertThat(tensorFlow.get("backend").asText()).isEqualTo("tf");
+        assertThat(tensorFlow.get("accuracy")).isEqualTo(json.get("accuracy"));
+        Path served = temp.resolve("served").resolve("1");
+        assertThat(run("export-savedmodel", "--model", model, "--out", served))
+                .as(err.toString())
+                .isZero();
+        assertThat(served.resolve("saved_model.pb")).isNotEmptyFile();
+        assertSentence("there is a SavedModel already", "export-savedmodel", "--model", model, "--out", served);
         Path report = temp.resolve("report");
         assertThat(run("evaluate", "--model", model, "--data", data, "--report", report))
                 .as(err.toString())
@@ -110,7 +96,20 @@ class TrainExportEvaluateTest {
                 .contains("data:image/png;base64,")
                 .doesNotContain("http")
                 .endsWith("</main></body></html>\n");
+        assertThat(run("quantize", "--model", model, "--data", data, "--pictures", 40))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("fp16 ", "int8 ").hasLineCount(2);
+        assertThat(run("evaluate", "--model", model, "--data", data, "--json", "--precision", "int8"))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).get("accuracy").asDouble())
+                .isGreaterThan(0.8);
+        assertThat(run("evaluate", "--model", model, "--data", data, "--precision", "int4"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("[fp16, int8]", "found \"int4\"");
+
         ModelCard card = Model.load(model).card();
+        assertThat(card.weights()).extracting(ModelCard.Weights::precision).containsExactly("fp16", "int8");
         assertThat(card.evaluation().orElseThrow().accuracy())
                 .isEqualTo(json.get("accuracy").asDouble());
         assertThat(card.training().notes()).isEqualTo("Temperature fitted on PublicTest.");
@@ -127,7 +126,7 @@ class TrainExportEvaluateTest {
         assertThat(run("train", "--plan", plan, "--data", data, "--run", run)).isZero();
         assertThat(run("train", "--plan", plan, "--data", data, "--run", run)).isEqualTo(2);
         assertThat(err.toString()).contains("Add --resume").hasLineCount(1);
-        Files.writeString(plan, plan(5));
+        Files.writeString(plan, BarPictures.plan(5, Augmentation.NONE).toJson());
         assertThat(run("train", "--plan", plan, "--data", data, "--run", run, "--resume"))
                 .as(err.toString())
                 .isZero();

@@ -2,9 +2,12 @@ package io.fer4j.vision;
 
 import io.fer4j.BackendException;
 import io.fer4j.Box;
+import io.fer4j.Emotion;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
+import io.fer4j.vision.tracking.TrackedFace;
 import java.awt.AWTError;
+import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -73,6 +76,37 @@ public final class Annotator {
      * @return a copy of the frame in the format BGR24 with the results, at the same timestamp
      */
     public Frame annotate(Frame frame, List<FaceEmotion> faces) {
+        return draw(
+                frame,
+                faces.stream().map(face -> new LabelledFace(face, face.top())).toList());
+    }
+
+    /**
+     * Draws the faces that are followed through a video, each under the label that it is shown with.
+     *
+     * @param frame any size and format, left as it is
+     * @param faces what to draw; the boxes may reach beyond the frame
+     * @return a copy of the frame in the format BGR24 with the results, at the same timestamp
+     */
+    public Frame annotateTracked(Frame frame, List<TrackedFace> faces) {
+        return draw(
+                frame,
+                faces.stream()
+                        .map(face -> new LabelledFace(face.face(), face.label()))
+                        .toList());
+    }
+
+    /**
+     * Returns the colour in which an expression is drawn.
+     *
+     * @param emotion which
+     * @return one that stands out from a dark ground
+     */
+    public static Color colour(Emotion emotion) {
+        return LabelPainter.colour(emotion);
+    }
+
+    private Frame draw(Frame frame, List<LabelledFace> faces) {
         BufferedImage image = BufferedImageFrames.toColourImage(frame);
         Graphics2D graphics = image.createGraphics();
         try {
@@ -84,10 +118,10 @@ public final class Annotator {
         return BufferedImageFrames.takeOver(image, frame.timestamp());
     }
 
-    private void draw(Graphics2D graphics, Frame frame, List<FaceEmotion> faces) {
-        List<Box> boxes = faces.stream().map(FaceEmotion::box).toList();
+    private void draw(Graphics2D graphics, Frame frame, List<LabelledFace> faces) {
+        List<Box> boxes = faces.stream().map(LabelledFace::box).toList();
         List<Optional<LabelLayout.Label>> labels = LabelLayout.place(frame.width(), frame.height(), boxes, most);
-        for (FaceEmotion face : faces) {
+        for (LabelledFace face : faces) {
             painter.drawBox(graphics, face, LabelLayout.fontSize(frame.width(), frame.height(), face.box()));
         }
         for (int i = 0; i < faces.size(); i++) {

@@ -1,7 +1,6 @@
 package io.fer4j.vision;
 
 import io.fer4j.Emotion;
-import io.fer4j.FaceEmotion;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -42,12 +41,12 @@ final class LabelPainter {
         };
     }
 
-    private static Color colour(FaceEmotion face) {
+    private static Color colour(LabelledFace face) {
         return face.uncertain() ? UNCERTAIN : colour(face.top());
     }
 
     /** Draws the rectangle around a face: in the expression's colour, or gray and dashed if the result is uncertain. */
-    void drawBox(Graphics2D graphics, FaceEmotion face, double fontSize) {
+    void drawBox(Graphics2D graphics, LabelledFace face, double fontSize) {
         double line = Math.max(2, 0.17 * fontSize);
         double arc = 0.9 * fontSize;
         RoundRectangle2D shape = new RoundRectangle2D.Double(
@@ -70,7 +69,7 @@ final class LabelPainter {
     }
 
     /** Draws a label. */
-    void drawLabel(Graphics2D graphics, FaceEmotion face, LabelLayout.Label label) {
+    void drawLabel(Graphics2D graphics, LabelledFace face, LabelLayout.Label label) {
         double unit = label.fontSize();
         Rectangle2D area = label.area();
         drawBackground(graphics, face, area, unit);
@@ -111,7 +110,7 @@ final class LabelPainter {
         }
     }
 
-    private static void drawBackground(Graphics2D graphics, FaceEmotion face, Rectangle2D area, double unit) {
+    private static void drawBackground(Graphics2D graphics, LabelledFace face, Rectangle2D area, double unit) {
         double arc = 1.1 * unit;
         RoundRectangle2D shape =
                 new RoundRectangle2D.Double(area.getX(), area.getY(), area.getWidth(), area.getHeight(), arc, arc);
@@ -124,7 +123,7 @@ final class LabelPainter {
 
     /** One line: emoji, expression, probability at the right end. */
     private void drawHeader(
-            Graphics2D graphics, FaceEmotion face, double x, double y, double width, double height, double unit) {
+            Graphics2D graphics, LabelledFace face, double x, double y, double width, double height, double unit) {
         drawEmoji(graphics, face, x, y, height);
         String name = face.top().label();
         if (face.face().trackId().isPresent()) {
@@ -160,7 +159,7 @@ final class LabelPainter {
         drawText(graphics, percent(face, face.top()), bold, colour(face), x + width, middle, percentWidth, true);
     }
 
-    private void drawEmoji(Graphics2D graphics, FaceEmotion face, double x, double y, double side) {
+    private void drawEmoji(Graphics2D graphics, LabelledFace face, double x, double y, double side) {
         Composite before = graphics.getComposite();
         if (face.uncertain()) {
             graphics.setComposite(AlphaComposite.getInstance(AlphaComposite.SRC_OVER, UNCERTAIN_EMOJI));
@@ -169,7 +168,7 @@ final class LabelPainter {
         graphics.setComposite(before);
     }
 
-    private static void drawRows(Graphics2D graphics, FaceEmotion face, Rectangle2D area, double unit) {
+    private static void drawRows(Graphics2D graphics, LabelledFace face, Rectangle2D area, double unit) {
         double left = area.getX() + 0.7 * unit;
         double right = area.getMaxX() - 0.7 * unit;
         double nameWidth = 4.2 * unit;
@@ -190,7 +189,7 @@ final class LabelPainter {
     }
 
     private static void drawBar(
-            Graphics2D graphics, double x, double y, double width, double height, FaceEmotion face, Emotion emotion) {
+            Graphics2D graphics, double x, double y, double width, double height, LabelledFace face, Emotion emotion) {
         graphics.setColor(TRACK);
         graphics.fill(new RoundRectangle2D.Double(x, y, width, height, height, height));
         double filled = width * Math.min(1, face.scores().probability(emotion));
@@ -202,7 +201,7 @@ final class LabelPainter {
     }
 
     /** Seven bars side by side, as high as the probabilities. */
-    private static void drawSmallBars(Graphics2D graphics, FaceEmotion face, Rectangle2D area, double unit) {
+    private static void drawSmallBars(Graphics2D graphics, LabelledFace face, Rectangle2D area, double unit) {
         double step = (area.getWidth() - 1.0 * unit) / Emotion.COUNT;
         double height = 1.7 * unit;
         double bottom = area.getMaxY() - 0.4 * unit;
@@ -218,7 +217,7 @@ final class LabelPainter {
         }
     }
 
-    private static String percent(FaceEmotion face, Emotion emotion) {
+    private static String percent(LabelledFace face, Emotion emotion) {
         return String.format(Locale.ROOT, "%.0f%%", 100 * face.scores().probability(emotion));
     }
 

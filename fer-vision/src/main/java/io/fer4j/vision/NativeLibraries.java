@@ -41,12 +41,15 @@ final class NativeLibraries {
     }
 
     private static String remedy(String library) {
-        return library.equals("OpenCV")
-                ? "Add org.bytedeco:opencv, org.bytedeco:openblas and org.bytedeco:javacpp with the classifier of this"
-                        + " platform, all made for one version of org.bytedeco:javacpp: another library may ask for an"
-                        + " older one, so manage it in your build."
-                : "Add com.microsoft.onnxruntime:onnxruntime, on a system with glibc and libstdc++ (Alpine Linux has"
+        String sameVersion = " with the classifier of this platform, all made for one version of"
+                + " org.bytedeco:javacpp: another library may ask for an older one, so manage it in your build.";
+        return switch (library) {
+            case "OpenCV" -> "Add org.bytedeco:opencv, org.bytedeco:openblas and org.bytedeco:javacpp" + sameVersion;
+            case "FFmpeg" -> "Add org.bytedeco:ffmpeg and org.bytedeco:javacpp" + sameVersion;
+            default ->
+                "Add com.microsoft.onnxruntime:onnxruntime, on a system with glibc and libstdc++ (Alpine Linux has"
                         + " neither) and a temporary directory that can be written.";
+        };
     }
 
     private static String rootMessage(Throwable failure) {

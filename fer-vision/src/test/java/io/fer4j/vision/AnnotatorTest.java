@@ -10,10 +10,12 @@ import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
+import io.fer4j.vision.tracking.TrackedFace;
 import java.awt.Color;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,17 @@ class AnnotatorTest {
 
         assertThat(annotator.annotate(white(), List.of(tracked)).pixels())
                 .isNotEqualTo(annotator.annotate(white(), List.of(face)).pixels());
+    }
+
+    @Test
+    void aFaceThatIsFollowedIsDrawnUnderTheLabelItIsShownWith() {
+        FaceEmotion face = face(BOX, Emotion.HAPPY, 0.5f, false);
+        FaceEmotion numbered = new FaceEmotion(face.face().withTrack(1), face.scores(), false);
+        TrackedFace tracked = new TrackedFace(numbered, Emotion.SAD, Optional.empty());
+
+        Frame drawn = annotator.annotateTracked(white(), List.of(tracked));
+
+        assertClose(colourAt(drawn, BOX.x(), BOX.centerY()), Annotator.colour(Emotion.SAD));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.fer4j.train.network;
 
 import io.fer4j.Emotion;
+import io.fer4j.network.InferenceNetwork;
 import java.util.ArrayList;
 import java.util.List;
 

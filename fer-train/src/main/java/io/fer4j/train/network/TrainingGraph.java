@@ -26,8 +26,11 @@ import org.tensorflow.op.nn.MaxPool;
 import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
 import org.tensorflow.op.train.ApplyMomentum;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * A network in training, as a TensorFlow graph with a session: stochastic gradient descent with Nesterov's momentum, weight
@@ -44,8 +47,18 @@ public final class TrainingGraph implements AutoCloseable {
     static final String LOGITS = "logits";
 
     private static final String FORMAT = "NHWC";
+    /** Maps of up to so many rows and columns are convolved in strips of several. */
+    private static final int LARGEST_IN_STRIPS = 6;
+    /** The most columns of a strip. */
+    private static final int STRIP_WIDTH = 64;
+
     private static final List<Long> UNIT_STRIDES = List.of(1L, 1L, 1L, 1L);
     private static final float MOMENTUM = 0.9f;
+    /**
+     * How much slower the last layer learns: behind batch normalisation its inputs are long vectors, and the steepest direction
+     * of its loss would otherwise limit the rate of the whole network to about 0.02.
+     */
+    private static final float LAST_LAYER_RATE = 0.1f;
     /** Small, so that the first loss is that of seven equal guesses. */
     private static final double LAST_LAYER_DEVIATION = 0.01;
 
@@ -73,9 +86,17 @@ public final class TrainingGraph implements AutoCloseable {
      * @param convolutionDropout the fraction of activations dropped between convolutions, 0 to below 1
      * @param denseDropout the fraction dropped after hidden dense layers, 0 to below 1
      * @param weightDecay the factor of the weights that is added to their gradients, at least 0
+     * @param arithmetic the kind of numbers that convolutions compute with
      * @param threads how many threads a step may use, at least 1
+     * @param batchSize how many pictures each step has, at least 1
      */
-    public record Settings(double convolutionDropout, double denseDropout, double weightDecay, int threads) {}
+    public record Settings(
+            double convolutionDropout,
+            double denseDropout,
+            double weightDecay,
+            Arithmetic arithmetic,
+            int threads,
+            int batchSize) {}
 
     /**
      * What a step tells.
@@ -109,13 +130,13 @@ public final class TrainingGraph implements AutoCloseable {
     public TrainingGraph(Architecture architecture, int side, Settings settings) {
         this.side = side;
         images = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, side, side, 1)));
-        Forward training = new Forward(settings);
+        Forward<?> training = forward(settings, true);
         logits = training.run(architecture);
         loss = tf.math.mean(
                 SoftmaxCrossEntropyWithLogits.create(tf.scope(), logits, targets)
                         .loss(),
                 tf.constant(0));
-        averagedLogits = new Forward(null).run(architecture);
+        averagedLogits = forward(settings, false).run(architecture);
         update = update(training, (float) settings.weightDecay());
         session = new Session(
                 graph,
@@ -125,27 +146,45 @@ public final class TrainingGraph implements AutoCloseable {
                         .build());
     }
 
-    /** The layers, once for training (with settings) and once for prediction with the averages (without). */
-    private final class Forward {
-        private final @Nullable Settings settings;
+    private Forward<?> forward(Settings settings, boolean training) {
+        return settings.arithmetic() == Arithmetic.BFLOAT16
+                ? new Forward<>(settings, training, TBfloat16.class)
+                : new Forward<>(settings, training, TFloat32.class);
+    }
+
+    /**
+     * The layers, once for training and once for prediction with the averages.
+     *
+     * @param <T> the numbers between convolutions; all variables, sums over a batch and dense layers have 32 bits
+     */
+    private final class Forward<T extends TNumber> {
+        private final Settings settings;
+        private final boolean training;
+        private final Class<T> type;
         /** The running mean or variance of a layer, and what the batch says of it. */
         private final Map<String, Operand<TFloat32>> statistics = new LinkedHashMap<>();
 
-        private Operand<TFloat32> x = images;
+        private Operand<T> maps;
+        /** What follows the convolutions; undefined before. */
+        private Operand<TFloat32> vector = images;
+
         private long features = 1;
         private int positions = side;
         private int dropouts;
         /** Whether a ReLU is due: it comes after a pooling, where it is the same function of fewer numbers. */
         private boolean reluDue;
 
-        Forward(@Nullable Settings settings) {
+        Forward(Settings settings, boolean training, Class<T> type) {
             this.settings = settings;
+            this.training = training;
+            this.type = type;
+            this.maps = tf.dtypes.cast(images, type);
         }
 
         Operand<TFloat32> run(Architecture architecture) {
             architecture.layers().forEach(this::add);
             Operand<TFloat32> weight = read(LOGITS + WEIGHT, Shape.of(features, Emotion.COUNT));
-            return tf.math.add(tf.linalg.matMul(x, weight), read(LOGITS + BIAS, Shape.of(Emotion.COUNT)));
+            return tf.math.add(tf.linalg.matMul(vector, weight), read(LOGITS + BIAS, Shape.of(Emotion.COUNT)));
         }
 
         private void add(Architecture.Layer layer) {
@@ -155,30 +194,34 @@ public final class TrainingGraph implements AutoCloseable {
             if (layer instanceof Architecture.Convolution convolution) {
                 convolution(convolution);
             } else if (layer instanceof Architecture.Pool) {
-                x = tf.nn.maxPool(
-                        x,
-                        tf.constant(new int[] {1, 2, 2, 1}),
-                        tf.constant(new int[] {1, 2, 2, 1}),
-                        "VALID",
-                        MaxPool.dataFormat(FORMAT));
-                positions /= 2;
-                if (reluDue) {
-                    relu();
-                }
+                pool();
             } else if (layer instanceof Architecture.Drop drop) {
                 drop(drop);
             } else if (layer instanceof Architecture.GlobalAverage) {
-                x = tf.math.mean(x, tf.constant(new int[] {1, 2}));
+                vector = tf.math.mean(tf.dtypes.cast(maps, TFloat32.class), tf.constant(new int[] {1, 2}));
             } else if (layer instanceof Architecture.Flatten) {
                 features *= (long) positions * positions;
-                x = tf.reshape(x, tf.constant(new long[] {-1, features}));
+                vector = tf.reshape(tf.dtypes.cast(maps, TFloat32.class), tf.constant(new long[] {-1, features}));
             } else if (layer instanceof Architecture.Hidden hidden) {
                 hidden(hidden);
             }
         }
 
+        private void pool() {
+            maps = tf.nn.maxPool(
+                    maps,
+                    tf.constant(new int[] {1, 2, 2, 1}),
+                    tf.constant(new int[] {1, 2, 2, 1}),
+                    "VALID",
+                    MaxPool.dataFormat(FORMAT));
+            positions /= 2;
+            if (reluDue) {
+                relu();
+            }
+        }
+
         private void relu() {
-            x = tf.nn.relu(x);
+            maps = tf.nn.relu(maps);
             reluDue = false;
         }
 
@@ -186,32 +229,71 @@ public final class TrainingGraph implements AutoCloseable {
             int kernel = Architecture.Convolution.KERNEL;
             Operand<TFloat32> weight = read(layer.name() + WEIGHT, Shape.of(kernel, kernel, features, layer.outputs()));
             String padding = layer.padding() == 0 ? "VALID" : "SAME";
-            x = tf.nn.conv2d(x, weight, UNIT_STRIDES, padding, Conv2d.dataFormat(FORMAT));
-            x = normalize(layer.name(), layer.outputs());
+            Operand<T> kernels = tf.dtypes.cast(weight, type);
+            int inStrip = layer.padding() == 0 ? 1 : picturesInStrip();
+            maps = inStrip == 1 ? convolved(maps, kernels, padding) : convolvedInStrips(kernels, inStrip, layer);
+            maps = normalize(maps, layer.name(), layer.outputs());
             reluDue = true;
             features = layer.outputs();
             positions += 2 * layer.padding() - (kernel - 1);
         }
 
+        private Operand<T> convolved(Operand<T> values, Operand<T> kernels, String padding) {
+            return tf.nn.conv2d(values, kernels, UNIT_STRIDES, padding, Conv2d.dataFormat(FORMAT));
+        }
+
+        /**
+         * How many small maps are put side by side before a convolution. The gradient of the weights is summed row by row, and
+         * rows of a few positions leave a processor's vectors and matrix units nearly empty.
+         */
+        private int picturesInStrip() {
+            if (!training || positions > LARGEST_IN_STRIPS) {
+                return 1;
+            }
+            int pictures = Integer.highestOneBit(STRIP_WIDTH / (positions + 1));
+            return settings.batchSize() % pictures == 0 ? pictures : 1;
+        }
+
+        /** The same convolution of maps that stand side by side with a column of zeros, the padding, between them. */
+        private Operand<T> convolvedInStrips(Operand<T> kernels, int pictures, Architecture.Convolution layer) {
+            long side = positions;
+            Operand<T> apart = tf.pad(
+                    tf.reshape(maps, tf.constant(new long[] {-1, pictures, side, side, features})),
+                    tf.constant(new int[][] {{0, 0}, {0, 0}, {0, 0}, {0, 1}, {0, 0}}),
+                    tf.dtypes.cast(tf.constant(0f), type));
+            Operand<TInt32> rowsFirst = tf.constant(new int[] {0, 2, 1, 3, 4});
+            long width = pictures * (side + 1);
+            Operand<T> strips = tf.reshape(
+                    tf.linalg.transpose(apart, rowsFirst), tf.constant(new long[] {-1, side, width, features}));
+            Operand<T> sums = tf.reshape(
+                    convolved(strips, kernels, "SAME"),
+                    tf.constant(new long[] {-1, side, pictures, side + 1, layer.outputs()}));
+            Operand<T> without = tf.slice(
+                    sums, tf.constant(new int[] {0, 0, 0, 0, 0}), tf.constant(new int[] {-1, -1, -1, positions, -1}));
+            return tf.reshape(
+                    tf.linalg.transpose(without, rowsFirst), tf.constant(new long[] {-1, side, side, layer.outputs()}));
+        }
+
         private void hidden(Architecture.Hidden layer) {
             Operand<TFloat32> weight = read(layer.name() + WEIGHT, Shape.of(features, layer.outputs()));
-            x = tf.reshape(tf.linalg.matMul(x, weight), tf.constant(new long[] {-1, 1, 1, layer.outputs()}));
-            x = tf.nn.relu(normalize(layer.name(), layer.outputs()));
-            x = tf.reshape(x, tf.constant(new long[] {-1, layer.outputs()}));
+            Operand<TFloat32> sums =
+                    tf.reshape(tf.linalg.matMul(vector, weight), tf.constant(new long[] {-1, 1, 1, layer.outputs()}));
+            vector = tf.reshape(
+                    tf.nn.relu(normalize(sums, layer.name(), layer.outputs())),
+                    tf.constant(new long[] {-1, layer.outputs()}));
             features = layer.outputs();
         }
 
-        private Operand<TFloat32> normalize(String layer, int channels) {
+        private <N extends TNumber> Operand<N> normalize(Operand<N> sums, String layer, int channels) {
             Shape shape = Shape.of(channels);
             Operand<TFloat32> gamma = read(layer + BatchNormalization.GAMMA, shape);
             Operand<TFloat32> beta = read(layer + BatchNormalization.BETA, shape);
             Operand<TFloat32> mean = read(layer + BatchNormalization.MEAN, shape);
             Operand<TFloat32> variance = read(layer + BatchNormalization.VARIANCE, shape);
-            boolean training = settings != null;
             Operand<TFloat32> none = tf.constant(new float[0]);
-            FusedBatchNorm<TFloat32, TFloat32> normalized = FusedBatchNorm.create(
+            FusedBatchNorm<N, TFloat32> normalized = FusedBatchNorm.create(
                     tf.scope(),
-                    x,
+                    sums,
                     gamma,
                     beta,
                     training ? none : mean,
@@ -225,26 +307,32 @@ public final class TrainingGraph implements AutoCloseable {
         }
 
         private void drop(Architecture.Drop drop) {
-            if (settings == null) {
+            if (!training) {
                 return;
             }
-            double rate = drop.place() == Architecture.Drop.Place.DENSE
-                    ? settings.denseDropout()
-                    : settings.convolutionDropout();
             dropouts++;
-            if (rate > 0) {
-                float keep = (float) (1 - rate);
-                Operand<TInt64> seed = tf.stack(List.of(dropoutSeed, tf.constant((long) dropouts)));
-                Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.shape(x), seed, TFloat32.class);
-                Operand<TFloat32> mask = tf.math.floor(tf.math.add(uniform, tf.constant(keep)));
-                x = tf.math.mul(x, tf.math.mul(mask, tf.constant(1 / keep)));
+            if (drop.place() == Architecture.Drop.Place.DENSE) {
+                vector = dropped(vector, TFloat32.class, settings.denseDropout());
+            } else {
+                maps = dropped(maps, type, settings.convolutionDropout());
             }
+        }
+
+        private <N extends TNumber> Operand<N> dropped(Operand<N> values, Class<N> kind, double rate) {
+            if (rate == 0) {
+                return values;
+            }
+            float keep = (float) (1 - rate);
+            Operand<TInt64> seed = tf.stack(List.of(dropoutSeed, tf.constant((long) dropouts)));
+            Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.shape(values), seed, TFloat32.class);
+            Operand<TFloat32> mask = tf.math.floor(tf.math.add(uniform, tf.constant(keep)));
+            return tf.math.mul(values, tf.dtypes.cast(tf.math.mul(mask, tf.constant(1 / keep)), kind));
         }
 
         /** A variable's own value while training, its average otherwise. */
         private Operand<TFloat32> read(String name, Shape shape) {
             Parameter parameter = parameters.computeIfAbsent(name, key -> parameter(key, shape));
-            return settings != null ? parameter.value() : parameter.average();
+            return training ? parameter.value() : parameter.average();
         }
     }
 
@@ -273,7 +361,7 @@ public final class TrainingGraph implements AutoCloseable {
     }
 
     /** All gradients first, then the variables, then their averages: variables are changed in place. */
-    private NoOp update(Forward training, float weightDecay) {
+    private NoOp update(Forward<?> training, float weightDecay) {
         List<String> moved =
                 parameters.keySet().stream().filter(name -> !isStatistic(name)).toList();
         Output<?>[] variables = moved.stream()
@@ -315,10 +403,10 @@ public final class TrainingGraph implements AutoCloseable {
 
     private Operand<TFloat32> decayed(String name, Output<?> gradient, float weightDecay) {
         Operand<TFloat32> direction = gradient.expect(TFloat32.class);
-        if (!name.endsWith(WEIGHT) || weightDecay == 0) {
-            return direction;
+        if (name.endsWith(WEIGHT) && weightDecay > 0) {
+            direction = tf.math.add(direction, tf.math.mul(parameter(name).value(), tf.constant(weightDecay)));
         }
-        return tf.math.add(direction, tf.math.mul(parameter(name).value(), tf.constant(weightDecay)));
+        return name.startsWith(LOGITS) ? tf.math.mul(direction, tf.constant(LAST_LAYER_RATE)) : direction;
     }
 
     private static Op moveTowards(

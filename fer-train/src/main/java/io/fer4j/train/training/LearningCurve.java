@@ -3,7 +3,11 @@ package io.fer4j.train.training;
 import java.awt.BasicStroke;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -23,6 +27,25 @@ public final class LearningCurve {
      * @throws IOException if it cannot be written
      */
     public static void write(String title, List<EpochMetrics> metrics, Path png) throws IOException {
+        Map<String, double[]> curves = new LinkedHashMap<>();
+        curves.put(
+                "training, augmented",
+                metrics.stream().mapToDouble(EpochMetrics::trainAccuracy).toArray());
+        curves.put(
+                "validation",
+                metrics.stream().mapToDouble(EpochMetrics::validationAccuracy).toArray());
+        write(title, curves, png);
+    }
+
+    /**
+     * Writes a plot of several curves.
+     *
+     * @param title what stands above it
+     * @param curves by name, each the accuracy after epoch 1, 2 and so on, 0 to 1
+     * @param png the file to write
+     * @throws IOException if it cannot be written
+     */
+    public static void write(String title, Map<String, double[]> curves, Path png) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(800)
                 .height(500)
@@ -34,23 +57,14 @@ public final class LearningCurve {
                 .setLegendPosition(Styler.LegendPosition.InsideSE)
                 .setMarkerSize(0)
                 .setChartBackgroundColor(java.awt.Color.WHITE);
-        double[] epochs = metrics.stream().mapToDouble(EpochMetrics::epoch).toArray();
-        add(
-                chart,
-                "training, augmented",
-                epochs,
-                metrics.stream().mapToDouble(EpochMetrics::trainAccuracy).toArray());
-        add(
-                chart,
-                "validation",
-                epochs,
-                metrics.stream().mapToDouble(EpochMetrics::validationAccuracy).toArray());
+        curves.forEach((name, accuracies) -> add(chart, name, accuracies));
         BitmapEncoder.saveBitmap(chart, png.toString(), BitmapEncoder.BitmapFormat.PNG);
     }
 
-    private static void add(XYChart chart, String name, double[] epochs, double[] accuracies) {
-        double[] percents =
-                java.util.Arrays.stream(accuracies).map(share -> 100 * share).toArray();
+    private static void add(XYChart chart, String name, double[] accuracies) {
+        double[] epochs =
+                IntStream.rangeClosed(1, accuracies.length).asDoubleStream().toArray();
+        double[] percents = Arrays.stream(accuracies).map(share -> 100 * share).toArray();
         chart.addSeries(name, epochs, percents).setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(2));
     }
 }

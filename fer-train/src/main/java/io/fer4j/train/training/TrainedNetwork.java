@@ -1,9 +1,9 @@
 package io.fer4j.train.training;
 
 import io.fer4j.InputSpec;
+import io.fer4j.network.InferenceNetwork;
 import io.fer4j.train.network.Architecture;
 import io.fer4j.train.network.Folding;
-import io.fer4j.train.network.InferenceNetwork;
 import io.fer4j.train.network.NetworkState;
 import java.util.List;
 

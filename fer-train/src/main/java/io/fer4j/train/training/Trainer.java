@@ -4,6 +4,7 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.network.Architecture;
+import io.fer4j.train.network.Arithmetic;
 import io.fer4j.train.network.NetworkState;
 import io.fer4j.train.network.TrainingGraph;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a network by a plan, epoch by epoch, with a checkpoint after each. A run that is stopped at any moment and resumed
- * ends with the same weights as one that was not, on the same machine with the same number of threads. Not thread-safe.
+ * ends with the same weights as one that was not, on the same machine with the same arithmetic and number of threads. Not thread-safe.
  */
 public final class Trainer {
     private static final int VALIDATION_BATCH = 128;
@@ -25,6 +26,7 @@ public final class Trainer {
     private final Architecture architecture;
     private final TrainingData data;
     private final RunDirectory directory;
+    private final Arithmetic arithmetic;
     private final int threads;
     private final TrainingListener listener;
     private final String fingerprint;
@@ -35,15 +37,22 @@ public final class Trainer {
      * @param plan how to train
      * @param data what to train on
      * @param directory where checkpoints and the log go
+     * @param arithmetic the kind of numbers that convolutions compute with
      * @param threads how many threads a step may use, at least 1
      * @param listener is told how it goes
      */
     public Trainer(
-            TrainingPlan plan, TrainingData data, RunDirectory directory, int threads, TrainingListener listener) {
+            TrainingPlan plan,
+            TrainingData data,
+            RunDirectory directory,
+            Arithmetic arithmetic,
+            int threads,
+            TrainingListener listener) {
         this.plan = plan;
         this.architecture = Architecture.of(plan.architecture());
         this.data = data;
         this.directory = directory;
+        this.arithmetic = arithmetic;
         this.threads = threads;
         this.listener = listener;
         this.fingerprint = data.training().fingerprint();
@@ -124,7 +133,12 @@ public final class Trainer {
                 architecture,
                 size.side(),
                 new TrainingGraph.Settings(
-                        stage.convolutionDropout(), stage.denseDropout(), stage.weightDecay(), threads));
+                        stage.convolutionDropout(),
+                        stage.denseDropout(),
+                        stage.weightDecay(),
+                        arithmetic,
+                        threads,
+                        Math.min(plan.batchSize(), data.training().size())));
         if (state == null) {
             graph.initialize(plan.seed());
         } else {

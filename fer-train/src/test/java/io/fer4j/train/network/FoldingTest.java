@@ -3,7 +3,8 @@ package io.fer4j.train.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fer4j.train.export.ReferenceNetwork;
+import io.fer4j.network.InferenceNetwork;
+import io.fer4j.network.ReferenceNetwork;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,8 +20,8 @@ class FoldingTest {
         for (int i = 0; i < 8; i++) {
             targets[i * 7 + i % 7] = 1;
         }
-        try (TrainingGraph graph =
-                new TrainingGraph(architecture, side, new TrainingGraph.Settings(0.1, 0.1, 1e-4, 2))) {
+        try (TrainingGraph graph = new TrainingGraph(
+                architecture, side, new TrainingGraph.Settings(0.1, 0.1, 1e-4, Arithmetic.FLOAT32, 2, 8))) {
             graph.initialize(1);
             for (int step = 0; step < 4; step++) {
                 graph.step(pixels, targets, 0.01, 0.5, step);

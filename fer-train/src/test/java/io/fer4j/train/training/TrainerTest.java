@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fer4j.train.data.Augmentation;
+import io.fer4j.train.network.Arithmetic;
 import io.fer4j.train.network.NetworkState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ class TrainerTest {
 
     private static NetworkState train(TrainingPlan plan, TrainingData data, RunDirectory run, Plug plug)
             throws IOException {
-        new Trainer(plan, data, run, THREADS, plug).resume();
+        new Trainer(plan, data, run, Arithmetic.FLOAT32, THREADS, plug).resume();
         return run.newest().orElseThrow().state();
     }
 
@@ -119,7 +120,7 @@ class TrainerTest {
 
     @Test
     void learnsWhatIsEasyFromTheLossOfEqualGuesses() throws IOException {
-        TrainingPlan easy = plan("cnn3", 48, 48, 48, 48);
+        TrainingPlan easy = plan("cnn3", 48, 48, 48, 48, 48, 48, 48, 48);
         Plug plug = new Plug(0);
         train(easy, new RunDirectory(temp.resolve("run")), plug);
         assertThat(plug.epochs.get(0).trainLoss()).isBetween(1.2, 2.3);
@@ -149,11 +150,11 @@ class TrainerTest {
         RunDirectory run = new RunDirectory(temp.resolve("run"));
         train(plan, run, new Plug(0));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Trainer(plan, DATA, run, THREADS, new Plug(0)).start())
+                .isThrownBy(() -> new Trainer(plan, DATA, run, Arithmetic.FLOAT32, THREADS, new Plug(0)).start())
                 .withMessageContaining("--resume");
         TrainingData other = SyntheticFaces.data(63, 21);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Trainer(plan, other, run, THREADS, new Plug(0)).resume())
+                .isThrownBy(() -> new Trainer(plan, other, run, Arithmetic.FLOAT32, THREADS, new Plug(0)).resume())
                 .withMessageContaining("found others");
     }
 }

@@ -1,0 +1,59 @@
+package io.fer4j.examples;
+
+import io.fer4j.SourceException;
+import io.fer4j.vision.FrameSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A video that the user names: a file, or a stream's address. */
+record Input(String text) {
+    private boolean isAddress() {
+        return text.contains("://");
+    }
+
+    /** Opens it. */
+    FrameSource open() {
+        return isAddress() ? FrameSource.stream(text) : FrameSource.video(path());
+    }
+
+    /** Returns the file, if it is one. */
+    Optional<Path> file() {
+        return isAddress() ? Optional.empty() : Optional.of(path());
+    }
+
+    private Path path() {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new SourceException("Expected a video's file name, found " + text + ".", e);
+        }
+    }
+
+    /** Returns the name that files made of it start with. */
+    String baseName() {
+        String name = text.substring(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1);
+        int dot = name.lastIndexOf('.');
+        String base = dot > 0 ? name.substring(0, dot) : name;
+        return base.isEmpty() ? "video" : base.replaceAll("[^\\p{L}\\p{N}._ -]", "_");
+    }
+
+    /**
+     * Looks whether something is about to be written over the video itself.
+     *
+     * @throws SourceException if it is
+     */
+    void requireOther(Path output) {
+        Optional<Path> input = file();
+        try {
+            if (input.isPresent() && Files.exists(output) && Files.isSameFile(input.get(), output)) {
+                throw new SourceException(
+                        "Expected another file to write than the video itself, found " + output + ".");
+            }
+        } catch (IOException e) {
+            throw new SourceException("Expected a video that can be read, found: " + e + ".", e);
+        }
+    }
+}

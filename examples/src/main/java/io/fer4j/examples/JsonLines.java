@@ -1,0 +1,60 @@
+package io.fer4j.examples;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.fer4j.Box;
+import io.fer4j.Emotion;
+import io.fer4j.FaceEmotion;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/** JSON objects, each on a line of its own. Numbers have as many digits as it takes to read the same float back. */
+final class JsonLines {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final PrintWriter out;
+
+    JsonLines(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** What writes an object's fields. */
+    interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** Writes one object. */
+    void write(Fields fields) {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out.print(line + "\n");
+        out.flush();
+    }
+
+    /** Writes a face's fields, with the expression that it is labelled with. */
+    static void writeFace(JsonGenerator json, FaceEmotion face, Emotion top) throws IOException {
+        Box box = face.box();
+        json.writeObjectFieldStart("box");
+        json.writeNumberField("x", box.x());
+        json.writeNumberField("y", box.y());
+        json.writeNumberField("width", box.width());
+        json.writeNumberField("height", box.height());
+        json.writeEndObject();
+        json.writeNumberField("confidence", face.face().confidence());
+        json.writeStringField("top", top.name());
+        json.writeBooleanField("uncertain", face.uncertain());
+        json.writeObjectFieldStart("scores");
+        for (Emotion emotion : Emotion.all()) {
+            json.writeNumberField(emotion.name(), face.scores().probability(emotion));
+        }
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,93 @@
+package io.fer4j.examples;
+
+import io.fer4j.EmotionRecognizer;
+import io.fer4j.Frame;
+import io.fer4j.SourceException;
+import io.fer4j.vision.FrameSource;
+import io.fer4j.vision.tracking.ExpressionTracker;
+import io.fer4j.vision.tracking.TrackedFace;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One pass over a video, from its first frame to its end or to where it breaks off. */
+final class VideoRun {
+    private static final int BROKEN_OFF = 1;
+
+    private final FrameSource source;
+    private final EmotionRecognizer recognizer;
+    private final ExpressionTracker tracker;
+    private final PrintWriter err;
+
+    VideoRun(FrameSource source, EmotionRecognizer recognizer, ExpressionTracker tracker, PrintWriter err) {
+        this.source = source;
+        this.recognizer = recognizer;
+        this.tracker = tracker;
+        this.err = err;
+    }
+
+    /**
+     * Recognises every frame.
+     *
+     * @param sinks makes what takes the results, once there is a first frame
+     * @return the exit code
+     * @throws SourceException if there is no frame, or a sink cannot write
+     */
+    int recognize(Function<Frame, List<VideoSink>> sinks) {
+        Optional<Frame> first = source.read();
+        if (first.isEmpty()) {
+            throw new SourceException("Expected a video with pictures, found none in " + source.name() + ".");
+        }
+        Optional<SourceException> broken;
+        try (AllSinks all = new AllSinks(sinks.apply(first.get()))) {
+            broken = recognizeFrom(first.get(), all);
+        }
+        broken.ifPresent(reason -> err.println(reason.getMessage()));
+        return broken.isPresent() ? BROKEN_OFF : 0;
+    }
+
+    private Optional<SourceException> recognizeFrom(Frame first, AllSinks sinks) {
+        long length = source.duration().map(Duration::toMillis).orElse(0L);
+        try (Progress progress = new Progress("video", " s", 1000, length, err)) {
+            Optional<Frame> next = Optional.of(first);
+            for (int number = 0; next.isPresent(); number++) {
+                Frame frame = next.get();
+                sinks.frame(number, frame, tracker.update(frame.timestamp(), recognizer.recognize(frame)));
+                progress.stepTo(frame.timestamp().toMillis());
+                try {
+                    next = source.read();
+                } catch (SourceException e) {
+                    return Optional.of(e);
+                }
+            }
+            progress.stepTo(length);
+        }
+        return Optional.empty();
+    }
+
+    /** Several sinks, all of which are closed even if one fails. */
+    private record AllSinks(List<VideoSink> sinks) implements VideoSink {
+        @Override
+        public void frame(int number, Frame frame, List<TrackedFace> faces) {
+            sinks.forEach(sink -> sink.frame(number, frame, faces));
+        }
+
+        @Override
+        public void close() {
+            Optional<RuntimeException> failure = Optional.empty();
+            for (VideoSink sink : sinks) {
+                try {
+                    sink.close();
+                } catch (RuntimeException e) {
+                    failure.ifPresent(e::addSuppressed);
+                    failure = Optional.of(e);
+                }
+            }
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+        }
+    }
+}

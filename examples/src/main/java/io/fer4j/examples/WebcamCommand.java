@@ -1,0 +1,149 @@
+package io.fer4j.examples;
+
+import io.fer4j.BackendException;
+import io.fer4j.EmotionRecognizer;
+import io.fer4j.SourceException;
+import io.fer4j.vision.FrameSource;
+import io.fer4j.vision.live.LiveRecognizer;
+import java.awt.AWTError;
+import java.awt.GraphicsEnvironment;
+import java.awt.HeadlessException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Recognises the expressions in front of a camera and shows them in a window. */
+@Command(
+        name = "webcam",
+        sortOptions = false,
+        description = {
+            "%nOpens a window with the camera's picture, and around each face a box, its expression and all seven"
+                    + " probabilities. Nothing is sent, and nothing stored but the pictures you press s for.",
+            "",
+            "A result names what a face shows, not what a person feels. Ask the people in front of the camera first."
+        },
+        footer = {
+            "",
+            "Keys: space pauses, s saves the picture, b shows and hides the bars, n takes what the faces show now for"
+                    + " their neutral look, q quits.",
+            "",
+            "The first camera, as in a mirror:",
+            "  " + Examples.PROGRAM + " webcam --mirror",
+            "Another camera:",
+            "  " + Examples.PROGRAM + " webcam --camera 1",
+            "A video or a stream as if it were live:",
+            "  " + Examples.PROGRAM + " webcam --input rtsp://192.168.0.20/stream",
+            "",
+            "Exit code: 0 when you quit or the video ends, 1 if the camera or stream was lost, 2 if there was none."
+        })
+final class WebcamCommand implements Callable<Integer> {
+    private static final int LOST = 1;
+    private static final int TRIES = 5;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration FOREVER = Duration.ofDays(10_000);
+    private static final String ELSEWHERE = " Without one, \"video\" takes a file.";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @ArgGroup
+    private Origin origin = new Origin();
+
+    @Option(names = "--mirror", description = "Turn the picture left to right.")
+    private boolean mirror;
+
+    @Mixin
+    private SmoothingOption smoothing = new SmoothingOption();
+
+    @Mixin
+    private RecognizerOptions recognizerOptions = new RecognizerOptions();
+
+    /** Where the frames come from. */
+    static final class Origin {
+        @Option(
+                names = "--camera",
+                paramLabel = "NUMBER|NAME",
+                description = "The camera's number or name. Default: 0.")
+        private String camera = "0";
+
+        @Option(
+                names = "--input",
+                paramLabel = "FILE|URL",
+                description = "A video file, or a stream's address, in place of a camera.")
+        private @Nullable String input;
+
+        FrameSource open(Consumer<String> notice) {
+            if (input == null) {
+                return FrameSource.retrying(this::openCamera, TRIES, PAUSE, notice);
+            }
+            Input named = new Input(input);
+            return named.file().isPresent()
+                    ? FrameSource.atRecordedPace(named.open())
+                    : FrameSource.retrying(named::open, TRIES, PAUSE, notice);
+        }
+
+        private FrameSource openCamera() {
+            return camera.matches("\\d{1,4}")
+                    ? FrameSource.camera(Integer.parseInt(camera))
+                    : FrameSource.camera(camera);
+        }
+
+        boolean isCamera() {
+            return input == null;
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        requireDisplay();
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        try (EmotionRecognizer recognizer = recognizerOptions.open()) {
+            LiveWindow window = new LiveWindow(recognizer.model().id());
+            FrameSource source = open(window, err);
+            LiveRecognizer live = LiveRecognizer.start(source, recognizer, smoothing.tracker(recognizer), window);
+            try (live) {
+                window.open(source.name(), live);
+                live.awaitEnd(FOREVER);
+            } finally {
+                window.close();
+            }
+            Optional<RuntimeException> failure = window.failure();
+            failure.ifPresent(reason -> err.println(reason.getMessage()));
+            return failure.isPresent() ? LOST : 0;
+        }
+    }
+
+    private static void requireDisplay() {
+        try {
+            if (!GraphicsEnvironment.isHeadless()
+                    && GraphicsEnvironment.getLocalGraphicsEnvironment().getScreenDevices().length > 0) {
+                return;
+            }
+        } catch (AWTError | HeadlessException | LinkageError e) {
+            // What is missing is named below.
+        }
+        throw new BackendException("Expected a display to open a window on, found none." + ELSEWHERE);
+    }
+
+    private FrameSource open(LiveWindow window, PrintWriter err) {
+        try {
+            FrameSource source = origin.open(text -> {
+                window.tell(text);
+                err.println(text);
+            });
+            return mirror ? new MirroredSource(source) : source;
+        } catch (SourceException e) {
+            throw origin.isCamera() ? new SourceException(e.getMessage() + ELSEWHERE, e) : e;
+        }
+    }
+}

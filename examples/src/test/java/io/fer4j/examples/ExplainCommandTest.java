@@ -1,0 +1,94 @@
+package io.fer4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fer4j.Emotion;
+import io.fer4j.EmotionRecognizer;
+import io.fer4j.FaceEmotion;
+import io.fer4j.Frame;
+import io.fer4j.PixelFormat;
+import io.fer4j.vision.PictureFile;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** With the network that comes along: a smile is seen at the mouth. */
+class ExplainCommandTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(Object... arguments) {
+        String[] texts = new String[arguments.length + 1];
+        texts[0] = "explain";
+        for (int i = 0; i < arguments.length; i++) {
+            texts[i + 1] = arguments[i].toString();
+        }
+        CommandLine commandLine =
+                Examples.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return commandLine.execute(texts);
+    }
+
+    @Test
+    void theSmileIsAtTheMouth() {
+        Frame frame = Picture.bundled().read();
+        try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {
+            FaceEmotion face = recognizer.recognize(frame).get(0);
+            OcclusionMap map = OcclusionMap.of(
+                    EmotionRecognizer.builder(),
+                    recognizer.model(),
+                    recognizer.model().crop(recognizer.detector()),
+                    frame,
+                    face);
+
+            assertThat(map.answer()).isEqualTo(Emotion.HAPPY);
+            assertThat(map.largest()).isGreaterThan(0.005).isLessThanOrEqualTo(1);
+            assertThat(map.drop(0.5, 0.75))
+                    .as("mouth against forehead, hair and background")
+                    .isGreaterThan(2 * Math.abs(map.drop(0.5, 0.25)))
+                    .isGreaterThan(2 * Math.abs(map.drop(0.05, 0.5)))
+                    .isGreaterThan(2 * Math.abs(map.drop(0.95, 0.95)));
+        }
+    }
+
+    @Test
+    void writesAPictureForThePhotographThatComesAlong() {
+        Path target = directory.resolve("why.png");
+
+        assertThat(run("--out", target, "--model", "cnn3", "--backend", "onnx"))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString()).contains("happy ", "covering one patch", "Written: " + target);
+        Frame page = PictureFile.read(target);
+        assertThat(page.width()).isEqualTo(940);
+        assertThat(page.height()).isEqualTo(384);
+    }
+
+    @Test
+    void saysThatThereIsNoFace() {
+        Path gray = directory.resolve("gray.png");
+        PictureFile.write(Frame.copyOf(64, 64, PixelFormat.GRAY8, new byte[64 * 64]), gray);
+
+        assertThat(run(gray)).isEqualTo(2);
+        assertThat(err.toString()).contains("Expected a face in " + gray).hasLineCount(1);
+        assertThat(directory).isDirectoryNotContaining("glob:**explained*");
+    }
+
+    @Test
+    void wrongInputGetsOneSentence() throws Exception {
+        assertThat(run(directory.resolve("none.png"))).isEqualTo(2);
+        assertThat(run(directory)).isEqualTo(2);
+        assertThat(run(Files.writeString(directory.resolve("text.jpg"), "no picture")))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("none.png", "found none", "text.jpg")
+                .hasLineCount(3);
+    }
+}

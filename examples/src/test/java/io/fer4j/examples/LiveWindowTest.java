@@ -1,0 +1,165 @@
+package io.fer4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fer4j.Emotion;
+import io.fer4j.EmotionScores;
+import io.fer4j.Frame;
+import io.fer4j.PixelFormat;
+import io.fer4j.vision.Annotator;
+import io.fer4j.vision.FaceVideo;
+import io.fer4j.vision.PictureFile;
+import io.fer4j.vision.Portraits;
+import java.awt.Color;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The window of the live example on a display of its own, and what is said without one. */
+@Timeout(180)
+class LiveWindowTest {
+    private static final Path XVFB = Path.of("/usr/bin/Xvfb");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void showsBoxesLabelsAndBarsAndObeysItsKeys() throws Exception {
+        Path video = FaceVideo.wandering(Portraits.astronaut(), 480, 360, 10).write(directory.resolve("a.mp4"), 600);
+
+        String out = onADisplay(WindowProbe.class, "webcam", "--input", video.toString());
+
+        assertThat(out).isEqualTo("code 0\n");
+        assertThat(pixels("bars.png", Emotion.HAPPY)).isGreaterThan(1000);
+        assertThat(pixels("chip.png", Emotion.HAPPY))
+                .as("without bars")
+                .isBetween(300, pixels("bars.png", Emotion.HAPPY));
+        assertThat(directory.resolve("still-paused.png")).hasSameBinaryContentAs(directory.resolve("paused.png"));
+        assertThat(pixels("bars.png", Emotion.NEUTRAL)).isLessThan(100);
+        assertThat(pixels("neutral.png", Emotion.NEUTRAL))
+                .as("a smile that was taken for the neutral look")
+                .isGreaterThan(1000);
+        try (Stream<Path> files = Files.list(directory)) {
+            Path saved = files.filter(file -> file.getFileName().toString().matches("fer4j-\\d{8}-\\d{6}-\\d{3}\\.png"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(PictureFile.read(saved).width()).isEqualTo(480);
+        }
+    }
+
+    private String onADisplay(Class<?> program, String... arguments) throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(XVFB), "Xvfb is not installed (Debian package xvfb)");
+        Process xvfb = new ProcessBuilder(XVFB.toString(), "-displayfd", "1", "-screen", "0", "1024x768x24")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader number = xvfb.inputReader(StandardCharsets.US_ASCII)) {
+            return run(":" + number.readLine(), program, arguments);
+        } finally {
+            xvfb.destroy();
+        }
+    }
+
+    /** How many pixels have very nearly an expression's colour. */
+    private int pixels(String name, Emotion emotion) {
+        Frame frame = PictureFile.read(directory.resolve(name));
+        Color colour = Annotator.colour(emotion);
+        int count = 0;
+        for (int at = 0; at < frame.pixels().remaining(); at += 3) {
+            int difference = Math.abs((frame.pixels().get(at) & 0xFF) - colour.getBlue())
+                    + Math.abs((frame.pixels().get(at + 1) & 0xFF) - colour.getGreen())
+                    + Math.abs((frame.pixels().get(at + 2) & 0xFF) - colour.getRed());
+            count += difference < 12 ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Test
+    void namesTheOtherCommandsIfThereIsNoCamera() throws Exception {
+        String out = onADisplay(CommandProbe.class, "webcam", "--camera", "63");
+
+        assertThat(out)
+                .startsWith("Expected a camera with the number 63, found none that opens: ")
+                .endsWith(" Without one, \"video\" takes a file.\ncode 2\n")
+                .hasLineCount(2);
+    }
+
+    @Test
+    void namesTheOtherCommandsIfThereIsNoDisplay() throws Exception {
+        String out = run("", CommandProbe.class, "webcam");
+
+        assertThat(out)
+                .isEqualTo(
+                        "Expected a display to open a window on, found none. Without one, \"video\" takes a file.\ncode 2\n");
+    }
+
+    /** Runs the command in a virtual machine of its own. */
+    static final class CommandProbe {
+        private CommandProbe() {}
+
+        /** Takes the command's arguments. */
+        public static void main(String[] arguments) {
+            System.out.println("code " + Examples.commandLine().execute(arguments));
+        }
+    }
+
+    private String run(String display, Class<?> program, String... arguments) throws IOException, InterruptedException {
+        File output = directory.resolve("out.txt").toFile();
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
+                                Stream.of(
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
+                                        program.getName()),
+                                Stream.of(arguments))
+                        .toList())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("DISPLAY", display);
+        if (display.isEmpty()) {
+            builder.environment().remove("DISPLAY");
+        }
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ended").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return Files.readString(output.toPath());
+    }
+
+    @Test
+    void mirrorsAFrame() {
+        Frame frame = Frame.copyOf(2, 2, PixelFormat.BGR24, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+        byte[] mirrored = new byte[12];
+        MirroredSource.mirrored(frame).pixels().get(mirrored);
+        assertThat(mirrored).containsExactly(4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9);
+    }
+
+    @Test
+    void averagesALongVideosCurvesIntoFewSpans() {
+        ExpressionCurves curves = new ExpressionCurves();
+        for (int second = 0; second < 7200; second++) {
+            float happy = second < 3600 ? 1 : 0;
+            curves.add(Duration.ofSeconds(second), EmotionScores.of(0, 0, 0, happy, 0, 0, 1 - happy));
+        }
+        double[] happy = curves.probabilities(Emotion.HAPPY);
+        assertThat(happy.length).isBetween(ExpressionCurves.MOST_SPANS / 2 - 1, ExpressionCurves.MOST_SPANS);
+        assertThat(curves.frames()).isEqualTo(7200);
+        assertThat(happy[10]).isEqualTo(1);
+        assertThat(happy[happy.length - 10]).isZero();
+        assertThat(curves.seconds()[happy.length - 1]).isBetween(7190.0, 7210.0);
+        assertThat(List.of(happy[0], happy[1])).doesNotContain(Double.NaN);
+    }
+}

@@ -1,0 +1,235 @@
+package io.fer4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fer4j.Emotion;
+import io.fer4j.Frame;
+import io.fer4j.vision.Annotator;
+import io.fer4j.vision.FaceVideo;
+import io.fer4j.vision.FrameSource;
+import io.fer4j.vision.PictureFile;
+import io.fer4j.vision.Portraits;
+import java.awt.Color;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command as a user calls it, with the default model, on short videos of the astronaut. */
+class VideoCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int FRAMES = 24;
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path directory;
+
+    private static Path video;
+
+    @BeforeAll
+    static void drawVideo() {
+        video = FaceVideo.wandering(Portraits.astronaut(), 320, 240, 12).write(shared.resolve("a face.mp4"), FRAMES);
+    }
+
+    /** What a run left behind. */
+    private record Run(int code, String out, String err) {}
+
+    private static Run run(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine =
+                Examples.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int code =
+                commandLine.execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+        commandLine.getOut().flush();
+        commandLine.getErr().flush();
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    private static List<Frame> frames(Path file) {
+        List<Frame> frames = new ArrayList<>();
+        try (FrameSource source = FrameSource.video(file)) {
+            for (Optional<Frame> frame = source.read(); frame.isPresent(); frame = source.read()) {
+                frames.add(frame.get());
+            }
+        }
+        return frames;
+    }
+
+    private static List<JsonNode> objects(String lines) throws IOException {
+        List<JsonNode> objects = new ArrayList<>();
+        for (String line : lines.lines().toList()) {
+            objects.add(JSON.readTree(line));
+        }
+        return objects;
+    }
+
+    @Test
+    void withoutSmoothingSaysWhatPictureSaysOfEachFrame() throws IOException {
+        Path pictures = Files.createDirectory(directory.resolve("pictures"));
+        List<Frame> frames = frames(video);
+        for (int i = 0; i < frames.size(); i++) {
+            PictureFile.write(frames.get(i), pictures.resolve(String.format("%03d.png", i)));
+        }
+        List<JsonNode> expected = objects(run("picture", pictures, "--json").out());
+
+        Path records = directory.resolve("records.jsonl");
+        assertThat(run("video", video, "--jsonl", records, "--half-life", 0).code())
+                .isZero();
+
+        List<JsonNode> found = objects(Files.readString(records));
+        assertThat(found).hasSize(FRAMES);
+        for (int i = 0; i < FRAMES; i++) {
+            assertThat(found.get(i).get("frame").intValue()).isEqualTo(i);
+            assertThat(found.get(i).get("time").doubleValue()).isCloseTo(i / 12.0, within(1e-4));
+            assertThat(found.get(i).get("track").longValue()).isEqualTo(1);
+            JsonNode face = expected.get(i).get("faces").get(0);
+            assertThat(expected.get(i).get("faces")).hasSize(1);
+            for (String field : List.of("box", "confidence", "top", "uncertain")) {
+                assertThat(found.get(i).get(field)).isEqualTo(face.get(field));
+            }
+            for (Emotion emotion : Emotion.all()) {
+                assertThat(found.get(i).get("scores").get(emotion.name()).doubleValue())
+                        .isCloseTo(face.get("scores").get(emotion.name()).doubleValue(), within(1e-3));
+            }
+        }
+    }
+
+    @Test
+    void writesEverythingItIsAskedFor() throws IOException {
+        Path out = directory.resolve("labelled.mp4");
+        Path csv = directory.resolve("faces.csv");
+        Path timeline = directory.resolve("faces.png");
+
+        Run run = run("video", video, "--out", out, "--csv", csv, "--timeline", timeline);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .startsWith(video + ", " + FRAMES + " frames, 1.9 s: 1 face")
+                .contains("Face 1, 0.0 s to 1.9 s")
+                .containsPattern("HAPPY +100\\.0 % of the time");
+        assertThat(run.err()).contains("video 100%").contains(" s (");
+        List<Frame> before = frames(video);
+        List<Frame> labelled = frames(out);
+        assertThat(labelled).hasSize(FRAMES);
+        for (int i = 0; i < FRAMES; i++) {
+            assertThat(labelled.get(i).timestamp()).isEqualTo(before.get(i).timestamp());
+        }
+        assertThat(yellowPixels(before.get(5))).isLessThan(20);
+        assertThat(yellowPixels(labelled.get(5))).as("labels are drawn in").isGreaterThan(200);
+        List<String> rows = Files.readAllLines(csv);
+        assertThat(rows).hasSize(FRAMES + 1);
+        assertThat(rows.get(0))
+                .isEqualTo("frame,time,track,box_x,box_y,box_width,box_height,confidence,top,uncertain,"
+                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL");
+        assertThat(rows.get(2)).matches("1,0\\.083[0-9]*,1,.*,HAPPY,false(,[0-9.E-]+){7}");
+        assertThat(PictureFile.read(timeline).width()).isEqualTo(1000);
+    }
+
+    /** How many pixels have nearly the colour that stands for a smile. */
+    private static int yellowPixels(Frame frame) {
+        Color yellow = Annotator.colour(Emotion.HAPPY);
+        int count = 0;
+        for (int at = 0; at < frame.pixels().remaining(); at += 3) {
+            int difference = Math.abs((frame.pixels().get(at) & 0xFF) - yellow.getBlue())
+                    + Math.abs((frame.pixels().get(at + 1) & 0xFF) - yellow.getGreen())
+                    + Math.abs((frame.pixels().get(at + 2) & 0xFF) - yellow.getRed());
+            count += difference < 60 ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Test
+    void refusesWhatIsNoVideoWithOneSentenceAndWritesNothing() throws IOException {
+        Path out = directory.resolve("out.mp4");
+        Path records = directory.resolve("out.jsonl");
+        for (Path bad : List.of(
+                directory.resolve("missing.mp4"),
+                Files.createFile(directory.resolve("empty.mp4")),
+                Files.writeString(directory.resolve("text.mp4"), "This is no video. ".repeat(100)),
+                Files.writeString(directory.resolve("text.txt"), "This is no video. ".repeat(100)))) {
+            Run run = run("video", bad, "--out", out, "--jsonl", records);
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err()).hasLineCount(1).contains(bad.toString()).doesNotContain("Exception");
+        }
+        assertThat(out).doesNotExist();
+        assertThat(records).doesNotExist();
+    }
+
+    @Test
+    void writesWhatThereIsOfAVideoThatBreaksOff() throws IOException {
+        Path whole = FaceVideo.wandering(Portraits.astronaut(), 320, 240, 12)
+                .write(directory.resolve("whole.mp4"), 5 * FRAMES);
+        byte[] bytes = Files.readAllBytes(whole);
+        Path cut = Files.write(directory.resolve("cut.mp4"), Arrays.copyOf(bytes, bytes.length / 2));
+        Path out = directory.resolve("out.mp4");
+        Path csv = directory.resolve("out.csv");
+
+        Run run = run("video", cut, "--out", out, "--csv", csv);
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().lines().reduce((first, last) -> last).orElse(""))
+                .contains("breaks off after")
+                .contains(cut.toString());
+        assertThat(run.err()).doesNotContain("Exception");
+        int frames = frames(out).size();
+        assertThat(frames).isBetween(FRAMES, 4 * FRAMES);
+        assertThat(Files.readAllLines(csv)).hasSize(frames + 1);
+        assertThat(run.out()).contains(", " + frames + " frames, ");
+    }
+
+    @Test
+    void neverWritesOverTheVideoItself() throws IOException {
+        byte[] before = Files.readAllBytes(video);
+        for (String option : List.of("--out", "--jsonl", "--csv", "--timeline")) {
+            Run run = run("video", video, option, video);
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err())
+                    .isEqualTo("Expected another file to write than the video itself, found " + video + ".\n");
+        }
+        assertThat(video).hasBinaryContent(before);
+    }
+
+    @Test
+    void refusesPlacesThatCannotBeWritten() {
+        for (String option : List.of("--out", "--jsonl", "--csv", "--timeline")) {
+            Path file = directory.resolve("missing").resolve("out.mp4");
+            Run run = run("video", video, option, file);
+
+            assertThat(run.code()).as(option).isEqualTo(2);
+            assertThat(run.err().lines().reduce((first, last) -> last).orElse(""))
+                    .startsWith("Expected a place for ")
+                    .contains(file.toString());
+        }
+    }
+
+    @Test
+    void refusesWrongOptionsWithOneSentence() {
+        for (List<Object> wrong : List.<List<Object>>of(
+                List.of("video"), List.of("video", video, "--half-life", -1), List.of("video", video, "--nonsense"))) {
+            Run run = run(wrong.toArray());
+
+            assertThat(run.code()).as("%s", wrong).isEqualTo(2);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err()).hasLineCount(1).endsWith(" video --help\" shows the options.\n");
+        }
+    }
+}

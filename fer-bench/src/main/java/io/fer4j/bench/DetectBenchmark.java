@@ -1,0 +1,64 @@
+package io.fer4j.bench;
+
+import io.fer4j.Face;
+import io.fer4j.FaceDetector;
+import io.fer4j.Frame;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Faces in a frame with one face: resize, network and suppression. */
+@State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // JMH calls the method of @Setup first
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class DetectBenchmark {
+    /** The detector's id. */
+    @Param({"ultraface", "haar"})
+    public String detector = "";
+
+    /** The frame's width and height. */
+    @Param({"320x240", "640x480", "1280x720"})
+    public String size = "";
+
+    private FaceDetector opened;
+    private Frame frame;
+
+    /** Opens the detector. */
+    @Setup
+    public void open() {
+        String[] sides = size.split("x", -1);
+        frame = Pictures.withFaces(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), 1);
+        opened = FaceDetector.open(detector);
+    }
+
+    /**
+     * Detects.
+     *
+     * @return the faces, so that nothing is left out
+     */
+    @Benchmark
+    public List<Face> detect() {
+        return opened.detect(frame);
+    }
+
+    /** Closes the detector. */
+    @TearDown
+    public void close() {
+        opened.close();
+    }
+}

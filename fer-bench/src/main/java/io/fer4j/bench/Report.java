@@ -1,0 +1,199 @@
+package io.fer4j.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fer4j.Model;
+import io.fer4j.ModelCard;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Turns JMH's JSON into tables and into the picture of accuracy against latency. */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Turns the results of benchmarks.jar (-rf json -rff FILE) into latency.md and accuracy-latency.png.",
+            ""
+        })
+public final class Report implements Callable<Integer> {
+    private static final double PERCENTILE_SHOWN = 99;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Results of JMH, as JSON.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the report goes (default: the current directory).")
+    private Path out = Path.of("");
+
+    private Report() {}
+
+    /**
+     * Writes a report.
+     *
+     * @param arguments the files; {@code --help} says more
+     */
+    public static void main(String[] arguments) {
+        System.setProperty("java.awt.headless", "true");
+        System.exit(new CommandLine(new Report())
+                .setExecutionExceptionHandler((e, command, result) -> {
+                    command.getErr().println(e.getMessage());
+                    return 2;
+                })
+                .execute(arguments));
+    }
+
+    /** One measured combination of a benchmark and its parameters. */
+    record Row(
+            String benchmark, Map<String, String> parameters, double mean, double median, double high, double bytes) {
+        static Row of(JsonNode result) {
+            Map<String, String> parameters = new TreeMap<>();
+            result.path("params")
+                    .fields()
+                    .forEachRemaining(entry ->
+                            parameters.put(entry.getKey(), entry.getValue().asText()));
+            String name = result.path("benchmark").asText();
+            JsonNode metric = result.path("primaryMetric");
+            double mean = metric.path("score").asDouble();
+            JsonNode percentiles = metric.path("scorePercentiles");
+            String owner = name.substring(0, name.lastIndexOf('.'));
+            return new Row(
+                    owner.substring(owner.lastIndexOf('.') + 1),
+                    parameters,
+                    mean,
+                    percentiles.path("50.0").asDouble(mean),
+                    percentiles.path(String.valueOf(PERCENTILE_SHOWN)).asDouble(mean),
+                    result.path("secondaryMetrics")
+                            .path("gc.alloc.rate.norm")
+                            .path("score")
+                            .asDouble(Double.NaN));
+        }
+
+        String parameter(String name) {
+            return parameters.getOrDefault(name, "");
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Row> rows = new ArrayList<>();
+        for (Path file : files) {
+            read(file).forEach(result -> rows.add(Row.of(result)));
+        }
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("Expected JMH results in " + files + ", found none.");
+        }
+        Files.createDirectories(out.toAbsolutePath());
+        Files.writeString(out.resolve("latency.md"), markdown(rows));
+        boolean drawn = plot(rows, out.resolve("accuracy-latency.png"));
+        System.out.println("Written: " + out.resolve("latency.md") + (drawn ? " and accuracy-latency.png" : ""));
+        return 0;
+    }
+
+    private static JsonNode read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("Expected JMH's results at " + file + ", found no file.");
+        }
+        JsonNode results = new ObjectMapper().readTree(file.toFile());
+        if (results == null || !results.isArray()) {
+            throw new IllegalArgumentException("Expected JMH's results (-rf json) in " + file + ", found other JSON.");
+        }
+        return results;
+    }
+
+    /** Returns a table for each benchmark, in milliseconds. */
+    static String markdown(List<Row> rows) {
+        StringBuilder text = new StringBuilder();
+        Map<String, List<Row>> byBenchmark =
+                rows.stream().collect(Collectors.groupingBy(Row::benchmark, TreeMap::new, Collectors.toList()));
+        byBenchmark.forEach((benchmark, measured) -> {
+            List<String> names = List.copyOf(measured.get(0).parameters().keySet());
+            boolean allocations = measured.stream().anyMatch(row -> !Double.isNaN(row.bytes()));
+            text.append("### ").append(benchmark).append("\n\n| ");
+            names.forEach(name -> text.append(name).append(" | "));
+            text.append("mean, ms | median, ms | p99, ms |").append(allocations ? " bytes a call |" : "");
+            text.append("\n|")
+                    .append(" --- |".repeat(names.size() + (allocations ? 4 : 3)))
+                    .append('\n');
+            for (Row row : measured) {
+                text.append("| ");
+                names.forEach(name -> text.append(row.parameter(name)).append(" | "));
+                text.append(String.format(Locale.ROOT, "%.3f | %.3f | %.3f |", row.mean(), row.median(), row.high()));
+                if (allocations) {
+                    text.append(String.format(Locale.ROOT, " %.0f |", row.bytes()));
+                }
+                text.append('\n');
+            }
+            text.append('\n');
+        });
+        return text.toString();
+    }
+
+    /** Draws one point for each model, precision, backend and device at batch 1; returns false if there is none. */
+    private static boolean plot(List<Row> rows, Path png) throws IOException {
+        XYChart chart = new XYChartBuilder()
+                .width(900)
+                .height(560)
+                .title("What accuracy costs: one face through the classifier")
+                .xAxisTitle("median latency, ms")
+                .yAxisTitle("accuracy, %")
+                .build();
+        chart.getStyler().setXAxisLogarithmic(true);
+        chart.getStyler()
+                .setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter)
+                .setLegendPosition(Styler.LegendPosition.OutsideE)
+                .setMarkerSize(12)
+                .setChartBackgroundColor(Color.WHITE);
+        for (Row row : rows) {
+            if (row.benchmark().equals("ClassifyBenchmark")
+                    && row.parameter("batch").equals("1")) {
+                accuracy(row)
+                        .ifPresent(accuracy -> chart.addSeries(
+                                row.parameter("model") + " " + row.parameter("precision") + ", "
+                                        + row.parameter("backend") + " " + row.parameter("device"),
+                                new double[] {row.median()},
+                                new double[] {100 * accuracy}));
+            }
+        }
+        if (chart.getSeriesMap().isEmpty()) {
+            return false;
+        }
+        BitmapEncoder.saveBitmap(chart, png.toString(), BitmapEncoder.BitmapFormat.PNG);
+        return true;
+    }
+
+    /** Returns what the card says of the weights that were run. */
+    private static OptionalDouble accuracy(Row row) {
+        ModelCard card = Model.bundled(row.parameter("model")).card();
+        for (ModelCard.Weights weights : card.weights()) {
+            if (weights.precision().equals(row.parameter("precision"))) {
+                boolean first = weights.equals(card.weights().get(0));
+                return first && card.evaluation().isPresent()
+                        ? OptionalDouble.of(card.evaluation().get().accuracy())
+                        : weights.accuracy();
+            }
+        }
+        return OptionalDouble.empty();
+    }
+}

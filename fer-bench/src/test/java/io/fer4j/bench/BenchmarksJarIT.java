@@ -1,0 +1,111 @@
+package io.fer4j.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the packaged benchmarks for moments, so that they cannot rot; what they measure here means nothing. */
+class BenchmarksJarIT {
+    private static final Path JAR = Path.of("target", "benchmarks.jar");
+
+    @TempDir
+    Path directory;
+
+    private record Run(int code, String out) {}
+
+    private Run run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(arguments));
+        Path output = directory.resolve("output.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            process.destroyForcibly().waitFor();
+        }
+        return new Run(process.exitValue(), Files.readString(output));
+    }
+
+    @Test
+    void everyBenchmarkRunsAndIsReported() throws IOException, InterruptedException {
+        Path results = directory.resolve("results.json");
+        Run benchmarks = run(
+                "-jar",
+                JAR.toString(),
+                ".*",
+                "-f",
+                "1",
+                "-wi",
+                "0",
+                "-i",
+                "1",
+                "-r",
+                "20ms",
+                "-foe",
+                "true",
+                "-p",
+                "model=cnn3",
+                "-p",
+                "network=cnn3,ultraface",
+                "-p",
+                "precision=fp16",
+                "-p",
+                "batch=1",
+                "-p",
+                "device=cpu:1",
+                "-p",
+                "faces=1",
+                "-p",
+                "size=640x480",
+                "-p",
+                "threads=1",
+                "-p",
+                "backend=onnx",
+                "-rf",
+                "json",
+                "-rff",
+                results.toString());
+        assertThat(benchmarks.code()).as(benchmarks.out()).isZero();
+        assertThat(new ObjectMapper().readTree(results.toFile())).hasSize(9);
+
+        Path report = directory.resolve("report");
+        Run reported =
+                run("-cp", JAR.toString(), "io.fer4j.bench.Report", results.toString(), "--out", report.toString());
+        assertThat(reported.code()).as(reported.out()).isZero();
+        assertThat(report.resolve("latency.md"))
+                .content()
+                .contains("### ClassifyBenchmark", "| onnx | 1 | cpu:1 | cnn3 | fp16 | ", "### StartBenchmark");
+        assertThat(ImageIO.read(report.resolve("accuracy-latency.png").toFile()).getWidth())
+                .isEqualTo(900);
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsOneSentence() throws IOException, InterruptedException {
+        Run run = run("-jar", JAR.toString(), "ClassifyBenchmark", "-p", "device=cuda:0");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).contains("cuda:0", "onnxruntime_gpu").hasLineCount(1);
+    }
+
+    @Test
+    void resultsThatAreNoneAreOneSentence() throws IOException, InterruptedException {
+        Path other = Files.writeString(directory.resolve("other.json"), "{}");
+        for (Path file : List.of(other, directory.resolve("none.json"))) {
+            Run run = run("-cp", JAR.toString(), "io.fer4j.bench.Report", file.toString());
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.out())
+                    .contains("Expected JMH's results", file.toString())
+                    .hasLineCount(1);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.fer4j.dl4j;
+
+import io.fer4j.BackendException;
+import io.fer4j.Device;
+import io.fer4j.Emotion;
+import io.fer4j.EmotionClassifier;
+import io.fer4j.EmotionScores;
+import io.fer4j.InferenceException;
+import io.fer4j.InputBatch;
+import io.fer4j.Model;
+import io.fer4j.ModelCard;
+import io.fer4j.ModelException;
+import io.fer4j.network.OnnxReader;
+import io.fer4j.network.StoredNetwork;
+import io.fer4j.spi.Lifetime;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** A model in DL4J's layers. Any number of threads may classify at once: each call has a replica of the network for itself. */
+final class Dl4jEmotionClassifier implements EmotionClassifier {
+    private final Lifetime lifetime = new Lifetime("The " + Dl4jBackend.ID + " classifier");
+    private final Replicas replicas;
+    private final ModelCard card;
+    private final Device device;
+    private final int[] ordinals;
+
+    private Dl4jEmotionClassifier(Replicas replicas, ModelCard card, Device device) {
+        this.replicas = replicas;
+        this.card = card;
+        this.device = device;
+        this.ordinals = card.labels().stream().mapToInt(Emotion::ordinal).toArray();
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param model any model with a card
+     * @param device where to run it
+     * @return a classifier that the caller closes
+     * @throws ModelException if the network is not what the card says, or no chain of plain layers
+     * @throws BackendException if the device cannot be had
+     */
+    static Dl4jEmotionClassifier open(Model model, Device device) {
+        Nd4jRuntime.requireProcessor(device);
+        Nd4jRuntime.load();
+        StoredNetwork stored = OnnxReader.read(model);
+        checkTemperature(stored, model);
+        MultiLayerNetwork network = InferenceLayers.network(stored.network());
+        Replicas replicas = new Replicas(network, Nd4jRuntime.threads(device));
+        try {
+            requireThreads(device, network);
+            Dl4jEmotionClassifier classifier = new Dl4jEmotionClassifier(replicas, model.card(), device);
+            classifier.probe(model);
+            return classifier;
+        } catch (RuntimeException e) {
+            replicas.close();
+            throw e;
+        }
+    }
+
+    private static void checkTemperature(StoredNetwork stored, Model model) {
+        float expected = (float) model.card().temperature();
+        if (stored.temperature() != expected) {
+            throw new ModelException("Expected the card's temperature " + expected + " in the network of " + model
+                    + ", found " + stored.temperature() + ".");
+        }
+    }
+
+    private static void requireThreads(Device device, MultiLayerNetwork network) {
+        if (device.threads() > 0 && !Nd4jRuntime.usesOneDnn(network)) {
+            throw new BackendException(
+                    "Expected oneDNN in ND4J for " + device + ", found none: without it the number of"
+                            + " threads is one for the whole process. Take the device cpu, and set the number for all with the"
+                            + " environment variables OMP_NUM_THREADS and OPENBLAS_NUM_THREADS.");
+        }
+    }
+
+    /** Classifies one picture of the mean, so that weights that do not compute are found out here. */
+    private void probe(Model model) {
+        InputBatch picture = InputBatch.allocate(card.input(), 1).resize(1);
+        try {
+            EmotionScores.ofLogits(replicas.logits(picture), card.temperature());
+        } catch (IllegalArgumentException e) {
+            throw new ModelException("The network of " + model + " does not compute. " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public ModelCard card() {
+        return card;
+    }
+
+    @Override
+    public String backend() {
+        return Dl4jBackend.ID;
+    }
+
+    @Override
+    public Device device() {
+        return device;
+    }
+
+    @Override
+    public List<EmotionScores> classify(InputBatch batch) {
+        return lifetime.whileOpen(() -> {
+            batch.requireSpec(card.input());
+            requireFinite(batch);
+            return batch.size() == 0 ? List.of() : scores(logits(batch));
+        });
+    }
+
+    /** DL4J's rectifier makes 0 of what is no number, and the scores would look like any others. */
+    private static void requireFinite(InputBatch batch) {
+        FloatBuffer pixels = batch.buffer();
+        while (pixels.hasRemaining()) {
+            float pixel = pixels.get();
+            if (!Float.isFinite(pixel)) {
+                throw new InferenceException("Expected finite numbers in picture "
+                        + (pixels.position() - 1) / batch.spec().elementsPerImage() + " of the batch, found " + pixel
+                        + ".");
+            }
+        }
+    }
+
+    private float[] logits(InputBatch batch) {
+        try {
+            return replicas.logits(batch);
+        } catch (RuntimeException e) {
+            throw new InferenceException(
+                    "Expected DL4J to run the model " + card.id() + " on " + batch.size() + " pictures, found: " + e,
+                    e);
+        }
+    }
+
+    private List<EmotionScores> scores(float[] logits) {
+        List<EmotionScores> scores = new ArrayList<>(logits.length / Emotion.COUNT);
+        float[] ofPicture = new float[Emotion.COUNT];
+        for (int from = 0; from < logits.length; from += Emotion.COUNT) {
+            for (int i = 0; i < Emotion.COUNT; i++) {
+                ofPicture[ordinals[i]] = logits[from + i];
+            }
+            scores.add(scoresOf(from / Emotion.COUNT, ofPicture));
+        }
+        return scores;
+    }
+
+    private EmotionScores scoresOf(int picture, float[] logits) {
+        try {
+            return EmotionScores.ofLogits(logits, card.temperature());
+        } catch (IllegalArgumentException e) {
+            throw new InferenceException(
+                    "The model " + card.id() + " gave no probabilities for picture " + picture + " of the batch. "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        lifetime.close(replicas::close);
+    }
+}

@@ -1,0 +1,43 @@
+package io.fer4j.dl4j;
+
+import io.fer4j.Emotion;
+import io.fer4j.network.InferenceNetwork;
+import io.fer4j.network.InferenceNetwork.Dense;
+import io.fer4j.network.InferenceNetwork.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts a network's outputs into the order of {@link Emotion}. */
+final class LabelOrder {
+    private LabelOrder() {}
+
+    /**
+     * Reorders the last layer's outputs.
+     *
+     * @param network ends with a fully connected layer
+     * @param labels what each output stands for
+     * @return a network whose output k stands for the expression with ordinal k
+     */
+    static InferenceNetwork ofEmotion(InferenceNetwork network, List<Emotion> labels) {
+        List<Step> steps = new ArrayList<>(network.layers());
+        int last = steps.size() - 1;
+        if (labels.equals(Emotion.all()) || !(steps.get(last) instanceof Dense dense)) {
+            return network;
+        }
+        steps.set(last, reordered(dense, labels));
+        return new InferenceNetwork(network.architecture(), network.height(), network.width(), steps);
+    }
+
+    private static Dense reordered(Dense dense, List<Emotion> labels) {
+        float[] weights = new float[dense.weights().length];
+        float[] bias = new float[dense.outputs()];
+        for (int output = 0; output < dense.outputs(); output++) {
+            int target = labels.get(output).ordinal();
+            bias[target] = dense.bias()[output];
+            for (int row = 0; row < weights.length; row += dense.outputs()) {
+                weights[row + target] = dense.weights()[row + output];
+            }
+        }
+        return new Dense(dense.name(), dense.inputs(), dense.outputs(), weights, bias);
+    }
+}

@@ -1,0 +1,166 @@
+package io.fer4j.dl4j;
+
+import io.fer4j.ModelCard;
+import io.fer4j.network.InferenceNetwork;
+import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Dense;
+import io.fer4j.network.InferenceNetwork.Flatten;
+import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
+import io.fer4j.network.InferenceNetwork.MaxPool;
+import io.fer4j.network.InferenceNetwork.Relu;
+import io.fer4j.network.InferenceNetwork.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Reads plain layers out of a DL4J network. */
+final class LayerReader {
+    private static final int[] ONE = {1, 1};
+    private static final int[] NONE = {0, 0};
+
+    private final MultiLayerNetwork network;
+    private final List<Step> steps = new ArrayList<>();
+
+    LayerReader(MultiLayerNetwork network) {
+        this.network = network;
+    }
+
+    InferenceNetwork read(ModelCard card) {
+        for (int i = 0; i < network.getnLayers(); i++) {
+            flattenIfAsked(network.getLayerWiseConfigurations().getInputPreProcess(i), i);
+            read(i, unwrapped(network.getLayer(i).conf().getLayer()));
+        }
+        return new InferenceNetwork(
+                card.architecture(), card.input().height(), card.input().width(), steps);
+    }
+
+    private static Layer unwrapped(Layer layer) {
+        if (layer instanceof FrozenLayer frozen) {
+            return frozen.getLayer();
+        }
+        return layer instanceof FrozenLayerWithBackprop frozen ? frozen.getUnderlying() : layer;
+    }
+
+    private void flattenIfAsked(@Nullable InputPreProcessor preprocessor, int index) {
+        if (preprocessor instanceof CnnToFeedForwardPreProcessor) {
+            steps.add(new Flatten());
+        } else if (preprocessor != null) {
+            throw refusal(index, "no " + preprocessor.getClass().getSimpleName());
+        }
+    }
+
+    private void read(int index, Layer layer) {
+        if (layer instanceof OutputLayer output) {
+            addDense(index, output);
+            require(index, output.getActivationFn() instanceof ActivationSoftmax, "a softmax");
+        } else if (layer instanceof DenseLayer dense) {
+            addDense(index, dense);
+            addActivation(index, dense.getActivationFn());
+        } else if (layer.getClass() == ConvolutionLayer.class) {
+            addConvolution(index, (ConvolutionLayer) layer);
+        } else if (layer.getClass() == SubsamplingLayer.class) {
+            addMaxPool(index, (SubsamplingLayer) layer);
+        } else if (layer instanceof GlobalPoolingLayer pooling) {
+            require(index, pooling.getPoolingType() == PoolingType.AVG, "the average");
+            steps.add(new GlobalAveragePool());
+        } else if (layer instanceof ActivationLayer activation) {
+            addActivation(index, activation.getActivationFn());
+        } else if (!(layer instanceof DropoutLayer)) {
+            throw refusal(index, "a convolution, max pooling, global average pooling or a fully connected layer");
+        }
+    }
+
+    private void addConvolution(int index, ConvolutionLayer layer) {
+        int kernel = layer.getKernelSize()[0];
+        int padding = layer.getPadding()[0];
+        require(index, layer.getKernelSize()[1] == kernel, "a square kernel");
+        require(index, layer.getPadding()[1] == padding, "the same padding at each edge");
+        require(index, Arrays.equals(layer.getStride(), ONE), "a stride of 1");
+        require(index, Arrays.equals(layer.getDilation(), ONE), "no dilation");
+        require(index, layer.getConvolutionMode() != ConvolutionMode.Same, "padding given as a number");
+        steps.add(new Convolution(
+                name(index, layer),
+                (int) layer.getNIn(),
+                (int) layer.getNOut(),
+                kernel,
+                padding,
+                weights(index),
+                bias(index)));
+        addActivation(index, layer.getActivationFn());
+    }
+
+    private void addDense(int index, FeedForwardLayer layer) {
+        steps.add(new Dense(
+                name(index, layer), (int) layer.getNIn(), (int) layer.getNOut(), weights(index), bias(index)));
+    }
+
+    private void addMaxPool(int index, SubsamplingLayer layer) {
+        int[] kernel = layer.getKernelSize();
+        require(index, layer.getPoolingType() == PoolingType.MAX, "the maximum");
+        require(index, kernel[0] == kernel[1] && Arrays.equals(kernel, layer.getStride()), "squares side by side");
+        require(index, Arrays.equals(layer.getPadding(), NONE), "no padding");
+        require(index, layer.getConvolutionMode() != ConvolutionMode.Same, "the rest at the edge left out");
+        steps.add(new MaxPool(kernel[0]));
+    }
+
+    private void addActivation(int index, IActivation activation) {
+        if (activation.equals(new ActivationReLU())) {
+            steps.add(new Relu());
+        } else {
+            require(index, activation instanceof ActivationIdentity, "ReLU or no activation");
+        }
+    }
+
+    private static String name(int index, Layer layer) {
+        return layer.getLayerName() == null ? "layer" + index : layer.getLayerName();
+    }
+
+    private float[] weights(int index) {
+        return values(index, "_W");
+    }
+
+    private float[] bias(int index) {
+        return values(index, "_b");
+    }
+
+    private float[] values(int index, String parameter) {
+        INDArray found = network.getParam(index + parameter);
+        require(index, found != null, "weights and a bias");
+        try (INDArray ordered = found.dup('c')) {
+            return ordered.data().asFloat();
+        }
+    }
+
+    private void require(int index, boolean holds, String expected) {
+        if (!holds) {
+            throw refusal(index, expected);
+        }
+    }
+
+    private IllegalArgumentException refusal(int index, String expected) {
+        return new IllegalArgumentException("Expected " + expected + " in layer " + index + ", found "
+                + unwrapped(network.getLayer(index).conf().getLayer()) + ".");
+    }
+}

@@ -1,0 +1,70 @@
+package io.fer4j.dl4j;
+
+import io.fer4j.InputBatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network that shares another one's weights, and the thread that runs it. ND4J keeps two things by thread: the memory of
+ * intermediate results, which stays until somebody frees it on that same thread, and the number of threads oneDNN may use. On a
+ * thread of ours neither touches the caller's.
+ */
+final class Replica {
+    private final MultiLayerNetwork network;
+    private final ExecutorService thread;
+
+    Replica(MultiLayerNetwork original, int threads) {
+        network = sharingWeights(original);
+        thread = Executors.newSingleThreadExecutor(work -> {
+            Thread made = new Thread(
+                    () -> {
+                        Nd4jRuntime.limitCallingThread(threads);
+                        work.run();
+                    },
+                    "fer4j-dl4j");
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    static MultiLayerNetwork sharingWeights(MultiLayerNetwork original) {
+        MultiLayerNetwork replica =
+                new MultiLayerNetwork(original.getLayerWiseConfigurations().clone());
+        replica.init(original.params(), false);
+        return replica;
+    }
+
+    /**
+     * Computes the logits of a batch, one call at a time.
+     *
+     * @param batch at least one picture
+     * @return {@code [n, 7]}
+     */
+    float[] logits(InputBatch batch) {
+        try {
+            // join() does not give up when the caller is interrupted: the batch is the caller's, and still being read.
+            return CompletableFuture.supplyAsync(() -> compute(batch), thread).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private float[] compute(InputBatch batch) {
+        try (INDArray input = Dl4jNetworks.features(batch);
+                INDArray logits = network.output(input)) {
+            return logits.data().asFloat();
+        }
+    }
+
+    /** Frees the thread's memory and ends it. Nobody may be computing. */
+    void close() {
+        CompletableFuture.runAsync(() -> Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread(), thread)
+                .join();
+        thread.shutdown();
+    }
+}

@@ -1,0 +1,24 @@
+package io.fer4j.dl4j;
+
+import io.fer4j.Model;
+import io.fer4j.network.PlainNetworkContract;
+import io.fer4j.spi.BackendProvider;
+import java.util.List;
+
+/** The contract on the models that ship. */
+class BundledModelsTest implements PlainNetworkContract {
+    @Override
+    public BackendProvider provider() {
+        return new Dl4jBackend();
+    }
+
+    @Override
+    public List<Model> models() {
+        return Model.bundledIds().stream().map(Model::bundled).toList();
+    }
+
+    @Override
+    public String cudaRemedy() {
+        return "com.microsoft.onnxruntime:onnxruntime_gpu";
+    }
+}

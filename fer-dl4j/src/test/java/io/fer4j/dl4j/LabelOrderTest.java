@@ -1,0 +1,36 @@
+package io.fer4j.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fer4j.Emotion;
+import io.fer4j.network.InferenceNetwork;
+import io.fer4j.network.RandomNetworks;
+import io.fer4j.network.ReferenceNetwork;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LabelOrderTest {
+    private static final InferenceNetwork NETWORK = RandomNetworks.tiny(1);
+
+    @Test
+    void putsEveryOutputWhereItsExpressionBelongs() {
+        List<Emotion> labels = new ArrayList<>(Emotion.all());
+        Collections.rotate(labels, 3);
+        float[] picture = new float[48 * 48];
+        picture[100] = 5;
+
+        double[] before = new ReferenceNetwork(NETWORK).logits(picture);
+        double[] after = new ReferenceNetwork(LabelOrder.ofEmotion(NETWORK, labels)).logits(picture);
+
+        for (int output = 0; output < Emotion.COUNT; output++) {
+            assertThat(after[labels.get(output).ordinal()]).isEqualTo(before[output]);
+        }
+    }
+
+    @Test
+    void leavesTheRightOrderAlone() {
+        assertThat(LabelOrder.ofEmotion(NETWORK, Emotion.all())).isSameAs(NETWORK);
+    }
+}

@@ -1,0 +1,66 @@
+package io.fer4j.network;
+
+import java.util.List;
+
+/**
+ * A trained network as it is used: plain layers in order, with batch normalisation folded into the convolutions. Its input is
+ * {@code [n, 1, height, width]}, its output seven logits. Whoever holds it leaves the arrays unchanged.
+ *
+ * @param architecture {@code "vgg16"} or {@code "cnn3"}
+ * @param height rows of the input
+ * @param width columns of the input
+ * @param layers from the input to the logits
+ */
+public record InferenceNetwork(String architecture, int height, int width, List<Step> layers) {
+    /** Copies the list. */
+    public InferenceNetwork {
+        layers = List.copyOf(layers);
+    }
+
+    /** One layer. */
+    public sealed interface Step permits Convolution, Relu, MaxPool, GlobalAveragePool, Flatten, Dense {}
+
+    /**
+     * A convolution with stride 1.
+     *
+     * @param name unique in the network, for example {@code "conv1_1"}
+     * @param inputs channels in
+     * @param outputs channels out
+     * @param kernel side of the square kernel
+     * @param padding zeros added at each edge
+     * @param weights {@code [outputs, inputs, kernel, kernel]}
+     * @param bias {@code [outputs]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Convolution(
+            String name, int inputs, int outputs, int kernel, int padding, float[] weights, float[] bias)
+            implements Step {}
+
+    /** Negative numbers become 0. */
+    public record Relu() implements Step {}
+
+    /**
+     * The highest of each square of {@code size} by {@code size}, with a stride of the same; a rest at the edge is left out.
+     *
+     * @param size side of the square
+     */
+    public record MaxPool(int size) implements Step {}
+
+    /** The mean of each channel: {@code [n, c, h, w]} becomes {@code [n, c]}. */
+    public record GlobalAveragePool() implements Step {}
+
+    /** {@code [n, c, h, w]} becomes {@code [n, c * h * w]}, channels outermost. */
+    public record Flatten() implements Step {}
+
+    /**
+     * A fully connected layer.
+     *
+     * @param name unique in the network, for example {@code "fc1"}
+     * @param inputs numbers in
+     * @param outputs numbers out
+     * @param weights {@code [inputs, outputs]}
+     * @param bias {@code [outputs]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Dense(String name, int inputs, int outputs, float[] weights, float[] bias) implements Step {}
+}

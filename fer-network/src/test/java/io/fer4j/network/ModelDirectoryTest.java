@@ -1,0 +1,135 @@
+package io.fer4j.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fer4j.Emotion;
+import io.fer4j.Model;
+import io.fer4j.ModelCard;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelDirectoryTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void writesAModelThatCanBeReadBack() throws IOException {
+        Path directory = folder.resolve("made").resolve("cnn3");
+        Model model = ModelDirectory.write(
+                directory, RandomNetworks.tiny(1), Precision.FP16, RandomNetworks.draft("cnn3", 1.5));
+
+        assertThat(model.card().architecture()).isEqualTo("cnn3");
+        assertThat(model.card().labels()).isEqualTo(Emotion.all());
+        assertThat(model.card().weights().get(0).precision()).isEqualTo("fp16");
+        assertThat(model.weights()).isEqualTo(OnnxWriter.write(RandomNetworks.tiny(1), 1.5, Precision.FP16));
+        assertThat(names(directory))
+                .containsExactly(
+                        "card.json", "golden", "golden/pictures.npy", "golden/probabilities.npy", "model.onnx");
+    }
+
+    @Test
+    void theGoldenFilesAreNumPyArraysOfPicturesAndDistributions() throws IOException {
+        Model model =
+                ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("cnn3", 1));
+        byte[] pictures = model.file("golden/pictures.npy");
+        byte[] probabilities = model.file("golden/probabilities.npy");
+
+        assertThat(header(pictures)).isEqualTo("{'descr': '|u1', 'fortran_order': False, 'shape': (16, 48, 48,), }");
+        assertThat(pictures).hasSize(128 + 16 * 48 * 48);
+        assertThat(header(probabilities)).isEqualTo("{'descr': '<f4', 'fortran_order': False, 'shape': (16, 7,), }");
+        ByteBuffer values = ByteBuffer.wrap(probabilities, 128, 16 * 7 * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 16; i++) {
+            double sum = 0;
+            for (int k = 0; k < 7; k++) {
+                sum += values.getFloat();
+            }
+            assertThat(sum).isBetween(1 - 1e-6, 1 + 1e-6);
+        }
+    }
+
+    @Test
+    void noTwoGoldenPicturesAreTheSame() {
+        byte[] pictures = GoldenPictures.draw(48, 48);
+        assertThat(pictures).isEqualTo(GoldenPictures.draw(48, 48));
+        long different = Stream.iterate(0, i -> i + 1)
+                .limit(GoldenPictures.COUNT)
+                .map(i -> Arrays.hashCode(Arrays.copyOfRange(pictures, i * 2304, (i + 1) * 2304)))
+                .distinct()
+                .count();
+        assertThat(different).isEqualTo(GoldenPictures.COUNT);
+    }
+
+    @Test
+    void aSecondModelReplacesTheFirstAndLeavesOtherFilesAlone() throws IOException {
+        Files.writeString(folder.resolve("training.csv"), "epoch\n");
+        ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("first", 1));
+        Model second =
+                ModelDirectory.write(folder, RandomNetworks.tiny(2), Precision.FP16, RandomNetworks.draft("second", 1));
+
+        assertThat(second.card().id()).isEqualTo("second");
+        assertThat(second.weights()).isNotEmpty();
+        assertThat(names(folder)).contains("training.csv").hasSize(6);
+    }
+
+    @Test
+    void aCardWithAnEvaluationTakesTheOldOnesPlace() throws IOException {
+        CardDraft draft = RandomNetworks.draft("cnn3", 1);
+        ModelCard card = ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, draft)
+                .card();
+        ModelCard.Evaluation evaluation =
+                new ModelCard.Evaluation("FER2013", "PublicTest", 3589, 0.65, 0.6, 1, 0.02, Map.of(), "evaluate");
+        CardDraft measured = new CardDraft(
+                "cnn3",
+                "",
+                draft.input(),
+                1,
+                0.4,
+                draft.crops(),
+                Optional.of(evaluation),
+                draft.training(),
+                "Apache-2.0");
+        ModelDirectory.writeCard(folder, measured.finish("cnn3", card.weights()));
+
+        assertThat(Model.load(folder).card().evaluation().orElseThrow().accuracy())
+                .isEqualTo(0.65);
+        ModelCard other = measured.finish("cnn3", List.of(new ModelCard.Weights("fp32", "model.onnx", "0".repeat(64))));
+        assertThatThrownBy(() -> ModelDirectory.writeCard(folder, other))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Expected a card for [Weights[precision=fp32");
+    }
+
+    @Test
+    void nothingIsLeftOfAModelThatCouldNotBeWritten() throws IOException {
+        Files.createDirectories(folder.resolve("model.onnx").resolve("in the way"));
+        assertThatThrownBy(() -> ModelDirectory.write(
+                        folder, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("cnn3", 1)))
+                .isInstanceOf(IOException.class);
+        assertThat(names(folder)).doesNotContain("card.json").noneMatch(name -> name.startsWith(".new-"));
+    }
+
+    private static String header(byte[] npy) {
+        assertThat(Arrays.copyOf(npy, 10)).isEqualTo(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0});
+        return new String(npy, 10, 118, StandardCharsets.US_ASCII).strip();
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> !file.equals(directory))
+                    .map(file -> directory.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+}

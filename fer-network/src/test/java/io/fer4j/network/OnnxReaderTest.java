@@ -1,0 +1,162 @@
+package io.fer4j.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.fer4j.Model;
+import io.fer4j.ModelException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OnnxReaderTest {
+    private static final float TEMPERATURE = 1.25f;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void readsWhatWasWritten(Precision precision) throws InvalidProtocolBufferException {
+        for (InferenceNetwork network : new InferenceNetwork[] {RandomNetworks.cnn3(1), RandomNetworks.tiny(2)}) {
+            byte[] file = OnnxWriter.write(network, TEMPERATURE, precision);
+
+            StoredNetwork stored = OnnxReader.read(file, network.architecture());
+
+            assertThat(stored)
+                    .usingRecursiveComparison()
+                    .isEqualTo(new StoredNetwork(precision.round(network), TEMPERATURE));
+            assertThat(OnnxWriter.write(stored.network(), stored.temperature(), precision))
+                    .isEqualTo(file);
+        }
+    }
+
+    @Test
+    void readsTheBundledModels() {
+        for (String id : Model.bundledIds()) {
+            Model model = Model.bundled(id);
+
+            StoredNetwork stored = OnnxReader.read(model);
+
+            assertThat(stored.network().architecture()).isEqualTo(model.card().architecture());
+            assertThat((double) stored.temperature())
+                    .isEqualTo((float) model.card().temperature());
+        }
+    }
+
+    @Test
+    void namesTheModelOfAnotherInputSize() throws IOException {
+        Model model =
+                ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("small", 1));
+        InferenceNetwork other =
+                new InferenceNetwork("cnn3", 40, 48, RandomNetworks.tiny(1).layers());
+        Model changed = WithWeights.of(model, folder, OnnxWriter.write(other, 1, Precision.FP32));
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> OnnxReader.read(changed))
+                .withMessageContaining("Expected an input of 48x48 pixels, as the card says, found 48x40.")
+                .withMessageContaining("small");
+    }
+
+    @Test
+    void refusesOtherOperators() {
+        refuses(
+                graph -> node(graph, "Relu").setOpType("Sigmoid"),
+                "Expected Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, Div or Softmax, found the node Sigmoid \"relu_1\".");
+    }
+
+    @Test
+    void refusesOtherStrides() {
+        refuses(
+                graph -> node(graph, "Conv")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("strides")
+                                .setType(AttributeProto.AttributeType.INTS)
+                                .addInts(2)
+                                .addInts(2)),
+                "Expected strides of 1, found 2 in the node Conv \"conv1\".");
+    }
+
+    @Test
+    void refusesGraphsWithBranches() {
+        refuses(
+                graph -> node(graph, "MaxPool").setInput(0, OnnxWriter.INPUT),
+                "Expected one chain of nodes, with one that takes relu_1, found the node MaxPool \"maxpool_2\".");
+    }
+
+    @Test
+    void refusesMissingWeights() {
+        refuses(
+                graph -> graph.removeInitializer(0),
+                "Expected stored weights for the node Conv \"conv1\", found conv1.weight.");
+    }
+
+    @Test
+    void refusesWeightsThatAreNotFinite() {
+        refuses(
+                graph -> graph.getInitializerBuilder(1)
+                        .clearRawData()
+                        .addFloatData(Float.NaN)
+                        .addFloatData(0)
+                        .addFloatData(0)
+                        .addFloatData(0),
+                "Expected finite numbers in conv1.bias, found NaN.");
+    }
+
+    @Test
+    void refusesWeightsInAnotherFile() {
+        refuses(
+                graph -> graph.getInitializerBuilder(0).setDataLocation(TensorProto.DataLocation.EXTERNAL),
+                "Expected the numbers of conv1.weight in the file itself, found a reference to another file.");
+    }
+
+    @Test
+    void refusesWeightsOfAnotherType() {
+        refuses(
+                graph -> graph.getInitializerBuilder(0).setDataType(TensorProto.DataType.DOUBLE_VALUE),
+                "Expected numbers of 16 or 32 bits in conv1.weight, found DOUBLE.");
+    }
+
+    @Test
+    void refusesLayersThatDoNotFit() {
+        refuses(
+                graph -> graph.getInitializerBuilder(0).setDims(0, 2).setDims(1, 2),
+                "Expected 1 channels in layer conv1, found 2.");
+    }
+
+    @Test
+    void refusesGraphsWithoutAnEnd() {
+        refuses(
+                graph -> graph.removeNode(graph.getNodeCount() - 1),
+                "Expected a softmax at the end, named probabilities, found scaled_logits.");
+    }
+
+    private static NodeProto.Builder node(GraphProto.Builder graph, String operator) {
+        return graph.getNodeBuilderList().stream()
+                .filter(node -> node.getOpType().equals(operator))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void refuses(Consumer<GraphProto.Builder> change, String message) {
+        byte[] file = OnnxWriter.write(RandomNetworks.tiny(1), TEMPERATURE, Precision.FP32);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> {
+                    ModelProto.Builder model = ModelProto.parseFrom(file).toBuilder();
+                    change.accept(model.getGraphBuilder());
+                    OnnxReader.read(model.build().toByteArray(), "cnn3");
+                })
+                .withMessage(message);
+    }
+}

@@ -1,0 +1,117 @@
+package io.fer4j.network;
+
+import io.fer4j.Emotion;
+import io.fer4j.InputSpec;
+import io.fer4j.ModelCard;
+import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Dense;
+import io.fer4j.network.InferenceNetwork.Flatten;
+import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
+import io.fer4j.network.InferenceNetwork.MaxPool;
+import io.fer4j.network.InferenceNetwork.Relu;
+import io.fer4j.network.InferenceNetwork.Step;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** Networks of the shapes that ship, with He-initialised weights: they know nothing, but they compute. */
+public final class RandomNetworks {
+    private final Random random;
+    private final List<Step> steps = new ArrayList<>();
+    private int channels = 1;
+
+    private RandomNetworks(long seed) {
+        random = new Random(seed);
+    }
+
+    /** Writes model directories for other modules' experiments: {@code ARCHITECTURE PRECISION DIRECTORY}. */
+    public static void main(String[] arguments) throws IOException {
+        InferenceNetwork network = arguments[0].equals("vgg16") ? vgg16(1) : cnn3(1);
+        Precision precision = arguments[1].equals("fp16") ? Precision.FP16 : Precision.FP32;
+        System.out.println(ModelDirectory.write(Path.of(arguments[2]), network, precision, draft("random", 1.5)));
+    }
+
+    public static CardDraft draft(String id, double temperature) {
+        return new CardDraft(
+                id,
+                "Random weights, for tests.",
+                new InputSpec(48, 48, 129.5f, 65),
+                temperature,
+                0.4,
+                Map.of(),
+                Optional.empty(),
+                new ModelCard.Training("none", "none", 0, 1, "none", "", "Random weights."),
+                "Apache-2.0");
+    }
+
+    public static InferenceNetwork cnn3(long seed) {
+        RandomNetworks network = new RandomNetworks(seed);
+        network.convolve("conv1", 32, 0).convolve("conv2", 64, 0).pool();
+        network.convolve("conv3", 128, 0).pool().convolve("conv4", 128, 0).pool();
+        network.steps.add(new Flatten());
+        network.channels *= 16;
+        network.dense("fc1", 1024).relu().dense("fc2", Emotion.COUNT);
+        return new InferenceNetwork("cnn3", 48, 48, network.steps);
+    }
+
+    /** Small enough for tests that are not about numbers. */
+    public static InferenceNetwork tiny(long seed) {
+        RandomNetworks network = new RandomNetworks(seed);
+        network.convolve("conv1", 4, 1).pool();
+        network.steps.add(new GlobalAveragePool());
+        network.dense("fc1", Emotion.COUNT);
+        return new InferenceNetwork("cnn3", 48, 48, network.steps);
+    }
+
+    public static InferenceNetwork vgg16(long seed) {
+        RandomNetworks network = new RandomNetworks(seed);
+        int[][] stages = {{64, 64}, {128, 128}, {256, 256, 256}, {512, 512, 512}, {512, 512, 512}};
+        for (int stage = 0; stage < stages.length; stage++) {
+            for (int i = 0; i < stages[stage].length; i++) {
+                network.convolve("conv" + (stage + 1) + "_" + (i + 1), stages[stage][i], 1);
+            }
+            if (stage < stages.length - 1) {
+                network.pool();
+            }
+        }
+        network.steps.add(new GlobalAveragePool());
+        network.dense("fc1", 512).relu().dense("fc2", 512).relu().dense("fc3", Emotion.COUNT);
+        return new InferenceNetwork("vgg16", 48, 48, network.steps);
+    }
+
+    private RandomNetworks convolve(String name, int outputs, int padding) {
+        float[] weights = gaussian(outputs * channels * 9, Math.sqrt(2.0 / (channels * 9)));
+        steps.add(new Convolution(name, channels, outputs, 3, padding, weights, gaussian(outputs, 0.1)));
+        channels = outputs;
+        return relu();
+    }
+
+    private RandomNetworks dense(String name, int outputs) {
+        float[] weights = gaussian(channels * outputs, Math.sqrt(2.0 / channels));
+        steps.add(new Dense(name, channels, outputs, weights, gaussian(outputs, 0.1)));
+        channels = outputs;
+        return this;
+    }
+
+    private RandomNetworks relu() {
+        steps.add(new Relu());
+        return this;
+    }
+
+    private RandomNetworks pool() {
+        steps.add(new MaxPool(2));
+        return this;
+    }
+
+    private float[] gaussian(int count, double deviation) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (float) (deviation * random.nextGaussian());
+        }
+        return numbers;
+    }
+}

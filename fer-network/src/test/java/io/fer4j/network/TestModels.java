@@ -1,0 +1,14 @@
+package io.fer4j.network;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Model directories for tests of other packages. */
+public final class TestModels {
+    private TestModels() {}
+
+    /** Writes a small network with random weights; its id is "test". */
+    public static void write(Path directory) throws IOException {
+        ModelDirectory.write(directory, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("test", 1));
+    }
+}

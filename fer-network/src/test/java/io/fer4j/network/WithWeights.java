@@ -1,0 +1,32 @@
+package io.fer4j.network;
+
+import io.fer4j.Model;
+import io.fer4j.ModelCard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A model directory whose weights are exchanged, with a card that agrees. */
+final class WithWeights {
+    private WithWeights() {}
+
+    static Model of(Model model, Path directory, byte[] weights) throws IOException {
+        ModelCard card = model.card();
+        ModelCard.Weights original = card.weights().get(0);
+        String json = card.toJson().replace(original.sha256(), sha256(weights));
+        Files.write(directory.resolve(original.file()), weights);
+        Files.writeString(directory.resolve(ModelDirectory.CARD), json);
+        return Model.load(directory);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.fer4j.tf;
+
+import io.fer4j.Model;
+import io.fer4j.network.PlainNetworkContract;
+import io.fer4j.spi.BackendProvider;
+import java.util.List;
+
+/** The contract on the models that ship. */
+class BundledModelsTest implements PlainNetworkContract {
+    @Override
+    public BackendProvider provider() {
+        return new TfBackend();
+    }
+
+    @Override
+    public List<Model> models() {
+        return Model.bundledIds().stream().map(Model::bundled).toList();
+    }
+
+    @Override
+    public String cudaRemedy() {
+        return "org.tensorflow:tensorflow-core-native with the classifier linux-x86_64-gpu";
+    }
+}

@@ -1,0 +1,131 @@
+package io.fer4j.vision;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avdevice;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/** What reading and writing through FFmpeg share. */
+final class FfmpegLibrary {
+    private static final int NANOS = 1_000_000_000;
+    private static final int LONGEST_MESSAGE = 256;
+
+    private FfmpegLibrary() {}
+
+    /**
+     * Loads FFmpeg and registers its devices.
+     *
+     * @throws io.fer4j.BackendException if it cannot be loaded
+     */
+    static void require() {
+        NativeLibraries.loading("FFmpeg", () -> Loaded.CALLBACK);
+    }
+
+    /** Is there as soon as FFmpeg is. */
+    private static final class Loaded {
+        static final Callback CALLBACK = load();
+
+        private Loaded() {}
+    }
+
+    private static Callback load() {
+        avdevice.avdevice_register_all();
+        swscale.swscale_version();
+        // What FFmpeg has to say is in our exceptions; a level that the program chose itself stays.
+        if (avutil.av_log_get_level() == avutil.AV_LOG_INFO) {
+            avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+        }
+        return new Callback();
+    }
+
+    /** Returns FFmpeg's words for an error code. */
+    static String error(int code) {
+        byte[] text = new byte[LONGEST_MESSAGE];
+        avutil.av_strerror(code, text, text.length);
+        int end = 0;
+        while (end < text.length && text[end] != 0) {
+            end++;
+        }
+        return new String(text, 0, end, StandardCharsets.UTF_8) + " (" + code + ")";
+    }
+
+    /** Turns ticks of a time base into a time. */
+    static Duration time(long ticks, AVRational timeBase) {
+        return Duration.ofNanos(avutil.av_rescale_q(ticks, timeBase, avutil.av_make_q(1, NANOS)));
+    }
+
+    /** Turns a time into ticks of a time base. */
+    static long ticks(Duration time, AVRational timeBase) {
+        return avutil.av_rescale_q(time.toNanos(), avutil.av_make_q(1, NANOS), timeBase);
+    }
+
+    /** What ends FFmpeg's waiting for a disk, a device or the network: a deadline, or somebody who lost interest. Thread-safe. */
+    static final class Patience implements AutoCloseable {
+        private static final Map<Long, Patience> ALL = new ConcurrentHashMap<>();
+        private static final AtomicLong NEXT = new AtomicLong(1);
+
+        private final long id = NEXT.getAndIncrement();
+        private final @Nullable Duration limit;
+        private volatile long deadline = Long.MAX_VALUE;
+        private volatile boolean lost;
+
+        /** Takes the longest time that one call may wait; null for no limit. */
+        Patience(@Nullable Duration limit) {
+            this.limit = limit;
+            ALL.put(id, this);
+        }
+
+        /** Lets FFmpeg ask whether to go on waiting. */
+        void attach(AVIOInterruptCB callback) {
+            callback.callback(Loaded.CALLBACK).opaque(new Ticket(id));
+        }
+
+        /** Starts a call that waits. */
+        void start() {
+            deadline = limit == null ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos();
+        }
+
+        /** Ends a running call and all later ones. */
+        void lose() {
+            lost = true;
+        }
+
+        boolean isLost() {
+            return lost;
+        }
+
+        boolean isOver() {
+            return lost || (limit != null && System.nanoTime() - deadline > 0);
+        }
+
+        @Override
+        public void close() {
+            ALL.remove(id);
+        }
+    }
+
+    /** A number in a pointer's place. */
+    private static final class Ticket extends Pointer {
+        Ticket(long id) {
+            super((Pointer) null);
+            address = id;
+        }
+    }
+
+    /** One for all, because JavaCPP has room for ten of a kind only. */
+    private static final class Callback extends AVIOInterruptCB.Callback_Pointer {
+        @Override
+        public int call(Pointer ticket) {
+            Patience patience = Patience.ALL.get(ticket.address());
+            return patience != null && patience.isOver() ? 1 : 0;
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package io.fer4j.vision;
+
+import io.fer4j.BackendException;
+import io.fer4j.Frame;
+import io.fer4j.PixelFormat;
+import io.fer4j.SourceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes frames as an H.264 video, each at its own time, with the sound of another video if wanted.
+ *
+ * <p>The size is that of the first frame, less a last column or row where it is odd, which H.264's usual colour format does
+ * not allow. Sound is copied as it is, not coded anew. Needs no display. Not thread-safe.
+ */
+public final class VideoWriter implements AutoCloseable {
+    private static final Set<String> EXTENSIONS = Set.of("mp4", "m4v", "mov", "mkv");
+    private static final int TICKS_PER_SECOND = 90_000;
+    /** About what a talking head needs to look clean. */
+    private static final double BITS_PER_PIXEL = 0.15;
+
+    private static final int LEAST_BITS_PER_SECOND = 400_000;
+    private static final int SECONDS_BETWEEN_KEY_FRAMES = 2;
+    private static final int SMALLEST_SIDE = 16;
+
+    private final Path file;
+    private final AVFormatContext container;
+    private final AVCodecContext encoder;
+    private final AVStream stream;
+    private final SwsContext scaler = swscale.sws_alloc_context();
+    private final AVFrame bgr;
+    private final AVFrame yuv;
+    private final AVPacket packet = avcodec.av_packet_alloc();
+    private final @Nullable SoundTrack sound;
+    private long lastTicks = Long.MIN_VALUE;
+    private boolean closed;
+
+    private VideoWriter(
+            Path file, AVFormatContext container, AVCodecContext encoder, AVStream stream, @Nullable SoundTrack sound) {
+        this.file = file;
+        this.container = container;
+        this.encoder = encoder;
+        this.stream = stream;
+        this.sound = sound;
+        this.bgr = picture(encoder, avutil.AV_PIX_FMT_BGR24);
+        this.yuv = picture(encoder, avutil.AV_PIX_FMT_YUV420P);
+        scaler.flags(swscale.SWS_BILINEAR | swscale.SWS_ACCURATE_RND);
+    }
+
+    /**
+     * Starts a video.
+     *
+     * @param file ends in .mp4, .m4v, .mov or .mkv; is overwritten
+     * @param width of the frames to come, at least 16 pixels
+     * @param height of the frames to come, at least 16 pixels
+     * @param framesPerSecond on average, above 0, by which bits are given out; the frames' own times count for when they show
+     * @param soundOf the video whose sound is copied, if it has any; its first picture is at the time zero of the frames to come
+     * @return a writer that the caller closes
+     * @throws SourceException if the file cannot be written, its name ends otherwise, the size is too small, or its format cannot
+     *     take the sound
+     * @throws BackendException if FFmpeg's native code cannot be loaded or has no H.264 encoder
+     * @throws IllegalArgumentException if the frame rate is not above 0
+     */
+    public static VideoWriter create(Path file, int width, int height, double framesPerSecond, Optional<Path> soundOf) {
+        if (!(framesPerSecond > 0 && framesPerSecond < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("Expected a frame rate above 0, found " + framesPerSecond + ".");
+        }
+        checkName(file);
+        if (width < SMALLEST_SIDE || height < SMALLEST_SIDE) {
+            throw new SourceException("Expected frames of at least " + SMALLEST_SIDE + "x" + SMALLEST_SIDE
+                    + " pixels to write a video, found " + width + "x" + height + ".");
+        }
+        FfmpegLibrary.require();
+        AVCodec codec = avcodec.avcodec_find_encoder_by_name("libopenh264");
+        if (codec == null || codec.isNull()) {
+            throw new BackendException("Expected FFmpeg with the H.264 encoder libopenh264, found one without. Use"
+                    + " org.bytedeco:ffmpeg as it comes, or a build of your own with --enable-libopenh264.");
+        }
+        return new Opening(file).open(codec, width & ~1, height & ~1, framesPerSecond, soundOf);
+    }
+
+    private static void checkName(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (!EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1))) {
+            throw new SourceException(
+                    "Expected a file name that ends in .mp4, .m4v, .mov or .mkv for a video to write, found " + file
+                            + ".");
+        }
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || directory == null || !Files.isDirectory(directory)) {
+            throw unwritable(file, Files.isDirectory(file) ? "it is a directory" : "its directory is not there");
+        }
+    }
+
+    private static SourceException unwritable(Path file, String reason) {
+        return new SourceException(
+                "Expected a place for a video that can be written, found an error: " + file + " (" + reason + ").");
+    }
+
+    private static AVFrame picture(AVCodecContext encoder, int format) {
+        AVFrame picture = avutil.av_frame_alloc();
+        picture.width(encoder.width()).height(encoder.height()).format(format);
+        picture.colorspace(avutil.AVCOL_SPC_BT709).color_range(avutil.AVCOL_RANGE_MPEG);
+        if (format == avutil.AV_PIX_FMT_BGR24) {
+            picture.colorspace(avutil.AVCOL_SPC_RGB).color_range(avutil.AVCOL_RANGE_JPEG);
+        }
+        avutil.av_frame_get_buffer(picture, 0);
+        return picture;
+    }
+
+    /** The steps to an open writer, which frees what it has if one of them fails. */
+    private static final class Opening {
+        private final Path file;
+        private final AVFormatContext container = new AVFormatContext(null);
+        private @Nullable AVCodecContext encoder;
+        private @Nullable SoundTrack sound;
+
+        Opening(Path file) {
+            this.file = file;
+        }
+
+        VideoWriter open(AVCodec codec, int width, int height, double rate, Optional<Path> soundOf) {
+            try {
+                check(avformat.avformat_alloc_output_context2(container, null, null, file.toString()));
+                AVCodecContext opened = openEncoder(codec, width, height, rate);
+                encoder = opened;
+                AVStream stream = avformat.avformat_new_stream(container, codec);
+                stream.time_base(opened.time_base()).avg_frame_rate(opened.framerate());
+                avcodec.avcodec_parameters_from_context(stream.codecpar(), opened);
+                sound = soundOf.flatMap(video -> SoundTrack.open(video, container, file))
+                        .orElse(null);
+                writeHeader();
+                return new VideoWriter(file, container, opened, stream, sound);
+            } catch (RuntimeException | Error e) {
+                free(container, encoder, sound);
+                throw e;
+            }
+        }
+
+        private AVCodecContext openEncoder(AVCodec codec, int width, int height, double rate) {
+            AVCodecContext opened = avcodec.avcodec_alloc_context3(codec);
+            opened.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
+            opened.colorspace(avutil.AVCOL_SPC_BT709).color_range(avutil.AVCOL_RANGE_MPEG);
+            opened.color_primaries(avutil.AVCOL_PRI_BT709).color_trc(avutil.AVCOL_TRC_BT709);
+            opened.time_base(avutil.av_make_q(1, TICKS_PER_SECOND)).framerate(avutil.av_d2q(rate, TICKS_PER_SECOND));
+            opened.bit_rate(Math.max(LEAST_BITS_PER_SECOND, Math.round(BITS_PER_PIXEL * width * height * rate)));
+            opened.gop_size((int) Math.ceil(SECONDS_BETWEEN_KEY_FRAMES * rate));
+            if ((container.oformat().flags() & avformat.AVFMT_GLOBALHEADER) != 0) {
+                opened.flags(opened.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);
+            }
+            check(avcodec.avcodec_open2(opened, codec, (AVDictionary) null));
+            return opened;
+        }
+
+        private void writeHeader() {
+            AVIOContext out = new AVIOContext(null);
+            check(avformat.avio_open(out, file.toString(), avformat.AVIO_FLAG_WRITE));
+            container.pb(out);
+            try (AVDictionary options = new AVDictionary(null)) {
+                // The index comes first, so that a browser can start before it has the whole file.
+                avutil.av_dict_set(options, "movflags", "+faststart", 0);
+                int result = avformat.avformat_write_header(container, options);
+                avutil.av_dict_free(options);
+                check(result);
+            }
+        }
+
+        private void check(int result) {
+            if (result < 0) {
+                throw unwritable(file, FfmpegLibrary.error(result));
+            }
+        }
+    }
+
+    private static void free(AVFormatContext container, @Nullable AVCodecContext encoder, @Nullable SoundTrack sound) {
+        if (sound != null) {
+            sound.close();
+        }
+        if (encoder != null) {
+            avcodec.avcodec_free_context(encoder);
+        }
+        if (!container.isNull()) {
+            if (container.pb() != null) {
+                avformat.avio_closep(container.pb());
+            }
+            avformat.avformat_free_context(container);
+        }
+    }
+
+    /**
+     * Writes a frame, and the sound up to its time.
+     *
+     * @param frame of the size that was announced, at a time not before the last one's
+     * @throws SourceException if it cannot be written, for example because the disk is full
+     * @throws IllegalArgumentException if the size is another
+     * @throws IllegalStateException if the writer is closed
+     */
+    public void write(Frame frame) {
+        if (closed) {
+            throw new IllegalStateException("The writer of " + file + " is closed.");
+        }
+        if ((frame.width() & ~1) != encoder.width() || (frame.height() & ~1) != encoder.height()) {
+            throw new IllegalArgumentException("Expected frames of " + encoder.width() + "x" + encoder.height()
+                    + " pixels, found one of " + frame.width() + "x" + frame.height() + ".");
+        }
+        fill(frame);
+        check(avutil.av_frame_make_writable(yuv));
+        check(swscale.sws_scale_frame(scaler, yuv, bgr));
+        lastTicks = Math.max(lastTicks + 1, FfmpegLibrary.ticks(frame.timestamp(), encoder.time_base()));
+        yuv.pts(lastTicks);
+        encode(yuv);
+        if (sound != null) {
+            check(sound.copyUntil(lastTicks, encoder.time_base()));
+        }
+    }
+
+    private void fill(Frame frame) {
+        byte[] packed = new byte[PackedFrames.length(frame.width(), frame.height(), PixelFormat.BGR24)];
+        PackedFrames.pack(frame, PixelFormat.BGR24, packed);
+        check(avutil.av_frame_make_writable(bgr));
+        int stride = bgr.linesize(0);
+        try (BytePointer rows = new BytePointer(bgr.data(0))) {
+            rows.capacity((long) stride * bgr.height());
+            for (int y = 0; y < bgr.height(); y++) {
+                rows.position((long) y * stride).put(packed, 3 * frame.width() * y, 3 * bgr.width());
+            }
+        }
+    }
+
+    /** Encodes a picture, or what is left if there is none. */
+    private void encode(@Nullable AVFrame picture) {
+        check(avcodec.avcodec_send_frame(encoder, picture));
+        while (true) {
+            int result = avcodec.avcodec_receive_packet(encoder, packet);
+            if (result == avutil.AVERROR_EAGAIN() || result == avutil.AVERROR_EOF()) {
+                return;
+            }
+            check(result);
+            AVRational timeBase = stream.time_base();
+            avcodec.av_packet_rescale_ts(packet, encoder.time_base(), timeBase);
+            packet.stream_index(stream.index());
+            check(avformat.av_interleaved_write_frame(container, packet));
+        }
+    }
+
+    private void check(int result) {
+        if (result < 0) {
+            throw unwritable(file, FfmpegLibrary.error(result));
+        }
+    }
+
+    /**
+     * Finishes the file with the rest of the sound; the second call does nothing.
+     *
+     * @throws SourceException if it cannot be written
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (lastTicks != Long.MIN_VALUE) {
+                encode(null);
+            }
+            if (sound != null) {
+                check(sound.copyRest());
+            }
+            check(avformat.av_write_trailer(container));
+        } finally {
+            swscale.sws_free_context(scaler);
+            avutil.av_frame_free(bgr);
+            avutil.av_frame_free(yuv);
+            avcodec.av_packet_free(packet);
+            free(container, encoder, sound);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Recognition while the frames come in: the latest frame counts, and those that there is no time for are dropped. */
+@NullMarked
+package io.fer4j.vision.live;
+
+import org.jspecify.annotations.NullMarked;
