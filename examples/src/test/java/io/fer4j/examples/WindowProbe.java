@@ -1,5 +1,8 @@
 package io.fer4j.examples;
 
+import io.fer4j.Emotion;
+import io.fer4j.vision.Annotator;
+import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.Toolkit;
@@ -18,6 +21,7 @@ import picocli.CommandLine;
 final class WindowProbe {
     private static final int TRIES = 200;
     private static final int PAUSE_MILLIS = 100;
+    private static final int LABEL_PIXELS = 300;
 
     private WindowProbe() {}
 
@@ -30,7 +34,7 @@ final class WindowProbe {
         Robot robot = new Robot();
         robot.setAutoDelay(PAUSE_MILLIS);
         awaitWindow();
-        TimeUnit.SECONDS.sleep(3);
+        awaitLabel(robot);
         shoot(robot, "bars.png");
         press(robot, KeyEvent.VK_B);
         TimeUnit.MILLISECONDS.sleep(500);
@@ -63,6 +67,32 @@ final class WindowProbe {
         throw new AssertionError("no window");
     }
 
+    private static void awaitLabel(Robot robot) throws InterruptedException {
+        for (int i = 0; i < TRIES; i++) {
+            BufferedImage screen = screen(robot);
+            if (Emotion.all().stream().anyMatch(emotion -> pixels(screen, emotion) > LABEL_PIXELS)) {
+                TimeUnit.SECONDS.sleep(1);
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+        throw new AssertionError("no label");
+    }
+
+    /** How many pixels have very nearly an expression's colour. */
+    static int pixels(BufferedImage screen, Emotion emotion) {
+        Color colour = Annotator.colour(emotion);
+        int count = 0;
+        for (int rgb : screen.getRGB(0, 0, screen.getWidth(), screen.getHeight(), null, 0, screen.getWidth())) {
+            Color pixel = new Color(rgb);
+            int difference = Math.abs(pixel.getRed() - colour.getRed())
+                    + Math.abs(pixel.getGreen() - colour.getGreen())
+                    + Math.abs(pixel.getBlue() - colour.getBlue());
+            count += difference < 12 ? 1 : 0;
+        }
+        return count;
+    }
+
     private static void press(Robot robot, int key) {
         robot.keyPress(key);
         robot.keyRelease(key);
@@ -70,8 +100,11 @@ final class WindowProbe {
     }
 
     private static void shoot(Robot robot, String name) throws Exception {
-        BufferedImage screen = robot.createScreenCapture(
+        ImageIO.write(screen(robot), "png", new File(name));
+    }
+
+    private static BufferedImage screen(Robot robot) {
+        return robot.createScreenCapture(
                 new Rectangle(Toolkit.getDefaultToolkit().getScreenSize()));
-        ImageIO.write(screen, "png", new File(name));
     }
 }

@@ -1,5 +1,10 @@
 package io.fer4j.train;
 
+import io.fer4j.Model;
+import io.fer4j.network.OnnxReader;
+import io.fer4j.train.network.Architecture;
+import io.fer4j.train.network.NetworkState;
+import io.fer4j.train.network.Unfolding;
 import io.fer4j.train.training.RunDirectory;
 import io.fer4j.train.training.Trainer;
 import io.fer4j.train.training.TrainingData;
@@ -34,6 +39,9 @@ import picocli.CommandLine.Spec;
             "On Linux, TF_ENABLE_ONEDNN_OPTS=1 in the environment makes training 1.7 times faster."
         })
 final class TrainCommand implements Callable<Integer> {
+    /** On how many training pictures a network to start from is measured. */
+    private static final int MEASURED_PICTURES = 2048;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -56,11 +64,21 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private Path run;
 
+    @Option(
+            names = "--from",
+            paramLabel = "DIR",
+            description =
+                    "A model's folder: start from its weights instead of random ones. It must be of the plan's architecture.")
+    private @Nullable Path from;
+
     @Option(names = "--resume", description = "Go on after the run's newest checkpoint.")
     private boolean resume;
 
     @Override
     public Integer call() throws IOException {
+        if (resume && from != null) {
+            throw new IllegalArgumentException("Expected --from with a new run, found it beside --resume.");
+        }
         RunDirectory directory = new RunDirectory(run);
         TrainingPlan chosen = chosenPlan(directory);
         PrintWriter out = spec.commandLine().getOut();
@@ -69,12 +87,29 @@ final class TrainCommand implements Callable<Integer> {
                 chosen, data, directory, options.arithmetic(), options.threads(), new TrainingProgress(out));
         if (resume) {
             trainer.resume();
+        } else if (from != null) {
+            trainer.start(unfolded(from, chosen, data));
         } else {
             trainer.start();
         }
         out.println("Done: " + chosen.epochs() + " epochs. The run is in " + run + "; export it with"
                 + " \"export --run " + run + " --id ID --out DIR\".");
         return 0;
+    }
+
+    private NetworkState unfolded(Path folder, TrainingPlan chosen, TrainingData data) throws IOException {
+        Model model = Model.load(folder);
+        int count = Math.min(MEASURED_PICTURES, data.training().size());
+        try (EvaluationProgress progress =
+                new EvaluationProgress(spec.commandLine().getErr(), count)) {
+            return Unfolding.unfold(
+                    Architecture.of(chosen.architecture()),
+                    OnnxReader.read(model).network(),
+                    model.card().input(),
+                    data.training(),
+                    count,
+                    progress);
+        }
     }
 
     private TrainingPlan chosenPlan(RunDirectory directory) throws IOException {

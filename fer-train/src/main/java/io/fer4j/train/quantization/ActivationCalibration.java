@@ -1,18 +1,11 @@
 package io.fer4j.train.quantization;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import io.fer4j.InferenceException;
-import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.network.ActivationRanges;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.OnnxWriter;
 import io.fer4j.train.data.FaceDataset;
-import io.fer4j.train.data.WholeFrame;
-import java.nio.FloatBuffer;
+import io.fer4j.train.network.LayerOutputs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +19,6 @@ public final class ActivationCalibration {
     private final InputSpec spec;
     private final FaceDataset pictures;
     private final int count;
-    private final int step;
 
     /**
      * Prepares a calibration.
@@ -34,19 +26,13 @@ public final class ActivationCalibration {
      * @param network whose layers are looked at
      * @param spec how pictures become its input
      * @param pictures training pictures; of many, some from all over the data set are taken
-     * @param count how many to take, at least 1
-     * @throws IllegalArgumentException if there are fewer pictures
+     * @param count how many to take, at least 1 and at most all
      */
     public ActivationCalibration(InferenceNetwork network, InputSpec spec, FaceDataset pictures, int count) {
-        if (count < 1 || count > pictures.size()) {
-            throw new IllegalArgumentException(
-                    "Expected from 1 to " + pictures.size() + " pictures to calibrate with, found " + count + ".");
-        }
         this.network = network;
         this.spec = spec;
         this.pictures = pictures;
         this.count = count;
-        this.step = pictures.size() / count;
     }
 
     /**
@@ -54,14 +40,13 @@ public final class ActivationCalibration {
      *
      * @param progress is told how many pictures were done, twice their number in all
      * @return the ranges, each clipped for the smallest squared error
+     * @throws IllegalArgumentException if there are too few pictures
      */
     public ActivationRanges measure(IntConsumer progress) {
         Set<String> layers = layersThatAreNeverNegative();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-                OrtSession session =
-                        OrtEnvironment.getEnvironment().createSession(OnnxWriter.writeTransparent(network), options)) {
+        try (LayerOutputs outputs = new LayerOutputs(network, spec, pictures, count)) {
             Map<String, Double> highest = new HashMap<>();
-            forEachOutput(session, layers, progress, (layer, values) -> {
+            outputs.forEach(layers, progress, (layer, values) -> {
                 double most = highest.getOrDefault(layer, 0.0);
                 while (values.hasRemaining()) {
                     most = Math.max(most, values.get());
@@ -69,7 +54,7 @@ public final class ActivationCalibration {
                 highest.put(layer, most);
             });
             Map<String, ActivationHistogram> histograms = new HashMap<>();
-            forEachOutput(session, layers, progress, (layer, values) -> {
+            outputs.forEach(layers, progress, (layer, values) -> {
                 ActivationHistogram histogram = histograms.computeIfAbsent(
                         layer, name -> new ActivationHistogram(highest.getOrDefault(name, 0.0)));
                 while (values.hasRemaining()) {
@@ -79,9 +64,6 @@ public final class ActivationCalibration {
             Map<String, Float> clips = new HashMap<>();
             histograms.forEach((layer, histogram) -> clips.put(layer, histogram.bestClip()));
             return new ActivationRanges(normalized(0), normalized(255), clips);
-        } catch (OrtException e) {
-            throw new InferenceException(
-                    "Expected ONNX Runtime to run the network on training pictures, found: " + e.getMessage(), e);
         }
     }
 
@@ -99,27 +81,5 @@ public final class ActivationCalibration {
             }
         }
         return layers;
-    }
-
-    private interface Visitor {
-        void visit(String layer, FloatBuffer values);
-    }
-
-    private void forEachOutput(OrtSession session, Set<String> layers, IntConsumer progress, Visitor visitor)
-            throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        WholeFrame converter = new WholeFrame(spec);
-        InputBatch batch = InputBatch.allocate(spec, 1);
-        long[] shape = {1, 1, spec.height(), spec.width()};
-        for (int i = 0; i < count; i++) {
-            converter.fill(pictures, i * step, i * step + 1, batch);
-            try (OnnxTensor tensor = OnnxTensor.createTensor(environment, batch.buffer(), shape);
-                    OrtSession.Result result = session.run(Map.of(OnnxWriter.INPUT, tensor), layers)) {
-                for (String layer : layers) {
-                    visitor.visit(layer, ((OnnxTensor) result.get(layer).orElseThrow()).getFloatBuffer());
-                }
-            }
-            progress.accept(1);
-        }
     }
 }

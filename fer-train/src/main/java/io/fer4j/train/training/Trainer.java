@@ -65,12 +65,37 @@ public final class Trainer {
      * @throws IllegalArgumentException if the run directory has checkpoints already
      */
     public void start() throws IOException {
+        startDirectory();
+        train(null);
+    }
+
+    /**
+     * Trains from an earlier network instead of random weights.
+     *
+     * @param state of the plan's architecture
+     * @throws IOException if a checkpoint cannot be written
+     * @throws IllegalArgumentException if the run directory has checkpoints already or the state is of another architecture
+     */
+    public void start(NetworkState state) throws IOException {
+        startDirectory();
+        Checkpoint first = checkpoint(0, 0, List.of(), state);
+        directory.save(first);
+        train(first);
+    }
+
+    private void startDirectory() throws IOException {
         if (!directory.isEmpty()) {
             throw new IllegalArgumentException("Expected a new run directory, found checkpoints in " + directory.path()
                     + ". Add --resume to go on with that run, or name another directory.");
         }
         directory.start(plan);
-        train(null);
+    }
+
+    private Checkpoint checkpoint(int epoch, long step, List<EpochMetrics> metrics, NetworkState state) {
+        return new Checkpoint(
+                new Checkpoint.Header(
+                        epoch, step, data.mean(), data.standardDeviation(), fingerprint, List.copyOf(metrics)),
+                state);
     }
 
     /**
@@ -111,15 +136,7 @@ public final class Trainer {
                         epoch++;
                         metrics.add(row);
                         state = graph.state();
-                        directory.save(new Checkpoint(
-                                new Checkpoint.Header(
-                                        epoch,
-                                        step,
-                                        data.mean(),
-                                        data.standardDeviation(),
-                                        fingerprint,
-                                        List.copyOf(metrics)),
-                                state));
+                        directory.save(checkpoint(epoch, step, metrics, state));
                         listener.epochDone(row, plan.epochs());
                     }
                 }
