@@ -97,6 +97,21 @@ public final class InputBatch {
     }
 
     /**
+     * Checks that all pixels are numbers: a runtime may make something of others that looks like an answer.
+     *
+     * @throws InferenceException if one is not finite; the message names its picture
+     */
+    public void requireFinite() {
+        int count = size * spec.elementsPerImage();
+        for (int i = 0; i < count; i++) {
+            if (!Float.isFinite(buffer.get(i))) {
+                throw new InferenceException("Expected finite pixels, found " + buffer.get(i) + " in picture "
+                        + i / spec.elementsPerImage() + " of the batch.");
+            }
+        }
+    }
+
+    /**
      * Returns the memory of all pictures, {@code [n, 1, height, width]}.
      *
      * @return a direct, native-order view from position 0 to the limit {@code size() * spec().elementsPerImage()}

@@ -2,10 +2,10 @@ package io.fer4j;
 
 import io.fer4j.spi.BackendProvider;
 import io.fer4j.spi.Lifetime;
+import io.fer4j.spi.NetworkOutputs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,11 +50,13 @@ public final class LinearBackend implements BackendProvider {
         private final ModelCard card;
         private final Device device;
         private final float[] weights;
+        private final NetworkOutputs outputs;
 
         LinearClassifier(ModelCard card, Device device, float[] weights) {
             this.card = card;
             this.device = device;
             this.weights = weights;
+            this.outputs = new NetworkOutputs(card);
         }
 
         @Override
@@ -74,27 +76,26 @@ public final class LinearBackend implements BackendProvider {
 
         @Override
         public List<EmotionScores> classify(InputBatch batch) {
-            batch.requireSpec(card.input());
             return lifetime.whileOpen(() -> {
+                batch.requireSpec(card.input());
+                batch.requireFinite();
                 calls.incrementAndGet();
-                List<EmotionScores> scores = new ArrayList<>();
+                FloatBuffer logits = FloatBuffer.allocate(batch.size() * Emotion.COUNT);
                 for (int i = 0; i < batch.size(); i++) {
-                    scores.add(classify(batch.image(i)));
+                    addLogits(batch.image(i), logits);
                 }
-                return scores;
+                return outputs.ofLogits(logits.flip());
             });
         }
 
-        private EmotionScores classify(FloatBuffer image) {
-            float[] logits = new float[Emotion.COUNT];
+        private void addLogits(FloatBuffer image, FloatBuffer logits) {
             for (int output = 0; output < Emotion.COUNT; output++) {
                 float sum = 0;
                 for (int i = 0; i < image.limit(); i++) {
                     sum += weights[output * image.limit() + i] * image.get(i);
                 }
-                logits[card.labels().get(output).ordinal()] = sum;
+                logits.put(sum);
             }
-            return EmotionScores.ofLogits(logits, card.temperature());
         }
 
         @Override

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Random;
 
 /** Model directories for {@link LinearBackend}: seven sums of weighted pixels, with golden files. */
-final class LinearModel {
+public final class LinearModel {
     static final InputSpec SPEC = new InputSpec(6, 5, 120.5f, 61.25f);
 
     /** Not the order of {@link Emotion}, so that a backend that ignores the card is found out. */
-    static final List<Emotion> LABELS = List.of(
+    public static final List<Emotion> LABELS = List.of(
             Emotion.HAPPY,
             Emotion.ANGRY,
             Emotion.NEUTRAL,
@@ -58,7 +58,8 @@ final class LinearModel {
         return Model.load(directory);
     }
 
-    static ModelCard card(String id, double accuracy, byte[] weights) {
+    /** Returns a card whose checksum fits the weights. */
+    public static ModelCard card(String id, double accuracy, byte[] weights) {
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
         Emotion.all().forEach(emotion -> recalls.put(emotion, 0.1 * emotion.ordinal()));
         return new ModelCard(

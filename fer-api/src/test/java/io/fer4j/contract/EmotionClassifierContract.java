@@ -12,6 +12,7 @@ import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
+import io.fer4j.InferenceException;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
@@ -248,6 +249,22 @@ public interface EmotionClassifierContract {
                             .withMessage("Expected a batch for " + right + ", found one for " + spec + ".");
                 }
             }
+        }
+    }
+
+    @Test
+    default void refusesPicturesThatAreNoNumbers() {
+        Model model = models().get(0);
+        InputBatch batch = InputBatch.allocate(model.card().input(), 3).resize(3);
+        try (EmotionClassifier classifier = open(model, Device.cpu())) {
+            for (float pixel : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                batch.image(2).put(4, pixel);
+                assertThatExceptionOfType(InferenceException.class)
+                        .isThrownBy(() -> classifier.classify(batch))
+                        .withMessage("Expected finite pixels, found " + pixel + " in picture 2 of the batch.");
+            }
+            batch.image(2).put(4, 0);
+            assertThat(classifier.classify(batch)).hasSize(3);
         }
     }
 

@@ -2,7 +2,6 @@ package io.fer4j.dl4j;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
-import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.InferenceException;
@@ -13,8 +12,8 @@ import io.fer4j.ModelException;
 import io.fer4j.network.OnnxReader;
 import io.fer4j.network.StoredNetwork;
 import io.fer4j.spi.Lifetime;
+import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -24,13 +23,13 @@ final class Dl4jEmotionClassifier implements EmotionClassifier {
     private final Replicas replicas;
     private final ModelCard card;
     private final Device device;
-    private final int[] ordinals;
+    private final NetworkOutputs outputs;
 
     private Dl4jEmotionClassifier(Replicas replicas, ModelCard card, Device device) {
         this.replicas = replicas;
         this.card = card;
         this.device = device;
-        this.ordinals = card.labels().stream().mapToInt(Emotion::ordinal).toArray();
+        this.outputs = new NetworkOutputs(card);
     }
 
     /**
@@ -106,22 +105,9 @@ final class Dl4jEmotionClassifier implements EmotionClassifier {
     public List<EmotionScores> classify(InputBatch batch) {
         return lifetime.whileOpen(() -> {
             batch.requireSpec(card.input());
-            requireFinite(batch);
-            return batch.size() == 0 ? List.of() : scores(logits(batch));
+            batch.requireFinite();
+            return batch.size() == 0 ? List.of() : outputs.ofLogits(FloatBuffer.wrap(logits(batch)));
         });
-    }
-
-    /** DL4J's rectifier makes 0 of what is no number, and the scores would look like any others. */
-    private static void requireFinite(InputBatch batch) {
-        FloatBuffer pixels = batch.buffer();
-        while (pixels.hasRemaining()) {
-            float pixel = pixels.get();
-            if (!Float.isFinite(pixel)) {
-                throw new InferenceException("Expected finite numbers in picture "
-                        + (pixels.position() - 1) / batch.spec().elementsPerImage() + " of the batch, found " + pixel
-                        + ".");
-            }
-        }
     }
 
     private float[] logits(InputBatch batch) {
@@ -130,29 +116,6 @@ final class Dl4jEmotionClassifier implements EmotionClassifier {
         } catch (RuntimeException e) {
             throw new InferenceException(
                     "Expected DL4J to run the model " + card.id() + " on " + batch.size() + " pictures, found: " + e,
-                    e);
-        }
-    }
-
-    private List<EmotionScores> scores(float[] logits) {
-        List<EmotionScores> scores = new ArrayList<>(logits.length / Emotion.COUNT);
-        float[] ofPicture = new float[Emotion.COUNT];
-        for (int from = 0; from < logits.length; from += Emotion.COUNT) {
-            for (int i = 0; i < Emotion.COUNT; i++) {
-                ofPicture[ordinals[i]] = logits[from + i];
-            }
-            scores.add(scoresOf(from / Emotion.COUNT, ofPicture));
-        }
-        return scores;
-    }
-
-    private EmotionScores scoresOf(int picture, float[] logits) {
-        try {
-            return EmotionScores.ofLogits(logits, card.temperature());
-        } catch (IllegalArgumentException e) {
-            throw new InferenceException(
-                    "The model " + card.id() + " gave no probabilities for picture " + picture + " of the batch. "
-                            + e.getMessage(),
                     e);
         }
     }

@@ -9,7 +9,6 @@ import io.fer4j.BackendException;
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
-import io.fer4j.InferenceException;
 import io.fer4j.InputBatch;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
@@ -95,18 +94,6 @@ class Dl4jBackendTest {
         Model model = TestModels.withCard(directory, "\"temperature\" : 1.5", "\"temperature\" : 2.5");
         assertThat(refusal(model))
                 .isEqualTo("Expected the card's temperature 2.5 in the network of " + model + ", found 1.5.");
-    }
-
-    @Test
-    void refusesPicturesThatAreNoNumbers() {
-        Model model = TestModels.write(directory, RandomNetworks.tiny(1));
-        InputBatch batch = TestModels.pictures(model, 3, 5);
-        batch.image(2).put(4, Float.NaN);
-        try (EmotionClassifier classifier = open(model)) {
-            assertThatExceptionOfType(InferenceException.class)
-                    .isThrownBy(() -> classifier.classify(batch))
-                    .withMessage("Expected finite numbers in picture 2 of the batch, found NaN.");
-        }
     }
 
     private static String refusal(Model model) {

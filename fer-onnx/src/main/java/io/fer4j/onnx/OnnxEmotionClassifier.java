@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.fer4j.BackendException;
 import io.fer4j.Device;
-import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.InferenceException;
@@ -15,8 +14,8 @@ import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.spi.Lifetime;
+import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,14 +32,14 @@ final class OnnxEmotionClassifier implements EmotionClassifier {
     private final OrtSession session;
     private final ModelCard card;
     private final Device device;
-    private final int[] ordinals;
+    private final NetworkOutputs outputs;
 
     private OnnxEmotionClassifier(OrtEnvironment environment, OrtSession session, ModelCard card, Device device) {
         this.environment = environment;
         this.session = session;
         this.card = card;
         this.device = device;
-        this.ordinals = card.labels().stream().mapToInt(Emotion::ordinal).toArray();
+        this.outputs = new NetworkOutputs(card);
     }
 
     /**
@@ -112,7 +111,8 @@ final class OnnxEmotionClassifier implements EmotionClassifier {
     public List<EmotionScores> classify(InputBatch batch) {
         return lifetime.whileOpen(() -> {
             batch.requireSpec(card.input());
-            return batch.size() == 0 ? List.of() : scores(run(batch));
+            batch.requireFinite();
+            return batch.size() == 0 ? List.of() : outputs.ofProbabilities(run(batch));
         });
     }
 
@@ -126,30 +126,6 @@ final class OnnxEmotionClassifier implements EmotionClassifier {
             throw new InferenceException(
                     "Expected ONNX Runtime to run the model " + card.id() + " on " + batch.size() + " pictures, found: "
                             + OnnxRuntime.firstLine(e),
-                    e);
-        }
-    }
-
-    private List<EmotionScores> scores(FloatBuffer probabilities) {
-        int pictures = probabilities.remaining() / Emotion.COUNT;
-        List<EmotionScores> scores = new ArrayList<>(pictures);
-        float[] ofPicture = new float[Emotion.COUNT];
-        for (int picture = 0; picture < pictures; picture++) {
-            for (int ordinal : ordinals) {
-                ofPicture[ordinal] = probabilities.get();
-            }
-            scores.add(scoresOf(picture, ofPicture));
-        }
-        return scores;
-    }
-
-    private EmotionScores scoresOf(int picture, float[] probabilities) {
-        try {
-            return EmotionScores.of(probabilities);
-        } catch (IllegalArgumentException e) {
-            throw new InferenceException(
-                    "The model " + card.id() + " gave no probabilities for picture " + picture
-                            + " of the batch; are its pixels finite numbers? " + e.getMessage(),
                     e);
         }
     }

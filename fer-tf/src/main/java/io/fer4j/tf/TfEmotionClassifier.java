@@ -12,8 +12,8 @@ import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.spi.Lifetime;
+import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -35,14 +35,14 @@ final class TfEmotionClassifier implements EmotionClassifier {
     private final Session session;
     private final ModelCard card;
     private final Device device;
-    private final int[] ordinals;
+    private final NetworkOutputs outputs;
 
     private TfEmotionClassifier(NetworkGraph network, Session session, ModelCard card, Device device) {
         this.network = network;
         this.session = session;
         this.card = card;
         this.device = device;
-        this.ordinals = card.labels().stream().mapToInt(Emotion::ordinal).toArray();
+        this.outputs = new NetworkOutputs(card);
     }
 
     /**
@@ -112,24 +112,13 @@ final class TfEmotionClassifier implements EmotionClassifier {
     public List<EmotionScores> classify(InputBatch batch) {
         return lifetime.whileOpen(() -> {
             batch.requireSpec(card.input());
-            requireFinite(batch);
-            return batch.size() == 0 ? List.of() : scores(run(batch));
+            batch.requireFinite();
+            return batch.size() == 0 ? List.of() : outputs.ofProbabilities(run(batch));
         });
     }
 
-    /** TensorFlow's pooling passes over pixels that are not a number, and what it makes of the others looks like an answer. */
-    private void requireFinite(InputBatch batch) {
-        FloatBuffer pixels = batch.buffer();
-        for (int i = 0; i < pixels.limit(); i++) {
-            if (!Float.isFinite(pixels.get(i))) {
-                throw new InferenceException("Expected finite pixels for the model " + card.id() + ", found "
-                        + pixels.get(i) + " in picture " + i / batch.spec().elementsPerImage() + " of the batch.");
-            }
-        }
-    }
-
     /** Returns the probabilities, {@code [n, 7]} in the order of the card's labels. */
-    private float[] run(InputBatch batch) {
+    private FloatBuffer run(InputBatch batch) {
         Shape shape = Shape.of(batch.size(), card.input().height(), card.input().width(), InputSpec.CHANNELS);
         try (TFloat32 pictures = TFloat32.tensorOf(shape, DataBuffers.of(batch.buffer()));
                 Result result = session.runner()
@@ -138,36 +127,12 @@ final class TfEmotionClassifier implements EmotionClassifier {
                         .run()) {
             float[] probabilities = new float[batch.size() * Emotion.COUNT];
             ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(probabilities);
-            return probabilities;
+            return FloatBuffer.wrap(probabilities);
         } catch (RuntimeException e) {
             // TensorFlow's exceptions have no narrower class in common.
             throw new InferenceException(
                     "Expected TensorFlow to run the model " + card.id() + " on " + batch.size() + " pictures, found: "
                             + TensorFlowRuntime.firstLine(e),
-                    e);
-        }
-    }
-
-    private List<EmotionScores> scores(float[] probabilities) {
-        int pictures = probabilities.length / Emotion.COUNT;
-        List<EmotionScores> scores = new ArrayList<>(pictures);
-        float[] ofPicture = new float[Emotion.COUNT];
-        for (int picture = 0; picture < pictures; picture++) {
-            for (int output = 0; output < Emotion.COUNT; output++) {
-                ofPicture[ordinals[output]] = probabilities[picture * Emotion.COUNT + output];
-            }
-            scores.add(scoresOf(picture, ofPicture));
-        }
-        return scores;
-    }
-
-    private EmotionScores scoresOf(int picture, float[] probabilities) {
-        try {
-            return EmotionScores.of(probabilities);
-        } catch (IllegalArgumentException e) {
-            throw new InferenceException(
-                    "The model " + card.id() + " gave no probabilities for picture " + picture + " of the batch. "
-                            + e.getMessage(),
                     e);
         }
     }
