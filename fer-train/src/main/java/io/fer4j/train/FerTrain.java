@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
             ExportSavedModelCommand.class,
             QuantizeCommand.class,
             EvaluateCommand.class,
+            EvaluateDetectorCommand.class,
             CalibrateCropCommand.class,
             ModelsCommand.class
         },

@@ -1,0 +1,95 @@
+package io.fer4j.train.evaluation;
+
+import io.fer4j.Box;
+import io.fer4j.Face;
+import io.fer4j.FaceDetector;
+import io.fer4j.train.data.FaceBoxes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * How well a detector finds the faces that people marked. Each of its boxes, the most confident first, takes the marked face
+ * that it overlaps most and that no other has taken (Everingham et al. 2010); one without is a false face.
+ *
+ * @param pictures how many were shown
+ * @param faces how many marked faces were large enough to count
+ * @param found how many of those the detector found
+ * @param falseFaces how many of its boxes lie on no marked face of any size
+ */
+public record DetectorEvaluation(int pictures, int faces, int found, int falseFaces) {
+    /**
+     * Shows a detector all pictures.
+     *
+     * @param detector any detector
+     * @param boxes the pictures
+     * @param smallest the smallest faces that count: their longer side as a fraction of the picture's longer side
+     * @param iou the intersection over union from which a box is on a face, above 0 and at most 1
+     * @param progress is told 1 for each picture
+     * @return the counts
+     * @throws IOException if a picture cannot be read
+     */
+    public static DetectorEvaluation measure(
+            FaceDetector detector, FaceBoxes boxes, double smallest, double iou, IntConsumer progress)
+            throws IOException {
+        int faces = 0;
+        int found = 0;
+        int falseFaces = 0;
+        for (FaceBoxes.Picture picture : boxes.pictures()) {
+            double least = smallest * Math.max(picture.width(), picture.height());
+            List<Box> left = new ArrayList<>(picture.faces());
+            faces += (int)
+                    left.stream().filter(face -> longerSide(face) >= least).count();
+            for (Box box : mostConfidentFirst(detector.detect(picture.read()))) {
+                int nearest = nearest(box, left);
+                if (nearest < 0 || box.iou(left.get(nearest)) < iou) {
+                    falseFaces++;
+                } else {
+                    found += longerSide(left.remove(nearest)) >= least ? 1 : 0;
+                }
+            }
+            progress.accept(1);
+        }
+        return new DetectorEvaluation(boxes.pictures().size(), faces, found, falseFaces);
+    }
+
+    private static List<Box> mostConfidentFirst(List<Face> faces) {
+        return faces.stream()
+                .sorted((a, b) -> Float.compare(b.confidence(), a.confidence()))
+                .map(Face::box)
+                .toList();
+    }
+
+    private static int nearest(Box box, List<Box> faces) {
+        int nearest = -1;
+        for (int i = 0; i < faces.size(); i++) {
+            if (nearest < 0 || box.iou(faces.get(i)) > box.iou(faces.get(nearest))) {
+                nearest = i;
+            }
+        }
+        return nearest;
+    }
+
+    private static double longerSide(Box box) {
+        return Math.max(box.width(), box.height());
+    }
+
+    /**
+     * Returns the share of the faces that were found.
+     *
+     * @return 0 to 1; not a number if no face was large enough
+     */
+    public double recall() {
+        return (double) found / faces;
+    }
+
+    /**
+     * Returns how often the detector takes something else for a face.
+     *
+     * @return false faces a picture, at least 0
+     */
+    public double falseFacesPerPicture() {
+        return (double) falseFaces / pictures;
+    }
+}
