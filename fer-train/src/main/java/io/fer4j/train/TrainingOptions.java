@@ -54,7 +54,8 @@ final class TrainingOptions {
             paramLabel = "KIND",
             defaultValue = "float32",
             description =
-                    "float32, or bfloat16, which is twice as fast on processors with AMX and much slower on others"
+                    "float32, or bfloat16, which is up to twice as fast on processors with amx_bf16 or avx512_bf16 and"
+                            + " much slower on others"
                             + " (default: ${DEFAULT-VALUE}).")
     private Arithmetic arithmetic = Arithmetic.FLOAT32;
 
