@@ -4,29 +4,14 @@ import io.fer4j.Face;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Faces in a frame with one face: resize, network and suppression. */
-@State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // JMH calls the method of @Setup first
-@BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class DetectBenchmark {
+public class DetectBenchmark extends LatencyBenchmark {
     /** The detector's id. */
     @Param({"ultraface", "haar"})
     public String detector = "";

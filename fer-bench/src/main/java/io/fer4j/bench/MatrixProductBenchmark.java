@@ -1,32 +1,17 @@
 package io.fer4j.bench;
 
-import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A product of two 1024x1024 matrices in single precision, 1.07 billion multiplications with additions: what this machine can do
  * at most, against which a network's time can be judged.
  */
-@State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // JMH calls the method of @Setup first
-@BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class MatrixProductBenchmark {
+public class MatrixProductBenchmark extends LatencyBenchmark {
     private static final int SIDE = 1024;
 
     /** Threads. */

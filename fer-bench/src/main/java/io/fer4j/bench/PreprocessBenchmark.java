@@ -6,28 +6,13 @@ import io.fer4j.Frame;
 import io.fer4j.InputBatch;
 import io.fer4j.Model;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Crop, gray, 48x48 and normalisation of a frame's faces. */
-@State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // JMH calls the method of @Setup first
-@BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class PreprocessBenchmark {
+public class PreprocessBenchmark extends LatencyBenchmark {
     /** Faces in the frame of 640x480. */
     @Param({"1", "4", "16"})
     public int faces;

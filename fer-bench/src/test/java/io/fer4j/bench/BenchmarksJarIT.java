@@ -77,7 +77,7 @@ class BenchmarksJarIT {
                 "-rff",
                 results.toString());
         assertThat(benchmarks.code()).as(benchmarks.out()).isZero();
-        assertThat(new ObjectMapper().readTree(results.toFile())).hasSize(9);
+        assertThat(new ObjectMapper().readTree(results.toFile())).hasSize(11);
 
         Path report = directory.resolve("report");
         Run reported =
