@@ -188,19 +188,7 @@ public record ModelCard(
      * @return a copy
      */
     public ModelCard withCrops(Map<String, CropSpec> newCrops) {
-        return new ModelCard(
-                id,
-                architecture,
-                description,
-                input,
-                labels,
-                temperature,
-                uncertaintyThreshold,
-                newCrops,
-                weights,
-                evaluation,
-                training,
-                licence);
+        return with(newCrops, weights, evaluation);
     }
 
     /**
@@ -210,19 +198,7 @@ public record ModelCard(
      * @return a copy
      */
     public ModelCard withWeights(List<Weights> newWeights) {
-        return new ModelCard(
-                id,
-                architecture,
-                description,
-                input,
-                labels,
-                temperature,
-                uncertaintyThreshold,
-                crops,
-                newWeights,
-                evaluation,
-                training,
-                licence);
+        return with(crops, newWeights, evaluation);
     }
 
     /**
@@ -232,6 +208,11 @@ public record ModelCard(
      * @return a copy
      */
     public ModelCard withEvaluation(Evaluation newEvaluation) {
+        return with(crops, weights, Optional.of(newEvaluation));
+    }
+
+    private ModelCard with(
+            Map<String, CropSpec> newCrops, List<Weights> newWeights, Optional<Evaluation> newEvaluation) {
         return new ModelCard(
                 id,
                 architecture,
@@ -240,9 +221,9 @@ public record ModelCard(
                 labels,
                 temperature,
                 uncertaintyThreshold,
-                crops,
-                weights,
-                Optional.of(newEvaluation),
+                newCrops,
+                newWeights,
+                newEvaluation,
                 training,
                 licence);
     }
