@@ -54,7 +54,7 @@ final class Dl4jEmotionClassifier implements EmotionClassifier {
             Dl4jEmotionClassifier classifier = new Dl4jEmotionClassifier(replicas, model.card(), device);
             classifier.probe(model);
             return classifier;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             replicas.close();
             throw e;
         }
