@@ -94,7 +94,11 @@ public final class LinearBackend implements BackendProvider {
                 }
                 logits[card.labels().get(output).ordinal()] = sum;
             }
-            return EmotionScores.ofLogits(logits, card.temperature());
+            try {
+                return EmotionScores.ofLogits(logits, card.temperature());
+            } catch (IllegalArgumentException e) {
+                throw new InferenceException("The model " + card.id() + " gave no probabilities.", e);
+            }
         }
 
         @Override

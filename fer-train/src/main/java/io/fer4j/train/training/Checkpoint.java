@@ -120,7 +120,10 @@ record Checkpoint(Header header, NetworkState state) {
     }
 
     private static float[] readFloats(InputStream in, Stored array, Path file) throws IOException {
-        byte[] bytes = in.readNBytes(Math.multiplyExact(array.length(), Float.BYTES));
+        if (array.length() < 0 || array.length() > Files.size(file) / Float.BYTES) {
+            throw new IOException(file + " is damaged: " + array.name() + " would have " + array.length() + " numbers.");
+        }
+        byte[] bytes = in.readNBytes(array.length() * Float.BYTES);
         if (bytes.length != array.length() * Float.BYTES) {
             throw new IOException(file + " is cut short at " + array.name() + ".");
         }

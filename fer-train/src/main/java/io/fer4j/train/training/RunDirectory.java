@@ -72,7 +72,6 @@ public final class RunDirectory {
 
     void start(TrainingPlan plan) throws IOException {
         Files.createDirectories(directory);
-        WholeFile.deleteUnfinished(directory);
         write("plan.json", plan.toJson());
     }
 
@@ -81,6 +80,7 @@ public final class RunDirectory {
     }
 
     void save(Checkpoint checkpoint) throws IOException {
+        WholeFile.deleteUnfinished(directory);
         checkpoint.write(directory.resolve(String.format(
                 java.util.Locale.ROOT,
                 "checkpoint-%04d.ckpt",
