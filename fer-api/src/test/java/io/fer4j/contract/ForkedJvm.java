@@ -58,6 +58,18 @@ public final class ForkedJvm {
     }
 
     /**
+     * Sets a variable of the environment.
+     *
+     * @param variable its name
+     * @param value its value
+     * @return this
+     */
+    public ForkedJvm with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /**
      * Takes a variable out of the environment.
      *
      * @param variable its name

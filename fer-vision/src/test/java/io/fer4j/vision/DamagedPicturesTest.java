@@ -50,7 +50,7 @@ class DamagedPicturesTest {
 
         assertThat(output.lines())
                 .hasSize(5)
-                .allSatisfy(line -> assertThat(line).matches("\\w+: refused \\d{2,}, decoded \\d{2,}"));
+                .allSatisfy(line -> assertThat(line).matches("\\w+: refused \\d{2,}, decoded \\d+"));
     }
 
     @Test
