@@ -1,5 +1,6 @@
 package io.fer4j.vision;
 
+import org.bytedeco.ffmpeg.global.avutil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -327,6 +328,33 @@ class VideoSourceTest {
         Files.write(file, bytes);
 
         assertThat(all(file)).hasSizeBetween(25, 100);
+    }
+
+    @Test
+    void refusesACodingWithAKnownHole() throws Exception {
+        assertThat(all(losslessVideo(avcodec.AV_CODEC_ID_FFV1))).hasSize(3);
+        Path unsafe = losslessVideo(avcodec.AV_CODEC_ID_MAGICYUV);
+
+        assertThatExceptionOfType(SourceException.class)
+                .isThrownBy(() -> FrameSource.video(unsafe))
+                .withMessage("Expected a video in a coding that is safe to decode, found magicyuv, which has a known hole in"
+                        + " this FFmpeg: " + unsafe + ". Convert it to MP4 with a newer one.");
+    }
+
+    private Path losslessVideo(int codec) throws IOException {
+        FfmpegLibrary.require();
+        Path file = directory.resolve(codec + ".avi");
+        try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toFile(), 64, 48);
+                org.bytedeco.javacv.Frame black = new org.bytedeco.javacv.Frame(64, 48, 8, 3)) {
+            recorder.setFormat("avi");
+            recorder.setVideoCodec(codec);
+            recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+            recorder.start();
+            for (int i = 0; i < 3; i++) {
+                recorder.record(black);
+            }
+        }
+        return file;
     }
 
     @Test
