@@ -66,7 +66,9 @@ final class Timeline implements VideoSink {
                     png -> BitmapEncoder.saveBitmap(all, all.size(), 1, png, BitmapEncoder.BitmapFormat.PNG));
         } catch (IOException e) {
             throw new SourceException(
-                    "Expected a place for the timeline that can be written, found an error: " + e + ".", e);
+                    "Expected a place for the timeline that can be written, found an error: " + file + " ("
+                            + e.getClass().getSimpleName() + ": " + e.getMessage() + ").",
+                    e);
         }
     }
 

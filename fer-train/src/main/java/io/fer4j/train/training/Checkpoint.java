@@ -96,6 +96,9 @@ record Checkpoint(Header header, NetworkState state) {
             for (Stored array : head.arrays()) {
                 arrays.put(array.name(), readFloats(in, array, file));
             }
+            if (in.readNBytes(Long.BYTES + 1).length != Long.BYTES) {
+                throw new IOException(file + " is damaged: its numbers do not end where its checksum stands.");
+            }
             return new Checkpoint(head.header(), new NetworkState(arrays));
         }
     }
