@@ -122,8 +122,7 @@ class AnyInputTest {
             @ForAll PixelFormat format,
             @ForAll @IntRange(min = 0, max = 4000) int bytes) {
         long needed = (long) stride * (height - 1) + (long) width * format.bytesPerPixel();
-        boolean right =
-                width >= 1 && height >= 1 && stride >= width * format.bytesPerPixel() && needed <= bytes;
+        boolean right = width >= 1 && height >= 1 && stride >= width * format.bytesPerPixel() && needed <= bytes;
         ByteBuffer memory = ByteBuffer.allocate(bytes);
         if (right) {
             Frame frame = Frame.wrap(width, height, stride, format, memory, Duration.ZERO);

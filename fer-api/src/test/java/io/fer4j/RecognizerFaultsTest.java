@@ -28,8 +28,7 @@ class RecognizerFaultsTest {
 
     @BeforeEach
     void register() {
-        classPath = new ClassPath(directory)
-                .services(io.fer4j.spi.BackendProvider.class, LinearBackend.class);
+        classPath = new ClassPath(directory).services(io.fer4j.spi.BackendProvider.class, LinearBackend.class);
         model = LinearModel.write(directory.resolve("model"), "linear-1", 0.5);
     }
 

@@ -62,8 +62,7 @@ final class Timeline implements VideoSink {
         List<XYChart> all = plots;
         try {
             WholeFile.write(
-                    file,
-                    png -> BitmapEncoder.saveBitmap(all, all.size(), 1, png, BitmapEncoder.BitmapFormat.PNG));
+                    file, png -> BitmapEncoder.saveBitmap(all, all.size(), 1, png, BitmapEncoder.BitmapFormat.PNG));
         } catch (IOException e) {
             throw new SourceException(
                     "Expected a place for the timeline that can be written, found an error: " + file + " ("

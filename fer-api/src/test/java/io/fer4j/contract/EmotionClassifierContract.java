@@ -389,7 +389,8 @@ public interface EmotionClassifierContract {
     @Test
     default void refusesWeightsWithAnotherChecksum(@TempDir Path directory) throws IOException {
         Model model = models().get(0);
-        Model damaged = ModelCopy.write(model, directory, model.weights(), model.card().labels());
+        Model damaged =
+                ModelCopy.write(model, directory, model.weights(), model.card().labels());
         Path file = directory.resolve(model.card().weights().get(0).file());
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
@@ -404,7 +405,8 @@ public interface EmotionClassifierContract {
     @Test
     default void refusesAModelWithoutWeights(@TempDir Path directory) throws IOException {
         Model model = models().get(0);
-        Model incomplete = ModelCopy.write(model, directory, model.weights(), model.card().labels());
+        Model incomplete =
+                ModelCopy.write(model, directory, model.weights(), model.card().labels());
         Path file = directory.resolve(model.card().weights().get(0).file());
         Files.delete(file);
 
@@ -423,7 +425,8 @@ public interface EmotionClassifierContract {
                 Arrays.copyOf(whole, whole.length / 2));
         for (int i = 0; i < contents.size(); i++) {
             Path target = Files.createDirectory(directory.resolve("model" + i));
-            Model wrong = ModelCopy.write(model, target, contents.get(i), model.card().labels());
+            Model wrong =
+                    ModelCopy.write(model, target, contents.get(i), model.card().labels());
 
             assertThatExceptionOfType(ModelException.class)
                     .isThrownBy(() -> open(wrong, Device.cpu()).close())

@@ -144,7 +144,9 @@ public final class ForkedJvm {
         try {
             long start = System.nanoTime();
             while (Files.size(output()) == 0 && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(minutes)) {
-                assertThat(process.isAlive()).as(Files.readString(errors(), UTF_8)).isTrue();
+                assertThat(process.isAlive())
+                        .as(Files.readString(errors(), UTF_8))
+                        .isTrue();
                 Thread.sleep(1);
             }
             Thread.sleep(afterwards.toMillis());

@@ -81,8 +81,7 @@ class WholeFileTest {
         assertThat(unfinished.getFileName().toString())
                 .startsWith(".film.mp4.")
                 .endsWith(".part.mp4")
-                .isNotEqualTo(
-                        WholeFile.unfinished(file, ".mp4").getFileName().toString());
+                .isNotEqualTo(WholeFile.unfinished(file, ".mp4").getFileName().toString());
         Files.writeString(unfinished, "new");
         assertThat(file).hasContent("old");
 
@@ -122,8 +121,8 @@ class WholeFileTest {
         Path file = disk.resolve("file");
         Random random = new Random(1);
         for (int time = 0; time < times; time++) {
-            List<String> lines =
-                    new ForkedJvm(folder).kill(Duration.ofMillis(random.nextInt(50)), OverAndOver.class, file.toString());
+            List<String> lines = new ForkedJvm(folder)
+                    .kill(Duration.ofMillis(random.nextInt(50)), OverAndOver.class, file.toString());
 
             byte[] found = Files.readAllBytes(file);
             int acknowledged = Integer.parseInt(lines.get(lines.size() - 1));

@@ -148,9 +148,7 @@ class ModelDirectoryTest {
                 Model model = Model.load(directory);
                 StoredNetwork stored = OnnxReader.read(model);
                 long seed = Long.parseLong(model.card().id());
-                assertThat(stored.network())
-                        .usingRecursiveComparison()
-                        .isEqualTo(RandomNetworks.tiny(seed));
+                assertThat(stored.network()).usingRecursiveComparison().isEqualTo(RandomNetworks.tiny(seed));
                 assertThat(model.file(ModelDirectory.PROBABILITIES)).isEqualTo(probabilities(seed));
                 whole++;
             }
@@ -211,10 +209,7 @@ class ModelDirectoryTest {
         public static void main(String[] arguments) {
             try {
                 ModelDirectory.write(
-                        Path.of(arguments[0]),
-                        RandomNetworks.tiny(2),
-                        Precision.FP32,
-                        RandomNetworks.draft("2", 1));
+                        Path.of(arguments[0]), RandomNetworks.tiny(2), Precision.FP32, RandomNetworks.draft("2", 1));
             } catch (IOException e) {
                 System.out.println(e.getMessage());
             }

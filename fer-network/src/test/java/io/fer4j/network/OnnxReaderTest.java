@@ -86,7 +86,9 @@ class OnnxReaderTest {
         assertThatIllegalArgumentException().isThrownBy(() -> OnnxReader.read(none, "cnn3"));
         ModelProto.Builder later = ModelProto.parseFrom(written).toBuilder();
         later.getOpsetImportBuilder(0).setVersion(25);
-        assertThat(OnnxReader.read(later.build().toByteArray(), "cnn3").network().layers())
+        assertThat(OnnxReader.read(later.build().toByteArray(), "cnn3")
+                        .network()
+                        .layers())
                 .isNotEmpty();
     }
 

@@ -62,8 +62,8 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
 
     @Test
     default void refusesNetworksThatAreNotWhatTheyShould(@TempDir Path directory) throws IOException {
-        Model small =
-                ModelDirectory.write(directory, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("tiny", 1));
+        Model small = ModelDirectory.write(
+                directory, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("tiny", 1));
         byte[] written = small.weights();
         open(WithWeights.of(small, directory, written), Device.cpu()).close();
         Map<String, byte[]> wrong = Map.of(

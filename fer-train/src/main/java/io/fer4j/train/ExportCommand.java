@@ -177,8 +177,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void writeLog(TrainedNetwork trained) throws IOException {
-        WholeFile.write(
-                out.resolve("plan.json"), trained.plan().toJson().getBytes(StandardCharsets.UTF_8));
+        WholeFile.write(out.resolve("plan.json"), trained.plan().toJson().getBytes(StandardCharsets.UTF_8));
         String rows = trained.metrics().stream()
                 .map(row -> row.toCsv() + "\n")
                 .collect(Collectors.joining("", EpochMetrics.CSV_HEADER + "\n", ""));

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class NoticeTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path EMOJI = ROOT.resolve("fer-vision/src/main/resources/io/fer4j/vision/emoji");
-    private static final Pattern FILE = Pattern.compile("^ {4}(\\S+/src/[^,\\s]+).*\\n {4}SHA-256 (\\p{XDigit}{64})", Pattern.MULTILINE);
+    private static final Pattern FILE =
+            Pattern.compile("^ {4}(\\S+/src/[^,\\s]+).*\\n {4}SHA-256 (\\p{XDigit}{64})", Pattern.MULTILINE);
     private static final Pattern EMOJI_FILE = Pattern.compile("\\| `(\\w+\\.png)` \\|.*`(\\p{XDigit}{64})` \\|");
     private static final Set<String> WORKS = Set.of(
             "onnx", "png", "jpg", "jpeg", "gif", "webp", "ttf", "otf", "woff", "woff2", "wasm", "mp4", "mp3", "wav");
@@ -45,7 +46,9 @@ class NoticeTest {
         assertThat(checksums).hasSizeGreaterThanOrEqualTo(11);
         for (Map.Entry<Path, String> file : checksums.entrySet()) {
             byte[] found = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file.getKey()));
-            assertThat(HexFormat.of().formatHex(found)).as(file.getKey().toString()).isEqualTo(file.getValue());
+            assertThat(HexFormat.of().formatHex(found))
+                    .as(file.getKey().toString())
+                    .isEqualTo(file.getValue());
         }
     }
 

@@ -113,8 +113,9 @@ final class FfmpegInput implements AutoCloseable {
                             + name + ".");
         }
         if (FfmpegLibrary.isUnsafe(codec)) {
-            throw new SourceException("Expected a video in a coding that is safe to decode, found " + codec.name().getString()
-                    + ", which has a known hole in this FFmpeg: " + name + ". Convert it to MP4 with a newer one.");
+            throw new SourceException("Expected a video in a coding that is safe to decode, found "
+                    + codec.name().getString() + ", which has a known hole in this FFmpeg: " + name
+                    + ". Convert it to MP4 with a newer one.");
         }
         AVStream chosen = container.streams(index);
         stream = chosen;

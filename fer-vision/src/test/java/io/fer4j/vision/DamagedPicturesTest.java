@@ -65,7 +65,8 @@ class DamagedPicturesTest {
 
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> PictureFile.decode("huge.webp", file.array()))
-                .withMessageStartingWith("Expected a picture of at most 100000000 pixels, found 60000x60000 in huge.webp.");
+                .withMessageStartingWith(
+                        "Expected a picture of at most 100000000 pixels, found 60000x60000 in huge.webp.");
     }
 
     @Test
@@ -111,8 +112,7 @@ class DamagedPicturesTest {
                 image.setRGB(
                         x,
                         y,
-                        new java.awt.Color(
-                                        pixels.get(at + 2) & 0xFF, pixels.get(at + 1) & 0xFF, pixels.get(at) & 0xFF)
+                        new java.awt.Color(pixels.get(at + 2) & 0xFF, pixels.get(at + 1) & 0xFF, pixels.get(at) & 0xFF)
                                 .getRGB());
             }
         }

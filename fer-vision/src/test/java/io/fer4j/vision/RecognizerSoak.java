@@ -36,7 +36,9 @@ final class RecognizerSoak {
     public static void main(String[] arguments) throws IOException {
         int each = Integer.parseInt(arguments[0]) / THREADS;
         RecognizerSoak soak = new RecognizerSoak();
-        assertThat(soak.expected).singleElement().satisfies(face -> assertThat(face.top()).isEqualTo(Emotion.HAPPY));
+        assertThat(soak.expected)
+                .singleElement()
+                .satisfies(face -> assertThat(face.top()).isEqualTo(Emotion.HAPPY));
         soak.run(2 * each / 5);
         Map<String, Long> before = readings();
         soak.run(each - 2 * each / 5);
@@ -88,8 +90,7 @@ final class RecognizerSoak {
             System.gc();
         }
         readings.put(
-                "heap",
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+                "heap", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         readings.put("resident", status("VmRSS") * 1024);
         readings.put("javacpp", Pointer.totalBytes());
         readings.put("threads", status("Threads"));

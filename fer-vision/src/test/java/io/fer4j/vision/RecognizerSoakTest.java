@@ -57,7 +57,8 @@ class RecognizerSoakTest {
                 .collect(Collectors.toMap(reading -> reading.group(1), reading -> Long.parseLong(reading.group(2))));
         assertThat(grown).hasSize(6);
         assertThat(grown.get("heap")).as(output).isLessThan(8 * MEGABYTE);
-        // The compiler takes some 25 MB once, when the machine gives it the time; a leak would grow with the recognitions.
+        // The compiler takes some 25 MB once, when the machine gives it the time; a leak would grow with the
+        // recognitions.
         assertThat(grown.get("resident")).as(output).isLessThan(100 * MEGABYTE);
         assertThat(grown.get("javacpp")).as(output).isLessThan(MEGABYTE);
         assertThat(grown.get("threads")).as(output).isLessThanOrEqualTo(4);

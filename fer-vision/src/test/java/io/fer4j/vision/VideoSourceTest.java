@@ -1,6 +1,5 @@
 package io.fer4j.vision;
 
-import org.bytedeco.ffmpeg.global.avutil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -23,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.junit.jupiter.api.Test;
@@ -337,8 +337,9 @@ class VideoSourceTest {
 
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> FrameSource.video(unsafe))
-                .withMessage("Expected a video in a coding that is safe to decode, found magicyuv, which has a known hole in"
-                        + " this FFmpeg: " + unsafe + ". Convert it to MP4 with a newer one.");
+                .withMessage(
+                        "Expected a video in a coding that is safe to decode, found magicyuv, which has a known hole in"
+                                + " this FFmpeg: " + unsafe + ". Convert it to MP4 with a newer one.");
     }
 
     private Path losslessVideo(int codec) throws IOException {

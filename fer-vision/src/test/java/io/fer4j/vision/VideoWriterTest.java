@@ -73,7 +73,9 @@ class VideoWriterTest {
                         .longestFile(frames == 2000 ? 200 : 60)
                         .run(TooMuch.class, file.toString(), String.valueOf(frames));
 
-                assertThat(output).startsWith("Expected a place for a video that can be written").contains(name);
+                assertThat(output)
+                        .startsWith("Expected a place for a video that can be written")
+                        .contains(name);
                 assertThat(file).hasContent("old");
                 assertThat(names(disk)).containsExactly(name);
             }
@@ -86,8 +88,7 @@ class VideoWriterTest {
 
         public static void main(String[] arguments) {
             Random random = new Random(1);
-            try (VideoWriter writer =
-                    VideoWriter.create(Path.of(arguments[0]), WIDTH, HEIGHT, 25, Optional.empty())) {
+            try (VideoWriter writer = VideoWriter.create(Path.of(arguments[0]), WIDTH, HEIGHT, 25, Optional.empty())) {
                 for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
                     writer.write(noise(random, i));
                 }

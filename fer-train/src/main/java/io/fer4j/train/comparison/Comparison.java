@@ -84,7 +84,9 @@ public record Comparison(int trainingPictures, String measuredOn, List<ArmResult
     public void write(Path directory) throws IOException {
         Files.createDirectories(directory);
         WholeFile.write(directory.resolve("comparison.md"), toMarkdown().getBytes(StandardCharsets.UTF_8));
-        WholeFile.write(directory.resolve("comparison.json"), (json().toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+        WholeFile.write(
+                directory.resolve("comparison.json"),
+                (json().toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
         Map<String, double[]> curves = new LinkedHashMap<>();
         for (ArmResult result : results) {
             curves.put(

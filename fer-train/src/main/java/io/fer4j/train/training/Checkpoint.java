@@ -124,7 +124,8 @@ record Checkpoint(Header header, NetworkState state) {
 
     private static float[] readFloats(InputStream in, Stored array, Path file) throws IOException {
         if (array.length() < 0 || array.length() > Files.size(file) / Float.BYTES) {
-            throw new IOException(file + " is damaged: " + array.name() + " would have " + array.length() + " numbers.");
+            throw new IOException(
+                    file + " is damaged: " + array.name() + " would have " + array.length() + " numbers.");
         }
         byte[] bytes = in.readNBytes(array.length() * Float.BYTES);
         if (bytes.length != array.length() * Float.BYTES) {

@@ -18,7 +18,22 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /** Damaged tables of pictures: each is read, or refused with the exception that is announced. */
 class AnyTextTest {
     private static final String[] WILD = {
-        "-1", "256", "7", "99999999999999999999", "1e9", "NaN", "", " ", ",", "\"", "\n", "\r", "\0", "\uFEFF", "é", "Training"
+        "-1",
+        "256",
+        "7",
+        "99999999999999999999",
+        "1e9",
+        "NaN",
+        "",
+        " ",
+        ",",
+        "\"",
+        "\n",
+        "\r",
+        "\0",
+        "\uFEFF",
+        "é",
+        "Training"
     };
 
     private static Path file;

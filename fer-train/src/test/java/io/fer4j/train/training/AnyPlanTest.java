@@ -16,8 +16,21 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 class AnyPlanTest {
     private static final Pattern VALUE = Pattern.compile("(?<=: )[^,\\n{\\[]+(?=[,\\n])");
     private static final String[] WILD = {
-        "null", "-1", "0", "1e999", "-1e999", "\"NaN\"", "\"\"", "2147483647", "2147483648", "99999999999999999999", "[]",
-        "{}", "[null]", "true", "0.5"
+        "null",
+        "-1",
+        "0",
+        "1e999",
+        "-1e999",
+        "\"NaN\"",
+        "\"\"",
+        "2147483647",
+        "2147483648",
+        "99999999999999999999",
+        "[]",
+        "{}",
+        "[null]",
+        "true",
+        "0.5"
     };
 
     private static String plan;

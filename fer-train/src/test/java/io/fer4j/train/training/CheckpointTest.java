@@ -104,8 +104,9 @@ class CheckpointTest {
         Files.createDirectories(run.path());
         run.save(checkpoint(1, WEIGHTS));
 
-        String output =
-                new ForkedJvm(folder).longestFile(100).run(OneMore.class, run.path().toString());
+        String output = new ForkedJvm(folder)
+                .longestFile(100)
+                .run(OneMore.class, run.path().toString());
 
         assertThat(output).isEqualTo("File too large\n");
         assertThat(run.newest().orElseThrow().header().epoch()).isEqualTo(1);
@@ -143,7 +144,9 @@ class CheckpointTest {
                     .containsOnly(newest.header().epoch());
             for (String name : names(run.path())) {
                 if (name.endsWith(".ckpt")) {
-                    assertThat(Checkpoint.read(run.path().resolve(name))).as(name).isNotNull();
+                    assertThat(Checkpoint.read(run.path().resolve(name)))
+                            .as(name)
+                            .isNotNull();
                 }
             }
         }

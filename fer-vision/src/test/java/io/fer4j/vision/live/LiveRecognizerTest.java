@@ -141,9 +141,10 @@ class LiveRecognizerTest {
         try (LiveRecognizer live = LiveRecognizer.start(source, recognizer, tracker(), heard)) {
             assertThat(live.awaitEnd(Duration.ofSeconds(60))).isTrue();
         }
-        assertThat(heard.end.join()).hasValueSatisfying(reason -> assertThat(reason)
-                .isInstanceOf(InferenceException.class)
-                .hasMessageStartingWith("Expected a frame from replay, found: java.lang.OutOfMemoryError"));
+        assertThat(heard.end.join())
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .isInstanceOf(InferenceException.class)
+                        .hasMessageStartingWith("Expected a frame from replay, found: java.lang.OutOfMemoryError"));
     }
 
     @Test
