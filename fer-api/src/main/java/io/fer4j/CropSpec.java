@@ -9,6 +9,9 @@ package io.fer4j;
  * @param shiftY downwards, as a fraction of the square's side
  */
 public record CropSpec(float margin, float shiftX, float shiftY) {
+    private static final float SHORTEST = 1e-30f;
+    private static final float LONGEST = 1e30f;
+
     /** The box's own centre and longer side, as they are. */
     public static final CropSpec NONE = new CropSpec(0, 0, 0);
 
@@ -32,7 +35,17 @@ public record CropSpec(float margin, float shiftX, float shiftY) {
      * @return the square, in pixels
      */
     public Box square(Box box) {
-        float side = (1 + 2 * margin) * Math.max(box.width(), box.height());
-        return new Box(box.centerX() + shiftX * side - side / 2, box.centerY() + shiftY * side - side / 2, side, side);
+        float wanted = (1 + 2 * margin) * Math.max(box.width(), box.height());
+        float side = Math.max(SHORTEST, Math.min(LONGEST, wanted));
+        return new Box(
+                bounded(box.centerX() + shiftX * side - side / 2),
+                bounded(box.centerY() + shiftY * side - side / 2),
+                side,
+                side);
+    }
+
+    /** The numbers of a square stay finite, whatever a detector's box is. */
+    private static float bounded(float place) {
+        return Math.max(-LONGEST, Math.min(LONGEST, place));
     }
 }

@@ -34,8 +34,17 @@ public final class InputBatch {
         return new InputBatch(spec, direct(spec, capacity));
     }
 
+    /** As many as a buffer has room for. */
+    private static int most(InputSpec spec) {
+        return Integer.MAX_VALUE / Float.BYTES / spec.elementsPerImage();
+    }
+
     private static FloatBuffer direct(InputSpec spec, int pictures) {
-        int bytes = Math.multiplyExact(Math.multiplyExact(pictures, spec.elementsPerImage()), Float.BYTES);
+        if (pictures > most(spec)) {
+            throw new IllegalArgumentException("Expected at most " + most(spec) + " pictures of " + spec.width() + "x"
+                    + spec.height() + " in a batch, found " + pictures + ".");
+        }
+        int bytes = pictures * spec.elementsPerImage() * Float.BYTES;
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
@@ -44,14 +53,14 @@ public final class InputBatch {
      *
      * @param pictures at least 0
      * @return this batch
-     * @throws IllegalArgumentException if the number is negative
+     * @throws IllegalArgumentException if the number is negative, or more than 2 GB hold
      */
     public InputBatch resize(int pictures) {
         if (pictures < 0) {
             throw new IllegalArgumentException("Expected at least 0 pictures, found " + pictures + ".");
         }
         if (pictures > capacity()) {
-            buffer = direct(spec, Math.max(pictures, 2 * capacity()));
+            buffer = direct(spec, Math.max(pictures, Math.min(2 * capacity(), most(spec))));
         }
         size = pictures;
         return this;

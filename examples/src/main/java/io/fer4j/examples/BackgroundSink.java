@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Does a sink's work on a thread of its own, a few frames behind: drawing and encoding then run beside recognition. */
 final class BackgroundSink implements VideoSink {
@@ -52,11 +53,29 @@ final class BackgroundSink implements VideoSink {
     @Override
     public void close() {
         try (sink) {
-            while (!waiting.isEmpty()) {
-                await(waiting.remove());
+            try {
+                while (!waiting.isEmpty()) {
+                    await(waiting.remove());
+                }
+            } finally {
+                stopWorker();
             }
-        } finally {
-            worker.shutdownNow();
+        }
+    }
+
+    /** Drops what has not begun, and waits for what has: the sink must not be closed while a frame is written. */
+    private void stopWorker() {
+        worker.shutdownNow();
+        boolean interrupted = false;
+        while (!worker.isTerminated()) {
+            try {
+                worker.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -3,13 +3,12 @@ package io.fer4j.examples;
 import io.fer4j.Emotion;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
+import io.fer4j.spi.WholeFile;
 import io.fer4j.vision.Annotator;
 import io.fer4j.vision.tracking.TrackedFace;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -60,11 +59,15 @@ final class Timeline implements VideoSink {
         if (plots.isEmpty()) {
             plots = List.of(empty("no face"));
         }
-        try (OutputStream png = Files.newOutputStream(file)) {
-            BitmapEncoder.saveBitmap(plots, plots.size(), 1, png, BitmapEncoder.BitmapFormat.PNG);
+        List<XYChart> all = plots;
+        try {
+            WholeFile.write(
+                    file, png -> BitmapEncoder.saveBitmap(all, all.size(), 1, png, BitmapEncoder.BitmapFormat.PNG));
         } catch (IOException e) {
             throw new SourceException(
-                    "Expected a place for the timeline that can be written, found an error: " + e + ".", e);
+                    "Expected a place for the timeline that can be written, found an error: " + file + " ("
+                            + e.getClass().getSimpleName() + ": " + e.getMessage() + ").",
+                    e);
         }
     }
 

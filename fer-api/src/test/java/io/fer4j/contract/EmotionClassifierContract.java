@@ -16,23 +16,19 @@ import io.fer4j.InferenceException;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
-import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.spi.BackendProvider;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -67,6 +63,12 @@ public interface EmotionClassifierContract {
 
     /** How many calls each thread makes with every further model. */
     int FEW_CALLS = 4;
+
+    /** How many damaged copies of the first model are opened. */
+    int DAMAGED = 60;
+
+    /** How many of them at leisure. */
+    int MANY_DAMAGED = 3000;
 
     /**
      * Returns the backend under test.
@@ -274,7 +276,7 @@ public interface EmotionClassifierContract {
         Golden golden = Golden.of(model);
         List<Emotion> labels = new ArrayList<>(model.card().labels());
         Collections.rotate(labels, 1);
-        Model rotated = copy(model, directory, model.weights(), labels);
+        Model rotated = ModelCopy.write(model, directory, model.weights(), labels);
 
         try (EmotionClassifier classifier = open(rotated, Device.cpu())) {
             EmotionScores found = classifier.classify(golden.batch(0, 1)).get(0);
@@ -389,7 +391,7 @@ public interface EmotionClassifierContract {
         Model model = models().get(0);
         long weights = model.weights().length;
         assumeThat(weights).as("bytes of weights").isGreaterThan(OpenAndClose.LEAST_WEIGHTS);
-        copy(model, directory, model.weights(), model.card().labels());
+        ModelCopy.write(model, directory, model.weights(), model.card().labels());
 
         String output = new ForkedJvm(directory)
                 .options(OpenAndClose.JVM_OPTIONS)
@@ -404,7 +406,8 @@ public interface EmotionClassifierContract {
     @Test
     default void refusesWeightsWithAnotherChecksum(@TempDir Path directory) throws IOException {
         Model model = models().get(0);
-        Model damaged = copy(model, directory, model.weights(), model.card().labels());
+        Model damaged =
+                ModelCopy.write(model, directory, model.weights(), model.card().labels());
         Path file = directory.resolve(model.card().weights().get(0).file());
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
@@ -419,7 +422,8 @@ public interface EmotionClassifierContract {
     @Test
     default void refusesAModelWithoutWeights(@TempDir Path directory) throws IOException {
         Model model = models().get(0);
-        Model incomplete = copy(model, directory, model.weights(), model.card().labels());
+        Model incomplete =
+                ModelCopy.write(model, directory, model.weights(), model.card().labels());
         Path file = directory.resolve(model.card().weights().get(0).file());
         Files.delete(file);
 
@@ -438,12 +442,38 @@ public interface EmotionClassifierContract {
                 Arrays.copyOf(whole, whole.length / 2));
         for (int i = 0; i < contents.size(); i++) {
             Path target = Files.createDirectory(directory.resolve("model" + i));
-            Model wrong = copy(model, target, contents.get(i), model.card().labels());
+            Model wrong =
+                    ModelCopy.write(model, target, contents.get(i), model.card().labels());
 
             assertThatExceptionOfType(ModelException.class)
                     .isThrownBy(() -> open(wrong, Device.cpu()).close())
                     .withMessageContaining(model.card().id());
         }
+    }
+
+    @Test
+    default void damagedNetworksAreRefusedOrRunAndNeverCrash(@TempDir Path directory) throws Exception {
+        assertThat(damage(directory, DAMAGED)).matches("(?s).*Refused \\d{2,}, ran \\d+\\.\\s*");
+    }
+
+    @Test
+    @Tag("slow")
+    @Tag("reliability")
+    default void manyDamagedNetworksAreRefusedOrRunAndNeverCrash(@TempDir Path directory) throws Exception {
+        assertThat(damage(directory, MANY_DAMAGED)).matches("(?s).*Refused \\d{3,}, ran \\d+\\.\\s*");
+    }
+
+    private String damage(Path directory, int copies) throws IOException, InterruptedException {
+        Model model = models().get(0);
+        ModelCopy.write(model, directory, model.weights(), model.card().labels());
+        return new ForkedJvm(directory)
+                .options("-Xmx512m")
+                .patience(60)
+                .run(
+                        DamagedNetworks.class,
+                        provider().getClass().getName(),
+                        directory.toString(),
+                        String.valueOf(copies));
     }
 
     @Test
@@ -456,40 +486,6 @@ public interface EmotionClassifierContract {
                     .isThrownBy(() -> open(model, Device.cuda(0)).close())
                     .withMessageContaining("cuda:0")
                     .withMessageContaining(cudaRemedy());
-        }
-    }
-
-    /** Copies a model's card and weights, with other weights, whose checksum goes into the card, or labels. */
-    private static Model copy(Model model, Path directory, byte[] weights, List<Emotion> labels) {
-        ModelCard card = model.card();
-        ModelCard.Weights original = card.weights().get(0);
-        ModelCard changed = new ModelCard(
-                card.id(),
-                card.architecture(),
-                card.description(),
-                card.input(),
-                labels,
-                card.temperature(),
-                card.uncertaintyThreshold(),
-                card.crops(),
-                List.of(new ModelCard.Weights(original.precision(), original.file(), sha256(weights))),
-                card.evaluation(),
-                card.training(),
-                card.licence());
-        try {
-            Files.write(directory.resolve(original.file()), weights);
-            Files.writeString(directory.resolve("card.json"), changed.toJson());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Model.load(directory);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
         }
     }
 

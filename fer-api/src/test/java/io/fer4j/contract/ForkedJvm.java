@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +19,9 @@ import java.util.concurrent.TimeUnit;
  * class path and the environment of the test.
  */
 public final class ForkedJvm {
-    private static final int MINUTES = 3;
-
     private final Path directory;
+    private List<String> launcher = List.of();
+    private int minutes = 3;
     private final List<String> options = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>(System.getenv());
 
@@ -57,6 +58,18 @@ public final class ForkedJvm {
     }
 
     /**
+     * Sets a variable of the environment.
+     *
+     * @param variable its name
+     * @param value its value
+     * @return this
+     */
+    public ForkedJvm with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /**
      * Takes a variable out of the environment.
      *
      * @param variable its name
@@ -64,6 +77,29 @@ public final class ForkedJvm {
      */
     public ForkedJvm without(String variable) {
         environment.remove(variable);
+        return this;
+    }
+
+    /**
+     * Says how long a program may take, instead of three minutes.
+     *
+     * @param limit in minutes
+     * @return this
+     */
+    public ForkedJvm patience(int limit) {
+        minutes = limit;
+        return this;
+    }
+
+    /**
+     * Limits how long each file that it writes may become; a write beyond fails as one on a full disk does.
+     *
+     * @param kilobytes the longest
+     * @return this
+     */
+    public ForkedJvm longestFile(int kilobytes) {
+        // In blocks of 512 bytes, as POSIX has it.
+        launcher = List.of("sh", "-c", "ulimit -f " + 2 * kilobytes + " && exec \"$0\" \"$@\"");
         return this;
     }
 
@@ -78,29 +114,72 @@ public final class ForkedJvm {
      * @throws InterruptedException if this thread is interrupted
      */
     public String run(Class<?> program, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
+        Process process = start(program, arguments);
+        try {
+            assertThat(process.waitFor(minutes, TimeUnit.MINUTES)).as("ended").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        String text = Files.readString(output(), UTF_8);
+        assertThat(process.exitValue())
+                .as(text + Files.readString(errors(), UTF_8))
+                .isZero();
+        return text;
+    }
+
+    /**
+     * Runs a program that does not end by itself, and kills it without a warning.
+     *
+     * @param afterwards how long after the first line that it writes to standard output
+     * @param program its main class
+     * @param arguments of the program
+     * @return the whole lines that it wrote to standard output
+     * @throws AssertionError if it ended by itself, or has written nothing in time
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public List<String> kill(Duration afterwards, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
+        Process process = start(program, arguments);
+        try {
+            long start = System.nanoTime();
+            while (Files.size(output()) == 0 && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(minutes)) {
+                assertThat(process.isAlive())
+                        .as(Files.readString(errors(), UTF_8))
+                        .isTrue();
+                Thread.sleep(1);
+            }
+            Thread.sleep(afterwards.toMillis());
+            assertThat(process.isAlive()).as(Files.readString(errors(), UTF_8)).isTrue();
+        } finally {
+            // SIGKILL on Unix.
+            process.destroyForcibly().waitFor();
+        }
+        String text = Files.readString(output(), UTF_8);
+        assertThat(text).contains("\n");
+        return text.substring(0, text.lastIndexOf('\n')).lines().toList();
+    }
+
+    private Path output() {
+        return directory.resolve("output.txt");
+    }
+
+    private Path errors() {
+        return directory.resolve("errors.txt");
+    }
+
+    private Process start(Class<?> program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add(program.getName());
         command.addAll(List.of(arguments));
-        Path output = directory.resolve("output.txt");
-        Path errors = directory.resolve("errors.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile());
+                .redirectOutput(output().toFile())
+                .redirectError(errors().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).as("ended").isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        String text = Files.readString(output, UTF_8);
-        assertThat(process.exitValue())
-                .as(text + Files.readString(errors, UTF_8))
-                .isZero();
-        return text;
+        return builder.start();
     }
 }

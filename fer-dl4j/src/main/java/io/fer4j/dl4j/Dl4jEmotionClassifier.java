@@ -2,6 +2,7 @@ package io.fer4j.dl4j;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
+import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.InferenceException;
@@ -14,11 +15,14 @@ import io.fer4j.network.StoredNetwork;
 import io.fer4j.spi.Lifetime;
 import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** A model in DL4J's layers. Any number of threads may classify at once: each call has a replica of the network for itself. */
 final class Dl4jEmotionClassifier implements EmotionClassifier {
+    private static final int PROBED = 2;
+
     private final Lifetime lifetime = new Lifetime("The " + Dl4jBackend.ID + " classifier");
     private final Replicas replicas;
     private final ModelCard card;
@@ -53,7 +57,7 @@ final class Dl4jEmotionClassifier implements EmotionClassifier {
             Dl4jEmotionClassifier classifier = new Dl4jEmotionClassifier(replicas, model.card(), device);
             classifier.probe(model);
             return classifier;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             replicas.close();
             throw e;
         }
@@ -76,11 +80,18 @@ final class Dl4jEmotionClassifier implements EmotionClassifier {
         }
     }
 
-    /** Classifies one picture of the mean, so that weights that do not compute are found out here. */
+    /** Classifies a picture of the mean and one that rises from two deviations below it to two above, so that weights that do not compute are found out here. */
     private void probe(Model model) {
-        InputBatch picture = InputBatch.allocate(card.input(), 1).resize(1);
+        InputBatch pictures = InputBatch.allocate(card.input(), PROBED).resize(PROBED);
+        FloatBuffer ramp = pictures.image(1);
+        for (int i = 0; i < ramp.capacity(); i++) {
+            ramp.put(i, 4f * i / ramp.capacity() - 2f);
+        }
         try {
-            EmotionScores.ofLogits(replicas.logits(picture), card.temperature());
+            float[] logits = replicas.logits(pictures);
+            for (int from = 0; from < logits.length; from += Emotion.COUNT) {
+                EmotionScores.ofLogits(Arrays.copyOfRange(logits, from, from + Emotion.COUNT), card.temperature());
+            }
         } catch (IllegalArgumentException e) {
             throw new ModelException("The network of " + model + " does not compute. " + e.getMessage(), e);
         }

@@ -47,7 +47,9 @@ final class Initializers {
             return false;
         }
         OnnxReader.require(
-                node.getAttributeCount() == 1 && node.getAttribute(0).getI() == TensorProto.DataType.FLOAT_VALUE,
+                node.getOutputCount() == 1
+                        && node.getAttributeCount() == 1
+                        && node.getAttribute(0).getI() == TensorProto.DataType.FLOAT_VALUE,
                 "a cast to single precision",
                 OnnxReader.describe(node));
         byName.put(node.getOutput(0), tensor);
@@ -87,6 +89,9 @@ final class Initializers {
                 tensor.getDataLocation() != TensorProto.DataLocation.EXTERNAL,
                 "the numbers of " + name + " in the file itself",
                 "a reference to another file");
+        for (long length : tensor.getDimsList()) {
+            OnnxReader.require(length > 0, "axes of " + name + " longer than 0", tensor.getDimsList());
+        }
         long count = tensor.getDimsList().stream().reduce(1L, Math::multiplyExact);
         float[] values = values(tensor);
         OnnxReader.require(values.length == count, count + " numbers in " + name, values.length);

@@ -10,6 +10,7 @@ import io.fer4j.InputBatch;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.PixelFormat;
+import io.fer4j.spi.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -32,7 +33,7 @@ import java.util.OptionalDouble;
  * ({@code probabilities.npy}, float32 {@code [n, 7]} in the order of {@link Emotion}, computed by {@link ReferenceNetwork}).
  *
  * <p>The card makes a directory a model, and it is written last: whatever interrupts the writing, nothing half-written is taken
- * for a model. Other files in the directory stay.
+ * for a model. Other files in the directory stay. Only one thread of one process may write into a directory at a time.
  */
 public final class ModelDirectory {
     /** The name of the weights' file. */
@@ -43,6 +44,8 @@ public final class ModelDirectory {
     public static final String PICTURES = "golden/pictures.npy";
     /** The name of the file with the golden pictures' probabilities. */
     public static final String PROBABILITIES = "golden/probabilities.npy";
+
+    private static final String FRESH = ".new-";
 
     private ModelDirectory() {}
 
@@ -154,18 +157,22 @@ public final class ModelDirectory {
         }
     }
 
-    /** Writes everything beside the directory first; then takes the old card away, and moves the files in, the card last. */
+    /**
+     * Writes everything into a directory of its own first; then takes the old card away if a file is replaced that it speaks of,
+     * and moves the files in, the card last.
+     */
     private static void replace(Path directory, Map<String, byte[]> files) throws IOException {
         Path target = directory.toAbsolutePath().normalize();
         Files.createDirectories(target);
-        Path fresh = Files.createTempDirectory(target, ".new-");
+        deleteLeftovers(target);
+        Path fresh = Files.createTempDirectory(target, FRESH);
         try {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Path path = fresh.resolve(file.getKey());
                 Files.createDirectories(path.getParent());
-                Files.write(path, file.getValue());
+                WholeFile.write(path, file.getValue());
             }
-            if (files.size() > 1) {
+            if (files.keySet().stream().anyMatch(name -> !name.equals(CARD) && Files.exists(target.resolve(name)))) {
                 Files.deleteIfExists(target.resolve(CARD));
             }
             for (String name : files.keySet()) {
@@ -174,6 +181,15 @@ public final class ModelDirectory {
             }
         } finally {
             deleteTree(fresh);
+        }
+    }
+
+    /** A process that was killed while it wrote leaves its directory behind. */
+    private static void deleteLeftovers(Path target) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(target, FRESH + "*")) {
+            for (Path path : left) {
+                deleteTree(path);
+            }
         }
     }
 

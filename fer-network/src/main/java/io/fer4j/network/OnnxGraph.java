@@ -17,7 +17,7 @@ import java.util.List;
 /** An ONNX graph while it is written: nodes, stored tensors, inputs and outputs. */
 final class OnnxGraph {
     private static final int IR_VERSION = 8;
-    private static final int OPERATOR_SET = 13;
+    static final int OPERATOR_SET = 13;
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
 

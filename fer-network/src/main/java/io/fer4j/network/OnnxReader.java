@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -26,6 +27,8 @@ import java.util.List;
  */
 public final class OnnxReader {
     private static final int SINGLE_PICTURE_AXES = 4;
+    /** The latest one that ONNX Runtime 1.28 runs; newer ones may change what an operator means. */
+    private static final long LATEST_OPERATOR_SET = 25;
 
     private final GraphProto graph;
     private final Initializers initializers;
@@ -60,7 +63,7 @@ public final class OnnxReader {
                         + network.height() + ".");
             }
             return stored;
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
             throw new ModelException(
                     "Expected an ONNX network of plain layers in " + model + ", found another: " + e.getMessage(), e);
         }
@@ -74,10 +77,24 @@ public final class OnnxReader {
      * @return its layers
      * @throws InvalidProtocolBufferException if the bytes are no ONNX file
      * @throws IllegalArgumentException if the graph is another one; the message names the node or the tensor
+     * @throws ArithmeticException if it speaks of lengths beyond 32 bits
      */
     static StoredNetwork read(byte[] file, String architecture) throws InvalidProtocolBufferException {
         ModelProto model = ModelProto.parseFrom(file);
+        requireOperatorSet(model);
         return new OnnxReader(model.getGraph()).read(architecture);
+    }
+
+    /** The meanings of these operators have not changed since the set that is written, and may in sets to come. */
+    private static void requireOperatorSet(ModelProto model) {
+        List<Long> sets = model.getOpsetImportList().stream()
+                .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
+                .map(OperatorSetIdProto::getVersion)
+                .toList();
+        require(
+                sets.size() == 1 && sets.get(0) >= OnnxGraph.OPERATOR_SET && sets.get(0) <= LATEST_OPERATOR_SET,
+                "ONNX's operator set " + OnnxGraph.OPERATOR_SET + " to " + LATEST_OPERATOR_SET,
+                sets);
     }
 
     private StoredNetwork read(String architecture) {
@@ -135,7 +152,9 @@ public final class OnnxReader {
             case "Gemm" -> addDense(node);
             case "Div" ->
                 require(
-                        last.equals(OnnxWriter.LOGITS) && node.getInput(1).equals(OnnxWriter.TEMPERATURE),
+                        last.equals(OnnxWriter.LOGITS)
+                                && node.getInputCount() == 2
+                                && node.getInput(1).equals(OnnxWriter.TEMPERATURE),
                         "logits to divide by temperature",
                         describe(node));
             case "Softmax" -> requireAttribute(node, "axis", 1, -1);

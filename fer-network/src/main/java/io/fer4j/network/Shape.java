@@ -34,21 +34,21 @@ record Shape(int channels, int height, int width) {
     }
 
     int size() {
-        return channels * height * width;
+        return product(channels, height, width);
     }
 
     Shape after(Step step) {
         if (step instanceof Convolution c) {
             require(c.name(), "channels", c.inputs(), channels);
-            require(c.name(), "weights", c.weights().length, c.outputs() * c.inputs() * c.kernel() * c.kernel());
+            require(c.name(), "weights", c.weights().length, product(c.outputs(), c.inputs(), c.kernel(), c.kernel()));
             require(c.name(), "biases", c.bias().length, c.outputs());
             int shrinking = c.kernel() - 1 - 2 * c.padding();
             return new Shape(c.outputs(), height - shrinking, width - shrinking).notEmpty(step);
         }
         if (step instanceof Dense d) {
             require(d.name(), "numbers", d.inputs(), channels);
-            require(d.name(), "rows and columns", 1, height * width);
-            require(d.name(), "weights", d.weights().length, d.inputs() * d.outputs());
+            require(d.name(), "rows and columns", 1, product(height, width));
+            require(d.name(), "weights", d.weights().length, product(d.inputs(), d.outputs()));
             require(d.name(), "biases", d.bias().length, d.outputs());
             return new Shape(d.outputs(), 1, 1);
         }
@@ -59,6 +59,14 @@ record Shape(int channels, int height, int width) {
             return new Shape(channels, 1, 1);
         }
         return step instanceof Flatten ? new Shape(size(), 1, 1) : this;
+    }
+
+    private static int product(int... factors) {
+        int product = 1;
+        for (int factor : factors) {
+            product = Math.multiplyExact(product, factor);
+        }
+        return product;
     }
 
     private Shape notEmpty(Step step) {

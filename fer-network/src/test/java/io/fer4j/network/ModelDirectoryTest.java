@@ -6,18 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fer4j.Emotion;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.contract.ForkedJvm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelDirectoryTest {
@@ -117,6 +123,97 @@ class ModelDirectoryTest {
                         folder, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("cnn3", 1)))
                 .isInstanceOf(IOException.class);
         assertThat(names(folder)).doesNotContain("card.json").noneMatch(name -> name.startsWith(".new-"));
+    }
+
+    @Test
+    void aKilledExportLeavesAWholeModelOrNone() throws Exception {
+        killAndLook(10);
+    }
+
+    @Test
+    @Tag("slow")
+    @Tag("reliability")
+    void twoHundredKilledExportsLeaveWholeModelsOrNone() throws Exception {
+        killAndLook(200);
+    }
+
+    private void killAndLook(int times) throws IOException, InterruptedException {
+        Path directory = Files.createDirectories(folder.resolve("model"));
+        Random random = new Random(1);
+        int whole = 0;
+        for (int time = 0; time < times; time++) {
+            new ForkedJvm(folder)
+                    .kill(Duration.ofMillis(random.nextInt(100)), ExportOverAndOver.class, directory.toString());
+            if (Files.exists(directory.resolve(ModelDirectory.CARD))) {
+                Model model = Model.load(directory);
+                StoredNetwork stored = OnnxReader.read(model);
+                long seed = Long.parseLong(model.card().id());
+                assertThat(stored.network()).usingRecursiveComparison().isEqualTo(RandomNetworks.tiny(seed));
+                assertThat(model.file(ModelDirectory.PROBABILITIES)).isEqualTo(probabilities(seed));
+                whole++;
+            }
+        }
+        assertThat(whole).as("models among %s", times).isPositive();
+        ModelDirectory.write(directory, RandomNetworks.tiny(3), Precision.FP32, RandomNetworks.draft("3", 1));
+        assertThat(names(directory))
+                .containsExactly(
+                        "card.json", "golden", "golden/pictures.npy", "golden/probabilities.npy", "model.onnx");
+    }
+
+    private byte[] probabilities(long seed) throws IOException {
+        Path expected = folder.resolve("expected-" + seed);
+        if (!Files.exists(expected)) {
+            ModelDirectory.write(
+                    expected, RandomNetworks.tiny(seed), Precision.FP32, RandomNetworks.draft("expected", 1));
+        }
+        return Files.readAllBytes(expected.resolve(ModelDirectory.PROBABILITIES));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void anExportOntoAFullDiskLeavesTheModelThatWasThere() throws Exception {
+        Path directory = folder.resolve("model");
+        ModelDirectory.write(directory, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("1", 1));
+        List<String> before = names(directory);
+
+        // The golden pictures alone have 37 kB.
+        String output = new ForkedJvm(folder).longestFile(20).run(FailingExport.class, directory.toString());
+
+        assertThat(output).isEqualTo("File too large\n");
+        assertThat(names(directory)).isEqualTo(before);
+        assertThat(Model.load(directory).weights()).isNotEmpty();
+        assertThat(Model.load(directory).card().id()).isEqualTo("1");
+    }
+
+    /** Exports networks of the seeds 1 and 2 in turn, each under its seed as its id, and says when the first is there. */
+    static final class ExportOverAndOver {
+        private ExportOverAndOver() {}
+
+        public static void main(String[] arguments) throws IOException {
+            for (int round = 0; ; round++) {
+                long seed = 1L + round % 2;
+                ModelDirectory.write(
+                        Path.of(arguments[0]),
+                        RandomNetworks.tiny(seed),
+                        Precision.FP32,
+                        RandomNetworks.draft(String.valueOf(seed), 1));
+                System.out.println(round);
+            }
+        }
+    }
+
+    /** Exports once, and prints what it hears. */
+    static final class FailingExport {
+        private FailingExport() {}
+
+        public static void main(String[] arguments) {
+            try {
+                ModelDirectory.write(
+                        Path.of(arguments[0]), RandomNetworks.tiny(2), Precision.FP32, RandomNetworks.draft("2", 1));
+            } catch (IOException e) {
+                System.out.println(e.getMessage());
+            }
+        }
     }
 
     private static String header(byte[] npy) {

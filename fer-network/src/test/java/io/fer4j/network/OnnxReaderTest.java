@@ -70,6 +70,29 @@ class OnnxReaderTest {
     }
 
     @Test
+    void refusesOperatorSetsThatItDoesNotKnow() throws InvalidProtocolBufferException {
+        byte[] written = OnnxWriter.write(RandomNetworks.tiny(1), 1, Precision.FP32);
+        for (long set : new long[] {0, 12, 26, 999, -1}) {
+            ModelProto.Builder file = ModelProto.parseFrom(written).toBuilder();
+            file.getOpsetImportBuilder(0).setVersion(set);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> OnnxReader.read(file.build().toByteArray(), "cnn3"))
+                    .withMessage("Expected ONNX's operator set 13 to 25, found [" + set + "].");
+        }
+        byte[] none = ModelProto.parseFrom(written).toBuilder()
+                .clearOpsetImport()
+                .build()
+                .toByteArray();
+        assertThatIllegalArgumentException().isThrownBy(() -> OnnxReader.read(none, "cnn3"));
+        ModelProto.Builder later = ModelProto.parseFrom(written).toBuilder();
+        later.getOpsetImportBuilder(0).setVersion(25);
+        assertThat(OnnxReader.read(later.build().toByteArray(), "cnn3")
+                        .network()
+                        .layers())
+                .isNotEmpty();
+    }
+
+    @Test
     void refusesOtherOperators() {
         refuses(
                 graph -> node(graph, "Relu").setOpType("Sigmoid"),

@@ -1,9 +1,14 @@
 package io.fer4j.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
@@ -11,12 +16,17 @@ import io.fer4j.EmotionScores;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
+import io.fer4j.ModelException;
 import io.fer4j.contract.EmotionClassifierContract;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +58,78 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
         byte[] weights = OnnxWriter.write(RandomNetworks.vgg16(1), 1, Precision.FP32);
 
         compareWithReference(WithWeights.of(small, directory, weights), GENERATED_FOR_VGG16);
+    }
+
+    @Test
+    default void refusesNetworksThatAreNotWhatTheyShould(@TempDir Path directory) throws IOException {
+        Model small = ModelDirectory.write(
+                directory, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("tiny", 1));
+        byte[] written = small.weights();
+        open(WithWeights.of(small, directory, written), Device.cpu()).close();
+        Map<String, byte[]> wrong = Map.of(
+                "an operator set that is not there yet",
+                changed(written, file -> file.getOpsetImportBuilder(0).setVersion(999)),
+                "eight outputs",
+                changed(written, PlainNetworkContract::giveEightOutputs),
+                "weights that are no numbers",
+                changed(written, file -> fill(file, "fc1.weight", Float.NaN)),
+                "weights that overflow",
+                changed(written, file -> fill(file, "fc1.weight", Float.MAX_VALUE)),
+                "a kernel of another shape",
+                changed(written, file -> dims(file, "conv1.weight", 2, 2, 3, 3)),
+                "fewer weights than the shape says",
+                changed(written, file -> tensor(file, "fc1.weight").clearRawData()));
+        for (Map.Entry<String, byte[]> file : wrong.entrySet()) {
+            Model model = WithWeights.of(small, directory, file.getValue());
+            assertThatExceptionOfType(ModelException.class)
+                    .as(file.getKey())
+                    .isThrownBy(() -> open(model, Device.cpu()).close())
+                    .withMessageContaining(directory.toString());
+        }
+    }
+
+    private static byte[] changed(byte[] written, Consumer<ModelProto.Builder> change) throws IOException {
+        ModelProto.Builder file = ModelProto.parseFrom(written).toBuilder();
+        change.accept(file);
+        return file.build().toByteArray();
+    }
+
+    private static TensorProto.Builder tensor(ModelProto.Builder file, String name) {
+        return file.getGraphBuilder().getInitializerBuilderList().stream()
+                .filter(tensor -> tensor.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void fill(ModelProto.Builder file, String name, float value) {
+        TensorProto.Builder tensor = tensor(file, name);
+        ByteBuffer bytes = ByteBuffer.allocate(tensor.getRawData().size()).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            bytes.putFloat(value);
+        }
+        tensor.setRawData(ByteString.copyFrom(bytes.flip()));
+    }
+
+    private static void dims(ModelProto.Builder file, String name, long... lengths) {
+        TensorProto.Builder tensor = tensor(file, name).clearDims();
+        for (long length : lengths) {
+            tensor.addDims(length);
+        }
+    }
+
+    private static void giveEightOutputs(ModelProto.Builder file) {
+        long rows = tensor(file, "fc1.weight").getDims(0);
+        dims(file, "fc1.weight", rows, 8);
+        dims(file, "fc1.bias", 8);
+        tensor(file, "fc1.weight").setRawData(ByteString.copyFrom(new byte[(int) rows * 8 * Float.BYTES]));
+        tensor(file, "fc1.bias").setRawData(ByteString.copyFrom(new byte[8 * Float.BYTES]));
+        for (ValueInfoProto.Builder output : file.getGraphBuilder().getOutputBuilderList()) {
+            output.getTypeBuilder()
+                    .getTensorTypeBuilder()
+                    .getShapeBuilder()
+                    .getDimBuilder(1)
+                    .setDimValue(8);
+        }
     }
 
     private void compareWithReference(Model model, int pictures) {

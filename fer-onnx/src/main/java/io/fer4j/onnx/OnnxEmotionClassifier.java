@@ -57,7 +57,7 @@ final class OnnxEmotionClassifier implements EmotionClassifier {
         try {
             new Network(environment, session, model).check();
             return new OnnxEmotionClassifier(environment, session, model.card(), device);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             closeAfter(e, session);
             throw e;
         }
@@ -84,7 +84,7 @@ final class OnnxEmotionClassifier implements EmotionClassifier {
         };
     }
 
-    private static void closeAfter(RuntimeException failure, OrtSession session) {
+    private static void closeAfter(Throwable failure, OrtSession session) {
         try {
             session.close();
         } catch (OrtException e) {

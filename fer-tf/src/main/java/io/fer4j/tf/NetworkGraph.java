@@ -67,7 +67,7 @@ final class NetworkGraph implements AutoCloseable {
         Graph graph = new Graph();
         try {
             return new NetworkGraph(graph, Ops.create(graph).withDevice(TensorFlowRuntime.place(device)), stored);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             graph.close();
             throw e;
         }

@@ -2,13 +2,12 @@ package io.fer4j.tf;
 
 import io.fer4j.Device;
 import io.fer4j.Model;
-import java.io.BufferedOutputStream;
+import io.fer4j.spi.WholeFile;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.SavedModelBundle;
@@ -65,9 +64,9 @@ public final class SavedModelExport {
         }
         Path card = directory.resolve(CARD);
         Files.createDirectories(card.getParent());
-        Files.writeString(card, model.card().toJson());
+        WholeFile.write(card, model.card().toJson().getBytes(StandardCharsets.UTF_8));
         // Last, because TensorFlow Serving loads a version as soon as this file is there.
-        writeAtOnce(saved, file);
+        WholeFile.write(file, saved.toByteArray());
     }
 
     private static MetaGraphDef metaGraph(NetworkGraph network) {
@@ -100,17 +99,5 @@ public final class SavedModelExport {
                 .setDtype(DataType.DT_FLOAT)
                 .setTensorShape(shape)
                 .build();
-    }
-
-    private static void writeAtOnce(SavedModel saved, Path file) throws IOException {
-        Path fresh = Files.createTempFile(file.getParent(), ".saved_model", ".new");
-        try {
-            try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(fresh))) {
-                saved.writeTo(stream);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
     }
 }

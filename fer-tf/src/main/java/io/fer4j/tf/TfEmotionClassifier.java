@@ -64,7 +64,7 @@ final class TfEmotionClassifier implements EmotionClassifier {
         try {
             classifier.check(model);
             return classifier;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             classifier.close();
             throw e;
         }
@@ -73,7 +73,7 @@ final class TfEmotionClassifier implements EmotionClassifier {
     private static Session session(NetworkGraph network, ConfigProto settings) {
         try {
             return new Session(network.graph(), settings);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             network.close();
             throw e;
         }

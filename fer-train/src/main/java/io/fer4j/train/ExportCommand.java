@@ -7,6 +7,7 @@ import io.fer4j.ModelCard;
 import io.fer4j.network.CardDraft;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.network.Precision;
+import io.fer4j.spi.WholeFile;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FaceDatasets;
 import io.fer4j.train.evaluation.Evaluator;
@@ -17,6 +18,7 @@ import io.fer4j.train.training.RunDirectory;
 import io.fer4j.train.training.TrainedNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -175,11 +177,11 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void writeLog(TrainedNetwork trained) throws IOException {
-        Files.writeString(out.resolve("plan.json"), trained.plan().toJson());
+        WholeFile.write(out.resolve("plan.json"), trained.plan().toJson().getBytes(StandardCharsets.UTF_8));
         String rows = trained.metrics().stream()
                 .map(row -> row.toCsv() + "\n")
                 .collect(Collectors.joining("", EpochMetrics.CSV_HEADER + "\n", ""));
-        Files.writeString(out.resolve("metrics.csv"), rows);
+        WholeFile.write(out.resolve("metrics.csv"), rows.getBytes(StandardCharsets.UTF_8));
         LearningCurve.write(id + ", accuracy by epoch", trained.metrics(), out.resolve("learning-curve.png"));
     }
 }

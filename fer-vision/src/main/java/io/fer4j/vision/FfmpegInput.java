@@ -21,7 +21,6 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
 /** The pictures of the best video stream of what FFmpeg opens. Not thread-safe, but its patience is. */
@@ -69,6 +68,7 @@ final class FfmpegInput implements AutoCloseable {
         patience.start();
         try (AVDictionary dictionary = new AVDictionary(null)) {
             options.forEach((key, value) -> avutil.av_dict_set(dictionary, key, value, 0));
+            FfmpegLibrary.allowSafeDecoders(dictionary);
             int result = avformat.avformat_open_input(container, url, format.orElse(null), dictionary);
             avutil.av_dict_free(dictionary);
             if (result < 0) {
@@ -112,6 +112,11 @@ final class FfmpegInput implements AutoCloseable {
                     "Expected a video, found one without pictures, or in a coding that this FFmpeg does" + " not know: "
                             + name + ".");
         }
+        if (FfmpegLibrary.isUnsafe(codec)) {
+            throw new SourceException("Expected a video in a coding that is safe to decode, found "
+                    + codec.name().getString() + ", which has a known hole in this FFmpeg: " + name
+                    + ". Convert it to MP4 with a newer one.");
+        }
         AVStream chosen = container.streams(index);
         stream = chosen;
         decoder = avcodec.avcodec_alloc_context3(codec);
@@ -123,7 +128,11 @@ final class FfmpegInput implements AutoCloseable {
             decoder.thread_type(AVCodecContext.FF_THREAD_SLICE);
             decoder.flags(decoder.flags() | avcodec.AV_CODEC_FLAG_LOW_DELAY);
         }
-        result = avcodec.avcodec_open2(decoder, codec, (PointerPointer<?>) null);
+        try (AVDictionary options = new AVDictionary(null)) {
+            FfmpegLibrary.allowSafeDecoders(options);
+            result = avcodec.avcodec_open2(decoder, codec, options);
+            avutil.av_dict_free(options);
+        }
         if (result < 0) {
             throw unreadable(name, FfmpegLibrary.error(result));
         }

@@ -2,15 +2,22 @@ package io.fer4j.vision;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avdevice;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
 /** What reading and writing through FFmpeg share. */
@@ -18,7 +25,42 @@ final class FfmpegLibrary {
     private static final int NANOS = 1_000_000_000;
     private static final int LONGEST_MESSAGE = 256;
 
+    /** MagicYUV's decoder writes beyond its memory in FFmpeg before 8.0.3 and 8.1.2 (CVE-2026-8461). */
+    private static final Set<String> UNSAFE_DECODERS = Set.of("magicyuv");
+
     private FfmpegLibrary() {}
+
+    /** Tells whether a decoder has a known hole in this FFmpeg. */
+    static boolean isUnsafe(AVCodec decoder) {
+        return UNSAFE_DECODERS.contains(decoder.name().getString());
+    }
+
+    /** Adds to an input's or a decoder's options that no decoder with a known hole is used, not even to find out what is there. */
+    static void allowSafeDecoders(AVDictionary options) {
+        avutil.av_dict_set(options, "codec_whitelist", SafeDecoders.NAMES, 0);
+    }
+
+    /** All others, as FFmpeg wants them. */
+    private static final class SafeDecoders {
+        static final String NAMES = String.join(",", names());
+
+        private SafeDecoders() {}
+
+        private static List<String> names() {
+            List<String> names = new ArrayList<>();
+            try (PointerPointer<Pointer> position = new PointerPointer<>(1)) {
+                position.put(0, (Pointer) null);
+                for (AVCodec codec = avcodec.av_codec_iterate(position);
+                        codec != null;
+                        codec = avcodec.av_codec_iterate(position)) {
+                    if (avcodec.av_codec_is_decoder(codec) != 0 && !isUnsafe(codec)) {
+                        names.add(codec.name().getString());
+                    }
+                }
+            }
+            return names;
+        }
+    }
 
     /**
      * Loads FFmpeg and registers its devices.

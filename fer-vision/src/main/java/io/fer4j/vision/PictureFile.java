@@ -2,19 +2,16 @@ package io.fer4j.vision;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
+import io.fer4j.spi.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -107,7 +104,13 @@ public final class PictureFile {
         } catch (RuntimeException e) {
             // JavaCPP's form of a C++ exception.
             throw new SourceException(undecodable(name), e);
+        } catch (OutOfMemoryError e) {
+            throw new SourceException(tooBig(name), e);
         }
+    }
+
+    private static String tooBig(String name) {
+        return "Expected a picture that fits into memory, found a bigger one: " + name + ". Scale it down.";
     }
 
     private static byte[] contents(Path file) {
@@ -128,8 +131,7 @@ public final class PictureFile {
             throw new SourceException(
                     "Expected a picture that can be read, found an error: " + file + " (" + e.getMessage() + ").", e);
         } catch (OutOfMemoryError e) {
-            throw new SourceException(
-                    "Expected a picture that fits into memory, found a bigger file: " + file + ". Scale it down.", e);
+            throw new SourceException(tooBig(file.toString()), e);
         }
     }
 
@@ -139,8 +141,8 @@ public final class PictureFile {
     }
 
     /**
-     * Writes a frame as PNG or JPEG (quality 95), so that the file is either there as a whole or not at all: the picture goes
-     * into a file beside it first, which then takes its place.
+     * Writes a frame as PNG or JPEG (quality 95), so that the file is either there as a whole or not at all, as
+     * {@link WholeFile} does it.
      *
      * @param frame any size and format
      * @param file its extension, {@code .png}, {@code .jpg} or {@code .jpeg}, names the format; a file that is there already
@@ -150,28 +152,13 @@ public final class PictureFile {
      */
     public static void write(Frame frame, Path file) {
         byte[] contents = encode(frame, extension(file));
-        Path target = file.toAbsolutePath();
-        Path unfinished = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            try {
-                Files.write(unfinished, contents, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                moveOver(unfinished, target);
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
+            WholeFile.write(file, contents);
         } catch (IOException e) {
             throw new SourceException(
                     "Expected a place for a picture that can be written, found an error: " + file + " ("
                             + e.getClass().getSimpleName() + ": " + e.getMessage() + ").",
                     e);
-        }
-    }
-
-    private static void moveOver(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -15,6 +15,10 @@ final class PictureStructure {
 
     private static final String PNG_SIGNATURE = "\u0089PNG\r\n\u001a\n";
     private static final int JPEG_END = 0xD9;
+    private static final int JPEG_SCAN = 0xDA;
+    /** A progressive JPEG has some ten; each one more takes the decoder as long as the whole picture (libjpeg-turbo: 500). */
+    private static final int MOST_SCANS = 100;
+
     private static final int GIF_IMAGE = 0x2C;
     private static final int GIF_EXTENSION = 0x21;
 
@@ -122,6 +126,7 @@ final class PictureStructure {
     /** ITU-T T.81, annex B: segments that begin with a marker, and coded data between them, up to the end marker. */
     private void walkJpeg() {
         boolean sized = false;
+        int scans = 0;
         int at = nextJpegMarker(2);
         while (u8(at) != JPEG_END) {
             int marker = u8(at++);
@@ -133,6 +138,9 @@ final class PictureStructure {
                 if (isFrameHeader(marker)) {
                     checkSize(bigEndian(at + 5, 2), bigEndian(at + 3, 2));
                     sized = true;
+                }
+                if (marker == JPEG_SCAN && ++scans > MOST_SCANS) {
+                    throw damaged("more than " + MOST_SCANS + " scans");
                 }
                 at += length;
             }

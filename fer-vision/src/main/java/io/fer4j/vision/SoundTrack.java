@@ -47,8 +47,13 @@ final class SoundTrack implements AutoCloseable {
      */
     static Optional<SoundTrack> open(Path video, AVFormatContext to, Path file) {
         AVFormatContext from = new AVFormatContext(null);
-        if (avformat.avformat_open_input(from, "file:" + video.toAbsolutePath(), null, (AVDictionary) null) < 0) {
-            return Optional.empty();
+        try (AVDictionary options = new AVDictionary(null)) {
+            FfmpegLibrary.allowSafeDecoders(options);
+            int result = avformat.avformat_open_input(from, "file:" + video.toAbsolutePath(), null, options);
+            avutil.av_dict_free(options);
+            if (result < 0) {
+                return Optional.empty();
+            }
         }
         avformat.avformat_find_stream_info(from, (AVDictionary) null);
         int index = avformat.av_find_best_stream(from, avutil.AVMEDIA_TYPE_AUDIO, -1, -1, (AVCodec) null, 0);

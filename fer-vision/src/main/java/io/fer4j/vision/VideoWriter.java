@@ -4,6 +4,8 @@ import io.fer4j.BackendException;
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
 import io.fer4j.SourceException;
+import io.fer4j.spi.WholeFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -14,6 +16,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
+import org.bytedeco.ffmpeg.avformat.AVOutputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The size is that of the first frame, less a last column or row where it is odd, which H.264's usual colour format does
  * not allow. Sound is copied as it is, not coded anew. Needs no display. Not thread-safe.
+ *
+ * <p>The video is there once the writer is closed, and not at all if it could not be written: until then it is written into a file
+ * beside it, as {@link WholeFile} does it.
  */
 public final class VideoWriter implements AutoCloseable {
     private static final Set<String> EXTENSIONS = Set.of("mp4", "m4v", "mov", "mkv");
@@ -43,6 +49,7 @@ public final class VideoWriter implements AutoCloseable {
     private static final int SMALLEST_SIDE = 16;
 
     private final Path file;
+    private final Path unfinished;
     private final AVFormatContext container;
     private final AVCodecContext encoder;
     private final AVStream stream;
@@ -52,11 +59,18 @@ public final class VideoWriter implements AutoCloseable {
     private final AVPacket packet = avcodec.av_packet_alloc();
     private final @Nullable SoundTrack sound;
     private long lastTicks = Long.MIN_VALUE;
+    private boolean failed;
     private boolean closed;
 
     private VideoWriter(
-            Path file, AVFormatContext container, AVCodecContext encoder, AVStream stream, @Nullable SoundTrack sound) {
+            Path file,
+            Path unfinished,
+            AVFormatContext container,
+            AVCodecContext encoder,
+            AVStream stream,
+            @Nullable SoundTrack sound) {
         this.file = file;
+        this.unfinished = unfinished;
         this.container = container;
         this.encoder = encoder;
         this.stream = stream;
@@ -130,17 +144,20 @@ public final class VideoWriter implements AutoCloseable {
     /** The steps to an open writer, which frees what it has if one of them fails. */
     private static final class Opening {
         private final Path file;
+        private final Path unfinished;
         private final AVFormatContext container = new AVFormatContext(null);
         private @Nullable AVCodecContext encoder;
         private @Nullable SoundTrack sound;
 
         Opening(Path file) {
             this.file = file;
+            this.unfinished = WholeFile.unfinished(file, "");
         }
 
         VideoWriter open(AVCodec codec, int width, int height, double rate, Optional<Path> soundOf) {
             try {
-                check(avformat.avformat_alloc_output_context2(container, null, null, file.toString()));
+                AVOutputFormat format = avformat.av_guess_format(null, file.toString(), null);
+                check(avformat.avformat_alloc_output_context2(container, format, null, url()));
                 AVCodecContext opened = openEncoder(codec, width, height, rate);
                 encoder = opened;
                 AVStream stream = avformat.avformat_new_stream(container, codec);
@@ -149,11 +166,17 @@ public final class VideoWriter implements AutoCloseable {
                 sound = soundOf.flatMap(video -> SoundTrack.open(video, container, file))
                         .orElse(null);
                 writeHeader();
-                return new VideoWriter(file, container, opened, stream, sound);
+                return new VideoWriter(file, unfinished, container, opened, stream, sound);
             } catch (RuntimeException | Error e) {
                 free(container, encoder, sound);
+                delete(unfinished, e);
                 throw e;
             }
+        }
+
+        /** With the protocol, so that no name is taken for one. */
+        private String url() {
+            return "file:" + unfinished;
         }
 
         private AVCodecContext openEncoder(AVCodec codec, int width, int height, double rate) {
@@ -173,7 +196,7 @@ public final class VideoWriter implements AutoCloseable {
 
         private void writeHeader() {
             AVIOContext out = new AVIOContext(null);
-            check(avformat.avio_open(out, file.toString(), avformat.AVIO_FLAG_WRITE));
+            check(avformat.avio_open(out, url(), avformat.AVIO_FLAG_WRITE));
             container.pb(out);
             try (AVDictionary options = new AVDictionary(null)) {
                 // The index comes first, so that a browser can start before it has the whole file.
@@ -217,6 +240,9 @@ public final class VideoWriter implements AutoCloseable {
     public void write(Frame frame) {
         if (closed) {
             throw new IllegalStateException("The writer of " + file + " is closed.");
+        }
+        if (failed) {
+            throw unwritable(file, "an earlier frame could not be written");
         }
         if ((frame.width() & ~1) != encoder.width() || (frame.height() & ~1) != encoder.height()) {
             throw new IllegalArgumentException("Expected frames of " + encoder.width() + "x" + encoder.height()
@@ -264,12 +290,14 @@ public final class VideoWriter implements AutoCloseable {
 
     private void check(int result) {
         if (result < 0) {
+            failed = true;
             throw unwritable(file, FfmpegLibrary.error(result));
         }
     }
 
     /**
-     * Finishes the file with the rest of the sound; the second call does nothing.
+     * Finishes the file with the rest of the sound; the second call does nothing. If a frame could not be written, nothing is left
+     * of the file.
      *
      * @throws SourceException if it cannot be written
      */
@@ -280,19 +308,50 @@ public final class VideoWriter implements AutoCloseable {
         }
         closed = true;
         try {
-            if (lastTicks != Long.MIN_VALUE) {
-                encode(null);
+            try {
+                if (!failed) {
+                    finish();
+                }
+            } finally {
+                swscale.sws_free_context(scaler);
+                avutil.av_frame_free(bgr);
+                avutil.av_frame_free(yuv);
+                avcodec.av_packet_free(packet);
+                free(container, encoder, sound);
             }
-            if (sound != null) {
-                check(sound.copyRest());
+            if (!failed) {
+                WholeFile.finish(unfinished, file);
             }
-            check(avformat.av_write_trailer(container));
-        } finally {
-            swscale.sws_free_context(scaler);
-            avutil.av_frame_free(bgr);
-            avutil.av_frame_free(yuv);
-            avcodec.av_packet_free(packet);
-            free(container, encoder, sound);
+        } catch (IOException e) {
+            throw unwritable(file, e.toString());
+        } catch (RuntimeException | Error e) {
+            delete(unfinished, e);
+            throw e;
+        }
+        delete(unfinished, null);
+    }
+
+    private void finish() {
+        if (lastTicks != Long.MIN_VALUE) {
+            encode(null);
+        }
+        if (sound != null) {
+            check(sound.copyRest());
+        }
+        check(avformat.av_write_trailer(container));
+        AVIOContext out = container.pb();
+        container.pb(null);
+        check(avformat.avio_closep(out));
+    }
+
+    /** Deletes what is left of a failure; that it cannot be deleted is told with the failure, if at all. */
+    private static void delete(Path unfinished, @Nullable Throwable failure) {
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            if (failure != null) {
+                failure.addSuppressed(e);
+            }
         }
     }
 }

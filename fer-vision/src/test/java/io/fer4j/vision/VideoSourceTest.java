@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.junit.jupiter.api.Test;
@@ -327,6 +328,34 @@ class VideoSourceTest {
         Files.write(file, bytes);
 
         assertThat(all(file)).hasSizeBetween(25, 100);
+    }
+
+    @Test
+    void refusesACodingWithAKnownHole() throws Exception {
+        assertThat(all(losslessVideo(avcodec.AV_CODEC_ID_FFV1))).hasSize(3);
+        Path unsafe = losslessVideo(avcodec.AV_CODEC_ID_MAGICYUV);
+
+        assertThatExceptionOfType(SourceException.class)
+                .isThrownBy(() -> FrameSource.video(unsafe))
+                .withMessage(
+                        "Expected a video in a coding that is safe to decode, found magicyuv, which has a known hole in"
+                                + " this FFmpeg: " + unsafe + ". Convert it to MP4 with a newer one.");
+    }
+
+    private Path losslessVideo(int codec) throws IOException {
+        FfmpegLibrary.require();
+        Path file = directory.resolve(codec + ".avi");
+        try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toFile(), 64, 48);
+                org.bytedeco.javacv.Frame black = new org.bytedeco.javacv.Frame(64, 48, 8, 3)) {
+            recorder.setFormat("avi");
+            recorder.setVideoCodec(codec);
+            recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+            recorder.start();
+            for (int i = 0; i < 3; i++) {
+                recorder.record(black);
+            }
+        }
+        return file;
     }
 
     @Test

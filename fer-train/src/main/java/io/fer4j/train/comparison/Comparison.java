@@ -3,8 +3,10 @@ package io.fer4j.train.comparison;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fer4j.spi.WholeFile;
 import io.fer4j.train.training.LearningCurve;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -81,8 +83,10 @@ public record Comparison(int trainingPictures, String measuredOn, List<ArmResult
      */
     public void write(Path directory) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("comparison.md"), toMarkdown());
-        Files.writeString(directory.resolve("comparison.json"), json().toPrettyString() + "\n");
+        WholeFile.write(directory.resolve("comparison.md"), toMarkdown().getBytes(StandardCharsets.UTF_8));
+        WholeFile.write(
+                directory.resolve("comparison.json"),
+                (json().toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
         Map<String, double[]> curves = new LinkedHashMap<>();
         for (ArmResult result : results) {
             curves.put(

@@ -4,6 +4,7 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.ModelCard;
+import io.fer4j.spi.WholeFile;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FerPlusVotes;
 import io.fer4j.train.evaluation.ClassScores;
@@ -13,9 +14,9 @@ import io.fer4j.train.evaluation.Latency;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -254,8 +255,8 @@ public final class ReportPage {
 
     private Path save(Path directory) throws IOException {
         Files.createDirectories(directory);
-        Path part = directory.resolve("report.html.part");
-        Files.writeString(part, html);
-        return Files.move(part, directory.resolve("report.html"), StandardCopyOption.REPLACE_EXISTING);
+        Path page = directory.resolve("report.html");
+        WholeFile.write(page, html.toString().getBytes(StandardCharsets.UTF_8));
+        return page;
     }
 }

@@ -1,9 +1,12 @@
 package io.fer4j.train.teacher;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
+import io.fer4j.spi.WholeFile;
 import io.fer4j.train.data.FaceDataset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +14,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,7 +24,10 @@ import java.util.Optional;
  */
 public final class TeacherLabels {
     private static final String HEADER = "teacher.json";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
 
     private final Header header;
     private final float[][] logits;
@@ -65,7 +70,12 @@ public final class TeacherLabels {
 
     private static Optional<Header> header(Path directory) throws IOException {
         try {
-            return Optional.of(JSON.readValue(Files.readString(directory.resolve(HEADER)), Header.class));
+            Header header = JSON.readValue(Files.readString(directory.resolve(HEADER)), Header.class);
+            if (header == null) {
+                throw new IllegalArgumentException(
+                        "Expected a teacher's header in " + directory.resolve(HEADER) + ", found null.");
+            }
+            return Optional.of(header);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (JsonProcessingException e) {
@@ -116,7 +126,8 @@ public final class TeacherLabels {
                     + begun.get() + " in " + directory + ".");
         }
         Files.createDirectories(directory);
-        replace(directory.resolve(HEADER), JSON.writeValueAsBytes(header));
+        WholeFile.deleteUnfinished(directory);
+        WholeFile.write(directory.resolve(HEADER), JSON.writeValueAsBytes(header));
         int view = 0;
         while (view < header.views().count() && Files.exists(directory.resolve(name(view)))) {
             view++;
@@ -127,13 +138,7 @@ public final class TeacherLabels {
     static void writeView(Path directory, int view, float[] logits) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(logits.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(logits);
-        replace(directory.resolve(name(view)), bytes.array());
-    }
-
-    private static void replace(Path file, byte[] bytes) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(part, bytes);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(directory.resolve(name(view)), bytes.array());
     }
 
     private static String name(int view) {

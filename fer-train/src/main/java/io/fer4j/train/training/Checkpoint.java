@@ -1,6 +1,7 @@
 package io.fer4j.train.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fer4j.spi.WholeFile;
 import io.fer4j.train.network.NetworkState;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -10,13 +11,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,18 +55,8 @@ record Checkpoint(Header header, NetworkState state) {
 
     private record FileHeader(Header header, List<Stored> arrays) {}
 
-    /** Writes the file whole or not at all: beside it first, forced to the disk, then renamed. */
     void write(Path file) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try (FileChannel channel = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            writeTo(Channels.newOutputStream(channel));
-            channel.force(true);
-        } catch (IOException e) {
-            Files.deleteIfExists(part);
-            throw e;
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(file, this::writeTo);
     }
 
     private void writeTo(OutputStream stream) throws IOException {
@@ -96,13 +83,9 @@ record Checkpoint(Header header, NetworkState state) {
 
     /** Reads a file and checks its sum; an {@link IOException} says what is wrong. */
     static Checkpoint read(Path file) throws IOException {
-        CRC32C crc = new CRC32C();
-        try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 20);
-                CheckedInputStream checked = new CheckedInputStream(stream, crc);
-                DataInputStream in = new DataInputStream(checked)) {
-            if (in.readLong() != MAGIC) {
-                throw new IOException(file + " is not a checkpoint.");
-            }
+        requireChecksum(file);
+        try (DataInputStream in = new DataInputStream(buffered(file))) {
+            in.readLong();
             int length = in.readInt();
             if (length < 0 || length > LONGEST_HEADER) {
                 throw new IOException(file + " is damaged: its header would have " + length + " bytes.");
@@ -113,16 +96,38 @@ record Checkpoint(Header header, NetworkState state) {
             for (Stored array : head.arrays()) {
                 arrays.put(array.name(), readFloats(in, array, file));
             }
-            long expected = crc.getValue();
-            if (in.readLong() != expected) {
-                throw new IOException(file + " is damaged: its checksum is wrong.");
+            if (in.readNBytes(Long.BYTES + 1).length != Long.BYTES) {
+                throw new IOException(file + " is damaged: its numbers do not end where its checksum stands.");
             }
             return new Checkpoint(head.header(), new NetworkState(arrays));
         }
     }
 
+    /** Checks the sum before anything is made of the contents: what a damaged header says may ask for any memory. */
+    private static void requireChecksum(Path file) throws IOException {
+        CRC32C crc = new CRC32C();
+        try (DataInputStream in = new DataInputStream(new CheckedInputStream(buffered(file), crc))) {
+            if (in.readLong() != MAGIC) {
+                throw new IOException(file + " is not a checkpoint.");
+            }
+            in.skipNBytes(Math.max(0, Files.size(file) - 2 * Long.BYTES));
+            long expected = crc.getValue();
+            if (in.readLong() != expected) {
+                throw new IOException(file + " is damaged: its checksum is wrong.");
+            }
+        }
+    }
+
+    private static InputStream buffered(Path file) throws IOException {
+        return new BufferedInputStream(Files.newInputStream(file), 1 << 20);
+    }
+
     private static float[] readFloats(InputStream in, Stored array, Path file) throws IOException {
-        byte[] bytes = in.readNBytes(Math.multiplyExact(array.length(), Float.BYTES));
+        if (array.length() < 0 || array.length() > Files.size(file) / Float.BYTES) {
+            throw new IOException(
+                    file + " is damaged: " + array.name() + " would have " + array.length() + " numbers.");
+        }
+        byte[] bytes = in.readNBytes(array.length() * Float.BYTES);
         if (bytes.length != array.length() * Float.BYTES) {
             throw new IOException(file + " is cut short at " + array.name() + ".");
         }

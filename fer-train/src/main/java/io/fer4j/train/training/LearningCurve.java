@@ -1,5 +1,6 @@
 package io.fer4j.train.training;
 
+import io.fer4j.spi.WholeFile;
 import java.awt.BasicStroke;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class LearningCurve {
                 .setMarkerSize(0)
                 .setChartBackgroundColor(java.awt.Color.WHITE);
         curves.forEach((name, accuracies) -> add(chart, name, accuracies));
-        BitmapEncoder.saveBitmap(chart, png.toString(), BitmapEncoder.BitmapFormat.PNG);
+        WholeFile.write(png, BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG));
     }
 
     private static void add(XYChart chart, String name, double[] accuracies) {

@@ -1,9 +1,10 @@
 package io.fer4j.train.training;
 
+import io.fer4j.spi.WholeFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,6 +80,7 @@ public final class RunDirectory {
     }
 
     void save(Checkpoint checkpoint) throws IOException {
+        WholeFile.deleteUnfinished(directory);
         checkpoint.write(directory.resolve(String.format(
                 java.util.Locale.ROOT,
                 "checkpoint-%04d.ckpt",
@@ -93,9 +95,7 @@ public final class RunDirectory {
     }
 
     private void write(String name, String text) throws IOException {
-        Path part = directory.resolve(name + ".part");
-        Files.writeString(part, text);
-        Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(directory.resolve(name), text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Reads the newest checkpoint that is whole; each damaged one before it is named in the log. */

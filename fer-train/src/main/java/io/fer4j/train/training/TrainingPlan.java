@@ -226,7 +226,11 @@ public record TrainingPlan(String architecture, String description, long seed, i
 
     static TrainingPlan parse(String json, String where) {
         try {
-            return JSON.readValue(json, TrainingPlan.class);
+            TrainingPlan plan = JSON.readValue(json, TrainingPlan.class);
+            if (plan == null) {
+                throw new IllegalArgumentException("Expected a plan in " + where + ", found null.");
+            }
+            return plan;
         } catch (JsonMappingException e) {
             if (e.getCause() instanceof StreamReadException broken) {
                 throw notJson(where, broken);

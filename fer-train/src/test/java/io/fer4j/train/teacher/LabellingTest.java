@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,32 @@ class LabellingTest {
         byte[] pixels = new byte[4 * SIDE * SIDE];
         new Random(seed).nextBytes(pixels);
         return new FaceDataset("random", "Training", SIDE, SIDE, pixels, new byte[] {0, 1, 2, 3});
+    }
+
+    @Property(tries = 500)
+    void aDamagedHeaderIsReadOrRefused(@ForAll Random random) throws IOException {
+        Path directory = Files.createTempDirectory("teacher");
+        Path file = directory.resolve("teacher.json");
+        try {
+            TeacherLabels.start(
+                    directory, new TeacherLabels.Header("linear", "0".repeat(64), VIEWS, PICTURES.fingerprint()));
+            StringBuilder json = new StringBuilder(Files.readString(file));
+            String[] wild = {"null", "-1", "1e999", "\"NaN\"", "{}", "[]", "", "99999999999"};
+            for (int damage = random.nextInt(3); damage >= 0; damage--) {
+                int at = random.nextInt(json.length());
+                json.replace(at, Math.min(json.length(), at + random.nextInt(12)), wild[random.nextInt(wild.length)]);
+            }
+            Files.writeString(file, json);
+            // There are no views, so that even a header that is right is of no use.
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> TeacherLabels.read(directory, PICTURES))
+                    .withMessageContaining(directory.toString());
+            Files.writeString(file, "null");
+            assertThatIllegalArgumentException().isThrownBy(() -> TeacherLabels.read(directory, PICTURES));
+        } finally {
+            Files.delete(file);
+            Files.delete(directory);
+        }
     }
 
     private Model teacher() throws IOException {

@@ -3,6 +3,7 @@ package io.fer4j.vision.live;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.Face;
 import io.fer4j.Frame;
+import io.fer4j.InferenceException;
 import io.fer4j.vision.FrameSource;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import io.fer4j.vision.tracking.TrackedFace;
@@ -90,6 +91,8 @@ public final class LiveRecognizer implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             fail(e);
+        } catch (Error e) {
+            fail(new InferenceException("Expected a frame from " + source.name() + ", found: " + e, e));
         } finally {
             latest.end();
         }
@@ -111,6 +114,8 @@ public final class LiveRecognizer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             fail(e);
+        } catch (Error e) {
+            fail(new InferenceException("Expected the faces of a frame, found: " + e, e));
         } finally {
             stopCapture();
             try {

@@ -31,6 +31,7 @@ class LiveMemoryTest {
 
     @Test
     @Tag("slow")
+    @Tag("reliability")
     void memoryStaysFlatOver20000Frames() throws Exception {
         assertFlat(20_000, 30, 20_000);
     }

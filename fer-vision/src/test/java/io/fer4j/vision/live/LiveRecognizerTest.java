@@ -132,6 +132,22 @@ class LiveRecognizerTest {
     }
 
     @Test
+    void runningOutOfMemoryIsToldAsTheReasonOfTheEnd() throws Exception {
+        Replay source = new Replay(3, () -> {
+            byte[] memory = new byte[Integer.MAX_VALUE];
+            assertThat(memory).isEmpty();
+        });
+        Recording heard = new Recording();
+        try (LiveRecognizer live = LiveRecognizer.start(source, recognizer, tracker(), heard)) {
+            assertThat(live.awaitEnd(Duration.ofSeconds(60))).isTrue();
+        }
+        assertThat(heard.end.join())
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .isInstanceOf(InferenceException.class)
+                        .hasMessageStartingWith("Expected a frame from replay, found: java.lang.OutOfMemoryError"));
+    }
+
+    @Test
     void theLatestFrameWinsAndTheRestIsCounted() throws Exception {
         List<Duration> times = new CopyOnWriteArrayList<>();
         LiveListener slow = result -> {
