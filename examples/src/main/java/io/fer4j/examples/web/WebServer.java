@@ -19,12 +19,15 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.session.NullSessionCache;
+import org.eclipse.jetty.session.NullSessionDataStore;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,19 +47,33 @@ public final class WebServer implements AutoCloseable {
     private final RecognitionPool pool;
     private final LiveSockets sockets;
     private final Javalin javalin;
-    private final String host;
+    private final URI address;
 
     private WebServer(
             EmotionRecognizer recognizer, Supplier<ExpressionTracker> trackers, String host, int port, Limits limits) {
-        this.host = host;
-        InetAddress address = resolved(host);
+        InetAddress resolved = resolved(host);
         pool = new RecognitionPool(limits.waiting());
         sockets = new LiveSockets(recognizer, trackers, pool, limits);
         RecognizeEndpoint endpoint = new RecognizeEndpoint(recognizer, pool, limits);
         javalin = Javalin.create(config -> {
-            configureServer(config, address, port, limits);
+            configureServer(config, host, resolved, port, limits);
             addRoutes(config.routes, recognizer, endpoint);
         });
+        address = started(host, resolved, port);
+    }
+
+    private URI started(String host, InetAddress resolved, int port) {
+        try {
+            javalin.start();
+        } catch (JavalinException e) {
+            close();
+            throw new BackendException(
+                    "Expected port " + port + " of " + host + " to be free, found that it cannot be opened. End the"
+                            + " program that uses it, or choose another with --port.",
+                    e);
+        }
+        String name = resolved.isAnyLocalAddress() ? "localhost" : host;
+        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + javalin.port() + "/");
     }
 
     /**
@@ -76,17 +93,7 @@ public final class WebServer implements AutoCloseable {
         if (port < 0 || port > HIGHEST_PORT) {
             throw new IllegalArgumentException("Expected a port from 0 to " + HIGHEST_PORT + ", found " + port + ".");
         }
-        WebServer server = new WebServer(recognizer, trackers, host, port, limits);
-        try {
-            server.javalin.start();
-            return server;
-        } catch (JavalinException e) {
-            server.close();
-            throw new BackendException(
-                    "Expected port " + port + " of " + host + " to be free, found that it cannot be opened. End the"
-                            + " program that uses it, or choose another with --port.",
-                    e);
-        }
+        return new WebServer(recognizer, trackers, host, port, limits);
     }
 
     private static InetAddress resolved(String host) {
@@ -98,24 +105,26 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private void configureServer(JavalinConfig config, InetAddress address, int port, Limits limits) {
+    private static void configureServer(
+            JavalinConfig config, String host, InetAddress address, int port, Limits limits) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
         config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS);
         config.jetty.modifyServer(server -> {
-            server.setHandler(new Gate(ownNames(address), address.isAnyLocalAddress()));
+            server.setHandler(new Gate(ownNames(host, address), address.isAnyLocalAddress()));
             server.setErrorHandler(Gate::explain);
             server.setStopTimeout(0);
             server.addBean(new NetworkConnectionLimit(limits.connections(), server));
         });
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         config.jetty.addConnector((server, http) -> connector(server, http, address, port, limits));
+        config.jetty.modifyServletContextHandler(handler -> keepNone(handler.getSessionHandler()));
         config.jetty.modifyWebSocketServletFactory(factory -> limit(factory, limits));
     }
 
-    private Set<String> ownNames(InetAddress address) {
+    private static Set<String> ownNames(String host, InetAddress address) {
         Stream<String> bound = Stream.of(host, address.getHostAddress(), "[" + address.getHostAddress() + "]");
         return Stream.concat(bound, address.isAnyLocalAddress() ? machineName().stream() : Stream.empty())
                 .map(name -> name.toLowerCase(Locale.ROOT))
@@ -139,6 +148,14 @@ public final class WebServer implements AutoCloseable {
         connector.setIdleTimeout(limits.connectionIdle().toMillis());
         connector.addBean(new IdleConnections(connector.getScheduler(), limits.connectionIdle()));
         return connector;
+    }
+
+    /** Javalin asks for a session of HTTP with every socket: none is kept, and no cookie set. */
+    private static void keepNone(SessionHandler sessions) {
+        NullSessionCache cache = new NullSessionCache(sessions);
+        cache.setSessionDataStore(new NullSessionDataStore());
+        sessions.setSessionCache(cache);
+        sessions.setUsingCookies(false);
     }
 
     private static void limit(JettyWebSocketServletFactory factory, Limits limits) {
@@ -190,8 +207,7 @@ public final class WebServer implements AutoCloseable {
      * @return for example {@code http://127.0.0.1:8080/}
      */
     public URI address() {
-        String name = resolved(host).isAnyLocalAddress() ? "localhost" : host;
-        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + javalin.port() + "/");
+        return address;
     }
 
     /** Returns how many sockets are served. */
