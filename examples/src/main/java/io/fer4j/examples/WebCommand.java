@@ -81,8 +81,8 @@ final class WebCommand implements Callable<Integer> {
         }
         try (EmotionRecognizer recognizer = recognizerOptions.open()) {
             smoothing.tracker(recognizer);
-            try (WebServer server = WebServer.start(
-                    recognizer, () -> smoothing.tracker(recognizer), host, port, Limits.DEFAULT)) {
+            try (WebServer server =
+                    WebServer.start(recognizer, () -> smoothing.tracker(recognizer), host, port, Limits.DEFAULT)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "fer4j-stop"));
                 announce(server, commandLine.getOut(), commandLine.getErr());
                 new CountDownLatch(1).await();
@@ -95,8 +95,9 @@ final class WebCommand implements Callable<Integer> {
         out.println("Open " + server.address() + " in a browser. Ctrl-C ends the program.");
         out.flush();
         if (!isLoopback()) {
-            err.println("Everybody who reaches " + host + " can use the page, unencrypted. Browsers open cameras only on"
-                    + " localhost and through https.");
+            err.println(
+                    "Everybody who reaches " + host + " can use the page, unencrypted. Browsers open cameras only on"
+                            + " localhost and through https.");
         }
     }
 

@@ -34,8 +34,8 @@ final class IdleConnections implements Connection.Listener {
     }
 
     private void check(Connection connection, long requestsBefore) {
-        boolean current = connection.getEndPoint().isOpen()
-                && connection.getEndPoint().getConnection() == connection;
+        boolean current =
+                connection.getEndPoint().isOpen() && connection.getEndPoint().getConnection() == connection;
         long requests = connection.getMessagesIn();
         if (current && requests == requestsBefore && requests == connection.getMessagesOut()) {
             connection.close();

@@ -30,10 +30,7 @@ final class LiveSockets implements AutoCloseable {
     private final ScheduledExecutorService sweeper;
 
     LiveSockets(
-            EmotionRecognizer recognizer,
-            Supplier<ExpressionTracker> trackers,
-            RecognitionPool pool,
-            Limits limits) {
+            EmotionRecognizer recognizer, Supplier<ExpressionTracker> trackers, RecognitionPool pool, Limits limits) {
         this.recognizer = recognizer;
         this.trackers = trackers;
         this.pool = pool;

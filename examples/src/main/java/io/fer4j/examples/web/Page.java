@@ -40,8 +40,8 @@ final class Page {
         Map<String, Part> parts = new LinkedHashMap<>();
         parts.put("/", resource("index.html", "text/html;charset=utf-8"));
         parts.put("/page.css", resource("page.css", "text/css;charset=utf-8"));
-        for (String script : new String[] {"live.js", "socket.js", "sources.js", "overlay.js", "panel.js", "timeline.js"
-        }) {
+        for (String script :
+                new String[] {"live.js", "socket.js", "sources.js", "overlay.js", "panel.js", "timeline.js"}) {
             parts.put("/" + script, resource(script, JAVASCRIPT));
         }
         parts.put("/openapi.json", resource("openapi.json", JSON));

@@ -99,7 +99,8 @@ final class RecognizeEndpoint {
     private Refusal tooSlow() {
         return new Refusal(
                 Refusal.TIMEOUT,
-                "Expected the whole picture within " + limits.uploadTime().toSeconds() + " s, found only a part of it.");
+                "Expected the whole picture within " + limits.uploadTime().toSeconds()
+                        + " s, found only a part of it.");
     }
 
     private Refusal tooLarge() {

@@ -168,8 +168,9 @@ public final class WebServer implements AutoCloseable {
 
     private void addRoutes(RoutesConfig routes, EmotionRecognizer recognizer, RecognizeEndpoint endpoint) {
         Page.parts().forEach((address, part) -> routes.get(address, part::send));
-        routes.get("/api/health", context -> context.contentType("application/json")
-                .result(health(recognizer)));
+        routes.get(
+                "/api/health",
+                context -> context.contentType("application/json").result(health(recognizer)));
         routes.post("/api/recognize", context -> {
             context.contentType("application/json");
             endpoint.handle(context);

@@ -89,6 +89,8 @@ final class LiveClient implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public void close() {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").exceptionally(failure -> null).join();
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .exceptionally(failure -> null)
+                .join();
     }
 }

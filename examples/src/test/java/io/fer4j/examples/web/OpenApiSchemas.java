@@ -52,16 +52,15 @@ final class OpenApiSchemas {
     }
 
     private static void checkType(String type, JsonNode value, String where) {
-        boolean right =
-                switch (type) {
-                    case "object" -> value.isObject();
-                    case "array" -> value.isArray();
-                    case "string" -> value.isTextual();
-                    case "boolean" -> value.isBoolean();
-                    case "integer" -> value.isIntegralNumber();
-                    case "number" -> value.isNumber();
-                    default -> false;
-                };
+        boolean right = switch (type) {
+            case "object" -> value.isObject();
+            case "array" -> value.isArray();
+            case "string" -> value.isTextual();
+            case "boolean" -> value.isBoolean();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            default -> false;
+        };
         assertThat(right).as("%s is of the type %s", where, type).isTrue();
     }
 }

@@ -173,7 +173,8 @@ class WebServerTest {
             assertThat(Integer.decode(look.get("colour").textValue()))
                     .isEqualTo(Annotator.colour(emotion).getRGB() & 0xFFFFFF);
             HttpResponse<byte[]> emoji = CLIENT.send(
-                    HttpRequest.newBuilder(server.address().resolve(look.get("emoji").textValue()))
+                    HttpRequest.newBuilder(
+                                    server.address().resolve(look.get("emoji").textValue()))
                             .build(),
                     BodyHandlers.ofByteArray());
             assertThat(emoji.headers().firstValue("Content-Type")).contains("image/png");
@@ -253,11 +254,13 @@ class WebServerTest {
     void documentsWhatItDoes() throws Exception {
         JsonNode document = JSON.readTree(get("openapi.json").body());
         assertThat(document.get("openapi").textValue()).startsWith("3.1");
-        document.get("paths").properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> assertThat(statusOf(method, path.getKey()))
-                        .as("%s %s", method, path.getKey())
-                        .isNotIn(404, 405)));
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> assertThat(statusOf(method, path.getKey()))
+                                .as("%s %s", method, path.getKey())
+                                .isNotIn(404, 405)));
         List<JsonNode> references = document.findValues("$ref");
         assertThat(references).hasSizeGreaterThan(8);
         for (JsonNode reference : references) {
@@ -323,7 +326,8 @@ class WebServerTest {
 
     @Test
     void refusesOtherContentTypes() throws Exception {
-        for (String type : List.of("multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/html")) {
+        for (String type :
+                List.of("multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/html")) {
             HttpRequest request = HttpRequest.newBuilder(server.address().resolve("api/recognize"))
                     .header("Content-Type", type)
                     .POST(BodyPublishers.ofByteArray(smile))
@@ -361,9 +365,9 @@ class WebServerTest {
                             .join())
                     .as(origin)
                     .cause()
-                    .isInstanceOfSatisfying(WebSocketHandshakeException.class, e -> assertThat(
-                                    e.getResponse().statusCode())
-                            .isEqualTo(403));
+                    .isInstanceOfSatisfying(
+                            WebSocketHandshakeException.class,
+                            e -> assertThat(e.getResponse().statusCode()).isEqualTo(403));
         }
         for (String host : List.of("elsewhere.example", "127.0.0.1.elsewhere.example:8080", "10.0.0.1", "", "[::2]")) {
             assertThat(raw("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
@@ -543,8 +547,18 @@ class WebServerTest {
 
     private static Limits limits(int uploads, int framesPerSecond, int sockets, int waiting, Duration patience) {
         return new Limits(
-                100_000, 1_000_000, uploads, patience, 100_000, 1_000_000, framesPerSecond, sockets, patience, waiting,
-                100, patience);
+                100_000,
+                1_000_000,
+                uploads,
+                patience,
+                100_000,
+                1_000_000,
+                framesPerSecond,
+                sockets,
+                patience,
+                waiting,
+                100,
+                patience);
     }
 
     @Test
@@ -593,12 +607,12 @@ class WebServerTest {
                     served++;
                 } else {
                     refusal(answer.join(), 503);
-                    assertThat(answer.join().headers().firstValue("Retry-After")).contains("1");
+                    assertThat(answer.join().headers().firstValue("Retry-After"))
+                            .contains("1");
                 }
             }
             assertThat(served).isEqualTo(1);
-            first.forEach(
-                    answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+            first.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
             assertThat(detector.mostAtOnce()).isEqualTo(processors);
         });
     }
@@ -633,15 +647,19 @@ class WebServerTest {
             }
             waitUntil(() -> own.sockets() == 0, "sockets are gone");
             String head = RawClient.request(
-                    "POST /api/recognize HTTP/1.1", "Host: localhost", "Content-Type: image/png", "Content-Length: 1000");
+                    "POST /api/recognize HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Type: image/png",
+                    "Content-Length: 1000");
             try (RawClient body = new RawClient(own.address())) {
                 assertThat(body.send(head + "x").rest()).startsWith("HTTP/1.1 408 ");
             }
             try (RawClient body = new RawClient(own.address())) {
                 body.send(head).drip("x", 20);
-                assertThat(body.rest()).satisfiesAnyOf(
-                        answer -> assertThat(answer).startsWith("HTTP/1.1 408 "),
-                        answer -> assertThat(answer).as("reset").isEmpty());
+                assertThat(body.rest())
+                        .satisfiesAnyOf(
+                                answer -> assertThat(answer).startsWith("HTTP/1.1 408 "),
+                                answer -> assertThat(answer).as("reset").isEmpty());
             }
             assertThat(send(post(own, smile)).statusCode())
                     .as("the only upload is free again")
