@@ -10,6 +10,7 @@ import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -23,11 +24,13 @@ final class RecognizeEndpoint {
     private static final long PATIENCE = 100_000_000;
 
     private static final int CHUNK = 1 << 16;
+    private static final int REFUSED_AT_ONCE = 16;
 
     private final EmotionRecognizer recognizer;
     private final RecognitionPool pool;
     private final Limits limits;
     private final Semaphore uploads;
+    private final Semaphore refused = new Semaphore(REFUSED_AT_ONCE);
 
     RecognizeEndpoint(EmotionRecognizer recognizer, RecognitionPool pool, Limits limits) {
         this.recognizer = recognizer;
@@ -38,8 +41,15 @@ final class RecognizeEndpoint {
 
     /** Answers a request. */
     void handle(Context context) {
-        requirePicture(context.contentType());
+        if (!isPicture(context.contentType())) {
+            readAway(context);
+            throw new Refusal(
+                    Refusal.NO_PICTURE,
+                    "Expected the bytes of a picture with the content type image/jpeg, image/png or"
+                            + " application/octet-stream, found another type or none.");
+        }
         if (!uploads.tryAcquire()) {
+            readAway(context);
             throw Refusal.of(Refusal.BUSY);
         }
         try {
@@ -49,51 +59,66 @@ final class RecognizeEndpoint {
         }
     }
 
-    private static void requirePicture(@Nullable String type) {
+    private static boolean isPicture(@Nullable String type) {
         String lowered = type == null ? "" : type.toLowerCase(Locale.ROOT);
-        if (!lowered.startsWith("image/") && !lowered.startsWith("application/octet-stream")) {
-            throw new Refusal(
-                    Refusal.NO_PICTURE,
-                    "Expected the bytes of a picture with the content type image/jpeg, image/png or"
-                            + " application/octet-stream, found another type or none.");
+        return lowered.startsWith("image/") || lowered.startsWith("application/octet-stream");
+    }
+
+    /**
+     * Reads a body that is not wanted: a client that is still sending it would see the connection break in place of the answer.
+     * Only so many at a time, so that refusals stay cheap.
+     */
+    private void readAway(Context context) {
+        if (asksFirst(context) || !refused.tryAcquire()) {
+            return;
         }
+        try (InputStream in = context.bodyInputStream()) {
+            read(in, OutputStream.nullOutputStream());
+        } catch (IOException | Refusal e) {
+            // The answer is another anyway.
+        } finally {
+            refused.release();
+        }
+    }
+
+    /** Returns whether the client waits for a word before it sends the body. */
+    private static boolean asksFirst(Context context) {
+        return context.header("Expect") != null;
     }
 
     private byte[] body(Context context) {
-        boolean asksFirst = context.header("Expect") != null;
-        if (asksFirst && context.req().getContentLengthLong() > limits.uploadBytes()) {
+        if (asksFirst(context) && context.req().getContentLengthLong() > limits.uploadBytes()) {
             throw tooLarge();
         }
+        ByteArrayOutputStream picture = new ByteArrayOutputStream();
         try (InputStream in = context.bodyInputStream()) {
-            return read(in);
+            read(in, picture);
         } catch (IOException e) {
             throw tooSlow();
         }
+        return picture.toByteArray();
     }
 
-    private byte[] read(InputStream in) throws IOException {
+    /** Reads a body to its end, and beyond the limit for a while to be polite. */
+    private void read(InputStream in, OutputStream picture) throws IOException {
         long end = System.nanoTime() + limits.uploadTime().toNanos();
-        ByteArrayOutputStream picture = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK];
         long total = 0;
         for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+            total += count;
             if (System.nanoTime() - end > 0) {
                 throw tooSlow();
             }
-            total += count;
             if (total > limits.uploadBytes() + PATIENCE) {
                 throw tooLarge();
             }
             if (total <= limits.uploadBytes()) {
                 picture.write(chunk, 0, count);
-            } else {
-                picture.reset();
             }
         }
         if (total > limits.uploadBytes()) {
             throw tooLarge();
         }
-        return picture.toByteArray();
     }
 
     private Refusal tooSlow() {

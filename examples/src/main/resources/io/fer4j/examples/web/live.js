@@ -38,7 +38,7 @@ async function start(element, open, { mirrored = false, still = false } = {}) {
   const mine = { element, mirrored, socket: new LiveSocket(tell), answer: null };
   run = mine;
   try {
-    await open();
+    await open(() => run === mine);
   } catch (error) {
     if (run === mine) {
       stop();
@@ -160,7 +160,7 @@ function openFile(file) {
   }
 }
 
-byId("start").onclick = () => start(video, () => openCamera(video), { mirrored: true });
+byId("start").onclick = () => start(video, (isWanted) => openCamera(video, isWanted), { mirrored: true });
 byId("stop").onclick = () => {
   stop();
   tell("");

@@ -10,23 +10,27 @@ const CAMERA_TROUBLE = {
   NotReadableError: "The camera cannot be read. End the program that uses it, or open a picture or video.",
 };
 
-/** Shows the camera in a video element. Throws an Error with a sentence for the user. */
-export async function openCamera(video) {
+/** Shows the camera in a video element, if it is still wanted then. Throws an Error with a sentence for the user. */
+export async function openCamera(video, isWanted) {
   if (!navigator.mediaDevices) {
     throw new Error(
       "Browsers open cameras only on localhost and through https. Open this page on the computer that serves it.",
     );
   }
+  let stream;
   try {
-    video.srcObject = await navigator.mediaDevices.getUserMedia({
+    stream = await navigator.mediaDevices.getUserMedia({
       audio: false,
       video: { width: { ideal: 1280 }, height: { ideal: 720 } },
     });
   } catch (error) {
     throw new Error(CAMERA_TROUBLE[error.name] ?? "The camera cannot be opened. Open a picture or video instead.");
   }
-  video.loop = false;
-  video.controls = false;
+  if (!isWanted()) {
+    stream.getTracks().forEach((track) => track.stop());
+    return;
+  }
+  video.srcObject = stream;
   await video.play();
 }
 

@@ -105,10 +105,13 @@ class WebServerTest {
     }
 
     private static void waitUntil(BooleanSupplier condition, String what) throws InterruptedException {
-        for (int i = 0; i < 3000 && !condition.getAsBoolean(); i++) {
+        for (int i = 0; i < 3000; i++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
             Thread.sleep(10);
         }
-        assertThat(condition.getAsBoolean()).as(what).isTrue();
+        throw new AssertionError("Expected that " + what + ".");
     }
 
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -614,6 +617,38 @@ class WebServerTest {
             assertThat(served).isEqualTo(1);
             first.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
             assertThat(detector.mostAtOnce()).isEqualTo(processors);
+        });
+    }
+
+    @Test
+    void tellsClientsThatAreStillSendingWhyTheyAreRefused() throws Exception {
+        Limits one = new Limits(
+                8_000_000,
+                1_000_000,
+                1,
+                Duration.ofSeconds(60),
+                100_000,
+                1_000_000,
+                40,
+                4,
+                Duration.ofSeconds(60),
+                4,
+                100,
+                Duration.ofSeconds(60));
+        byte[] large = Arrays.copyOf(smile, 7_000_000);
+        withSlowServer(one, (own, detector) -> {
+            CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(post(own, smile), BodyHandlers.ofString());
+            waitUntil(() -> detector.running() == 1, "the first is recognised");
+            for (int i = 0; i < 5; i++) {
+                refusal(send(post(own, large)), 503);
+                HttpRequest form = HttpRequest.newBuilder(own.address().resolve("api/recognize"))
+                        .header("Content-Type", "multipart/form-data")
+                        .POST(BodyPublishers.ofByteArray(large))
+                        .build();
+                refusal(send(form), 415);
+            }
+            detector.release();
+            assertThat(first.join().statusCode()).isEqualTo(200);
         });
     }
 
