@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * under a name that its owner suddenly points to this machine (DNS rebinding) counts as this server's own for the browser;
  * its name in {@code Host} gives it away.
  */
-final class Gate extends Handler.Wrapper implements Request.Handler {
+final class Gate extends Handler.Wrapper {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String ADDRESS = "[0-9.]+|\\[[0-9a-f:.]+\\]";
 

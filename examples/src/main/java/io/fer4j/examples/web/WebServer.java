@@ -9,6 +9,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.util.JavalinException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -177,7 +178,12 @@ public final class WebServer implements AutoCloseable {
         });
         routes.ws("/live", sockets::configure);
         routes.exception(Refusal.class, (refusal, context) -> answer(refusal, context));
-        routes.exception(HttpResponseException.class, (e, context) -> answer(Refusal.of(e.getStatus()), context));
+        routes.exception(HttpResponseException.class, (e, context) -> {
+            if (e instanceof MethodNotAllowedResponse) {
+                context.header("Allow", e.getDetails().getOrDefault("availableMethods", ""));
+            }
+            answer(Refusal.of(e.getStatus()), context);
+        });
         routes.exception(Exception.class, (e, context) -> {
             LOG.error("A request could not be answered.", e);
             answer(Refusal.of(Refusal.FAILED), context);

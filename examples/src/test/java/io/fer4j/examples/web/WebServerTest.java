@@ -212,6 +212,7 @@ class WebServerTest {
                     .doesNotContain("Access-Control", "Set-Cookie", "Jetty", "Javalin");
         }
         assertThat(answers.get(0)).doesNotContain("unsafe-inline");
+        assertThat(answers.get(3)).contains("\r\nAllow: POST\r\n");
     }
 
     private static String raw(String request) throws IOException {
