@@ -22,7 +22,13 @@ import picocli.CommandLine.Spec;
                 "Recognises facial expressions: which of seven expressions a face shows, not what a person feels.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {PictureCommand.class, VideoCommand.class, WebcamCommand.class, ExplainCommand.class},
+        subcommands = {
+            PictureCommand.class,
+            VideoCommand.class,
+            WebcamCommand.class,
+            WebCommand.class,
+            ExplainCommand.class
+        },
         footer = {"", "\"" + Examples.PROGRAM + " COMMAND --help\" explains a command."})
 public final class Examples implements Callable<Integer> {
     static final String PROGRAM = "java -jar examples.jar";

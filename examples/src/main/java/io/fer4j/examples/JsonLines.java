@@ -11,7 +11,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /** JSON objects, each on a line of its own. Numbers have as many digits as it takes to read the same float back. */
-final class JsonLines {
+public final class JsonLines {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final PrintWriter out;
@@ -21,12 +21,29 @@ final class JsonLines {
     }
 
     /** What writes an object's fields. */
-    interface Fields {
+    public interface Fields {
+        /**
+         * Writes them.
+         *
+         * @param json stands inside the object
+         * @throws IOException if the generator does
+         */
         void write(JsonGenerator json) throws IOException;
     }
 
     /** Writes one object. */
     void write(Fields fields) {
+        out.print(object(fields) + "\n");
+        out.flush();
+    }
+
+    /**
+     * Returns one object, on one line.
+     *
+     * @param fields writes what is in it
+     * @return the JSON text
+     */
+    public static String object(Fields fields) {
         StringWriter line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
@@ -35,12 +52,18 @@ final class JsonLines {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        out.print(line + "\n");
-        out.flush();
+        return line.toString();
     }
 
-    /** Writes a face's fields, with the expression that it is labelled with. */
-    static void writeFace(JsonGenerator json, FaceEmotion face, Emotion top) throws IOException {
+    /**
+     * Writes a face's fields, with the expression that it is labelled with.
+     *
+     * @param json stands inside an object
+     * @param face the result
+     * @param top its label
+     * @throws IOException if the generator does
+     */
+    public static void writeFace(JsonGenerator json, FaceEmotion face, Emotion top) throws IOException {
         Box box = face.box();
         json.writeObjectFieldStart("box");
         json.writeNumberField("x", box.x());

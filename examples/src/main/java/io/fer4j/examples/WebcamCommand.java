@@ -51,7 +51,8 @@ final class WebcamCommand implements Callable<Integer> {
     private static final int TRIES = 5;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration FOREVER = Duration.ofDays(10_000);
-    private static final String ELSEWHERE = " Without one, \"video\" takes a file.";
+    private static final String ELSEWHERE =
+            " Without one, \"video\" takes a file and \"web\" opens the camera of a browser.";
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -89,7 +89,7 @@ class LiveWindowTest {
 
         assertThat(out)
                 .startsWith("Expected a camera with the number 63, found none that opens: ")
-                .endsWith(" Without one, \"video\" takes a file.\ncode 2\n")
+                .endsWith(" Without one, \"video\" takes a file and \"web\" opens the camera of a browser.\ncode 2\n")
                 .hasLineCount(2);
     }
 
@@ -99,7 +99,7 @@ class LiveWindowTest {
 
         assertThat(out)
                 .isEqualTo(
-                        "Expected a display to open a window on, found none. Without one, \"video\" takes a file.\ncode 2\n");
+                        "Expected a display to open a window on, found none. Without one, \"video\" takes a file and \"web\" opens the camera of a browser.\ncode 2\n");
     }
 
     /** Runs the command in a virtual machine of its own. */

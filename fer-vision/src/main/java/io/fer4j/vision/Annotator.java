@@ -106,6 +106,16 @@ public final class Annotator {
         return LabelPainter.colour(emotion);
     }
 
+    /**
+     * Returns the emoji that stands for an expression, for programs that draw it themselves.
+     *
+     * @param emotion which
+     * @return a PNG file of 64x64 pixels; it is one of Twemoji's, CC-BY 4.0, and whoever shows it names them
+     */
+    public static byte[] emoji(Emotion emotion) {
+        return EmojiPictures.file(emotion);
+    }
+
     private Frame draw(Frame frame, List<LabelledFace> faces) {
         BufferedImage image = BufferedImageFrames.toColourImage(frame);
         Graphics2D graphics = image.createGraphics();

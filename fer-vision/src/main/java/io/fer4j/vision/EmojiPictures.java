@@ -5,6 +5,7 @@ import io.fer4j.Emotion;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class EmojiPictures {
     EmojiPictures() {
         for (Emotion emotion : Emotion.all()) {
             List<BufferedImage> sizes = new ArrayList<>();
-            sizes.add(read("emoji/" + emotion.label() + ".png"));
+            sizes.add(read(emotion));
             while (sizes.get(sizes.size() - 1).getWidth() / 2 >= SMALLEST) {
                 sizes.add(halved(sizes.get(sizes.size() - 1)));
             }
@@ -50,17 +51,43 @@ final class EmojiPictures {
         graphics.drawImage(chosen, place, null);
     }
 
-    private static BufferedImage read(String resource) {
-        // Not ImageIO.read(InputStream): that wants to write a temporary file.
+    /** Returns an emoji's PNG file. */
+    static byte[] file(Emotion emotion) {
+        String resource = resource(emotion);
         try (InputStream in = EmojiPictures.class.getResourceAsStream(resource)) {
-            BufferedImage picture = in == null ? null : ImageIO.read(new MemoryCacheImageInputStream(in));
+            if (in == null) {
+                throw missing(resource);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw unreadable(resource, e);
+        }
+    }
+
+    private static String resource(Emotion emotion) {
+        return "emoji/" + emotion.label() + ".png";
+    }
+
+    private static BackendException missing(String resource) {
+        return new BackendException(
+                "Expected an emoji in the resource " + resource + ", found none. Get fer-vision's jar anew.");
+    }
+
+    private static BackendException unreadable(String resource, IOException e) {
+        return new BackendException("Expected to read the resource " + resource + ", found: " + e.getMessage(), e);
+    }
+
+    private static BufferedImage read(Emotion emotion) {
+        try {
+            // Not ImageIO.read(InputStream): that wants to write a temporary file.
+            BufferedImage picture =
+                    ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file(emotion))));
             if (picture == null) {
-                throw new BackendException(
-                        "Expected an emoji in the resource " + resource + ", found none. Get fer-vision's jar anew.");
+                throw missing(resource(emotion));
             }
             return withPlainColours(picture);
         } catch (IOException e) {
-            throw new BackendException("Expected to read the resource " + resource + ", found: " + e.getMessage(), e);
+            throw unreadable(resource(emotion), e);
         }
     }
 

@@ -1,0 +1,183 @@
+package io.fer4j.examples.web;
+
+import io.fer4j.EmotionRecognizer;
+import io.fer4j.Frame;
+import io.fer4j.examples.JsonLines;
+import io.fer4j.vision.tracking.ExpressionTracker;
+import io.fer4j.vision.tracking.TrackedFace;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One browser's live video: its frames are answered one at a time, and its faces followed. Thread-safe. */
+final class LiveSession {
+    /** RFC 6455, section 7.4.1: the client does what it must not. */
+    private static final int POLICY_VIOLATION = 1008;
+
+    /** So many refusals in a row, and the client is one that does not listen. */
+    private static final int DEAF = 100;
+
+    /** How many answers may be on their way; who does not read them is cut off. */
+    private static final int UNREAD = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
+
+    private final Session session;
+    private final EmotionRecognizer recognizer;
+    private final ExpressionTracker tracker;
+    private final RecognitionPool pool;
+    private final Limits limits;
+    private final long start = System.nanoTime();
+    private final AtomicBoolean inWork = new AtomicBoolean();
+    private volatile long lastMessage = start;
+    private double allowance;
+    private long allowanceTime = start;
+    private int refusals;
+
+    LiveSession(
+            Session session,
+            EmotionRecognizer recognizer,
+            ExpressionTracker tracker,
+            RecognitionPool pool,
+            Limits limits) {
+        this.session = session;
+        this.recognizer = recognizer;
+        this.tracker = tracker;
+        this.pool = pool;
+        this.limits = limits;
+        this.allowance = limits.framesPerSecond();
+        session.setMaxOutgoingFrames(UNREAD);
+    }
+
+    /** Takes a frame, and sends an answer when it is recognised. */
+    void frame(byte[] picture) {
+        long received = System.nanoTime();
+        lastMessage = received;
+        if (!isAllowed(received)) {
+            refuse(
+                    "too-fast",
+                    "Expected at most " + limits.framesPerSecond() + " frames a second, found more. Send fewer.");
+        } else if (!inWork.compareAndSet(false, true)) {
+            refuse(
+                    "one-at-a-time",
+                    "Expected the next frame after the answer to the last one, found it before. Wait for the answer.");
+        } else {
+            try {
+                pool.execute(() -> answer(picture, received));
+            } catch (Refusal busy) {
+                inWork.set(false);
+                refuse("busy", busy);
+            }
+        }
+    }
+
+    /** Takes in a command. */
+    void text(String message) {
+        lastMessage = System.nanoTime();
+        switch (message.replaceAll("\\s", "")) {
+            case "{\"type\":\"neutral\"}" -> {
+                synchronized (tracker) {
+                    tracker.takeAsNeutral();
+                }
+            }
+            case "{\"type\":\"forget\"}" -> {
+                synchronized (tracker) {
+                    tracker.forgetNeutral();
+                }
+            }
+            default ->
+                refuse(
+                        "unknown-message",
+                        "Expected a picture, or the type \"neutral\" or \"forget\" in a JSON object, found another message.");
+        }
+    }
+
+    /** A bucket that fills at the rate allowed and holds as much as a second brings. */
+    private synchronized boolean isAllowed(long now) {
+        double rate = limits.framesPerSecond();
+        allowance = Math.min(rate, allowance + rate * (now - allowanceTime) / 1e9);
+        allowanceTime = now;
+        if (allowance < 1) {
+            return false;
+        }
+        allowance--;
+        return true;
+    }
+
+    private void answer(byte[] picture, long received) {
+        String text;
+        try {
+            text = recognized(picture, received);
+            forgive();
+        } catch (Refusal refusal) {
+            inWork.set(false);
+            refuse("no-picture", refusal);
+            return;
+        } catch (RuntimeException | Error e) {
+            LOG.error("A frame could not be recognised.", e);
+            text = Refusal.of(Refusal.FAILED).json("failed");
+        }
+        // Before the answer is sent: the next frame may follow on its heels.
+        inWork.set(false);
+        send(text);
+    }
+
+    private String recognized(byte[] picture, long received) {
+        Frame frame = RecognizeEndpoint.decoded(picture, limits.framePixels());
+        List<TrackedFace> faces;
+        synchronized (tracker) {
+            faces = tracker.update(Duration.ofNanos(received - start), recognizer.recognize(frame));
+        }
+        return JsonLines.object(json -> {
+            json.writeNumberField("width", frame.width());
+            json.writeNumberField("height", frame.height());
+            json.writeArrayFieldStart("faces");
+            for (TrackedFace face : faces) {
+                json.writeStartObject();
+                json.writeNumberField("id", face.id());
+                JsonLines.writeFace(json, face.face(), face.label());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeNumberField("milliseconds", Math.round((System.nanoTime() - received) / 1e5) / 10.0);
+        });
+    }
+
+    private synchronized void forgive() {
+        refusals = 0;
+    }
+
+    private void refuse(String code, String message) {
+        refuse(code, new Refusal(Refusal.BAD_REQUEST, message));
+    }
+
+    private void refuse(String code, Refusal refusal) {
+        boolean deaf;
+        synchronized (this) {
+            deaf = ++refusals >= DEAF;
+        }
+        if (deaf) {
+            close(POLICY_VIOLATION, "Expected a client that heeds refusals.");
+        } else {
+            send(refusal.json(code));
+        }
+    }
+
+    private void send(String text) {
+        session.sendText(text, Callback.from(() -> {}, failure -> session.disconnect()));
+    }
+
+    /** Returns whether the client has sent nothing whole for too long. */
+    boolean isIdle() {
+        return System.nanoTime() - lastMessage > limits.socketIdle().toNanos();
+    }
+
+    /** Ends the connection, with a reason if the client still listens. */
+    void close(int code, String reason) {
+        session.close(code, reason, Callback.from(() -> {}, failure -> session.disconnect()));
+    }
+}

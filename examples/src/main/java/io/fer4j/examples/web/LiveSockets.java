@@ -1,0 +1,100 @@
+package io.fer4j.examples.web;
+
+import io.fer4j.EmotionRecognizer;
+import io.fer4j.vision.tracking.ExpressionTracker;
+import io.javalin.websocket.WsConfig;
+import io.javalin.websocket.WsContext;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.eclipse.jetty.websocket.api.Callback;
+
+/** The sockets that are open: not too many, and none that is silent for long. Thread-safe. */
+final class LiveSockets implements AutoCloseable {
+    /** RFC 6455, section 7.4.1, and IANA's registry of WebSocket close codes. */
+    private static final int GOING_AWAY = 1001;
+
+    private static final int TRY_AGAIN_LATER = 1013;
+    private static final int CHECKS_IN_IDLE_TIME = 4;
+
+    private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
+    private final EmotionRecognizer recognizer;
+    private final Supplier<ExpressionTracker> trackers;
+    private final RecognitionPool pool;
+    private final Limits limits;
+    private final ScheduledExecutorService sweeper;
+
+    LiveSockets(
+            EmotionRecognizer recognizer, Supplier<ExpressionTracker> trackers, RecognitionPool pool, Limits limits) {
+        this.recognizer = recognizer;
+        this.trackers = trackers;
+        this.pool = pool;
+        this.limits = limits;
+        sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "fer4j-sockets");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long period = Math.max(1, limits.socketIdle().toMillis() / CHECKS_IN_IDLE_TIME);
+        var unused = sweeper.scheduleWithFixedDelay(this::closeIdle, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /** Says what happens on a socket. */
+    void configure(WsConfig socket) {
+        socket.onConnect(this::open);
+        socket.onMessage(context -> with(context, session -> session.text(context.message())));
+        socket.onBinaryMessage(context -> with(context, session -> session.frame(bytes(context.data()))));
+        socket.onClose(context -> sessions.remove(context.sessionId()));
+        socket.onError(context -> sessions.remove(context.sessionId()));
+    }
+
+    private void open(WsContext context) {
+        LiveSession session = new LiveSession(context.session, recognizer, trackers.get(), pool, limits);
+        synchronized (sessions) {
+            if (sessions.size() < limits.sockets()) {
+                sessions.put(context.sessionId(), session);
+                return;
+            }
+        }
+        session.close(TRY_AGAIN_LATER, "Expected at most " + limits.sockets() + " sockets. Try again later.");
+    }
+
+    private void with(WsContext context, Consumer<LiveSession> action) {
+        LiveSession session = sessions.get(context.sessionId());
+        if (session == null) {
+            context.session.close(TRY_AGAIN_LATER, "Try again later.", Callback.NOOP);
+        } else {
+            action.accept(session);
+        }
+    }
+
+    /** Copies a message: its buffer is used again. */
+    private static byte[] bytes(ByteBuffer message) {
+        byte[] bytes = new byte[message.remaining()];
+        message.get(bytes);
+        return bytes;
+    }
+
+    private void closeIdle() {
+        sessions.values().stream()
+                .filter(LiveSession::isIdle)
+                .forEach(session -> session.close(GOING_AWAY, "Nothing was sent for a while."));
+    }
+
+    /** Returns how many sockets are served. */
+    int count() {
+        return sessions.size();
+    }
+
+    /** Tells the clients and stops looking after them. */
+    @Override
+    public void close() {
+        sweeper.shutdownNow();
+        sessions.values().forEach(session -> session.close(GOING_AWAY, "The server stops."));
+    }
+}

@@ -1,0 +1,187 @@
+package io.fer4j.examples.web;
+
+import io.fer4j.EmotionRecognizer;
+import io.fer4j.FaceEmotion;
+import io.fer4j.Frame;
+import io.fer4j.SourceException;
+import io.fer4j.examples.JsonLines;
+import io.fer4j.vision.PictureFile;
+import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /api/recognize}: a picture comes in as the request's body, the faces in it go out as JSON. Thread-safe. */
+final class RecognizeEndpoint {
+    /** How many of the bytes beyond the limit are read and thrown away, so that the client gets to read the answer. */
+    private static final long PATIENCE = 100_000_000;
+
+    private static final int CHUNK = 1 << 16;
+    private static final int REFUSED_AT_ONCE = 16;
+
+    private final EmotionRecognizer recognizer;
+    private final RecognitionPool pool;
+    private final Limits limits;
+    private final Semaphore uploads;
+    private final Semaphore refused = new Semaphore(REFUSED_AT_ONCE);
+
+    RecognizeEndpoint(EmotionRecognizer recognizer, RecognitionPool pool, Limits limits) {
+        this.recognizer = recognizer;
+        this.pool = pool;
+        this.limits = limits;
+        this.uploads = new Semaphore(limits.uploads());
+    }
+
+    /** Answers a request. */
+    void handle(Context context) {
+        if (!isPicture(context.contentType())) {
+            readAway(context);
+            throw new Refusal(
+                    Refusal.NO_PICTURE,
+                    "Expected the bytes of a picture with the content type image/jpeg, image/png or"
+                            + " application/octet-stream, found another type or none.");
+        }
+        if (!uploads.tryAcquire()) {
+            readAway(context);
+            throw Refusal.of(Refusal.BUSY);
+        }
+        try {
+            context.result(recognized(body(context)));
+        } finally {
+            uploads.release();
+        }
+    }
+
+    private static boolean isPicture(@Nullable String type) {
+        String lowered = type == null ? "" : type.toLowerCase(Locale.ROOT);
+        return lowered.startsWith("image/") || lowered.startsWith("application/octet-stream");
+    }
+
+    /**
+     * Reads a body that is not wanted: a client that is still sending it would see the connection break in place of the answer.
+     * Only so many at a time, so that refusals stay cheap.
+     */
+    private void readAway(Context context) {
+        if (asksFirst(context) || !refused.tryAcquire()) {
+            return;
+        }
+        try (InputStream in = context.bodyInputStream()) {
+            read(in, OutputStream.nullOutputStream());
+        } catch (IOException | Refusal e) {
+            // The answer is another anyway.
+        } finally {
+            refused.release();
+        }
+    }
+
+    /** Returns whether the client waits for a word before it sends the body. */
+    private static boolean asksFirst(Context context) {
+        return context.header("Expect") != null;
+    }
+
+    private byte[] body(Context context) {
+        if (asksFirst(context) && context.req().getContentLengthLong() > limits.uploadBytes()) {
+            throw tooLarge();
+        }
+        ByteArrayOutputStream picture = new ByteArrayOutputStream();
+        try (InputStream in = context.bodyInputStream()) {
+            read(in, picture);
+        } catch (IOException e) {
+            throw tooSlow();
+        }
+        return picture.toByteArray();
+    }
+
+    /** Reads a body to its end, and beyond the limit for a while to be polite. */
+    private void read(InputStream in, OutputStream picture) throws IOException {
+        long end = System.nanoTime() + limits.uploadTime().toNanos();
+        byte[] chunk = new byte[CHUNK];
+        long total = 0;
+        for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+            total += count;
+            if (System.nanoTime() - end > 0) {
+                throw tooSlow();
+            }
+            if (total > limits.uploadBytes() + PATIENCE) {
+                throw tooLarge();
+            }
+            if (total <= limits.uploadBytes()) {
+                picture.write(chunk, 0, count);
+            }
+        }
+        if (total > limits.uploadBytes()) {
+            throw tooLarge();
+        }
+    }
+
+    private Refusal tooSlow() {
+        return new Refusal(
+                Refusal.TIMEOUT,
+                "Expected the whole picture within " + limits.uploadTime().toSeconds()
+                        + " s, found only a part of it.");
+    }
+
+    private Refusal tooLarge() {
+        return new Refusal(
+                Refusal.TOO_LARGE,
+                "Expected a picture of at most " + limits.uploadBytes() + " bytes, found a larger one. Scale it down.");
+    }
+
+    private String recognized(byte[] picture) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        pool.execute(() -> {
+            try {
+                answer.complete(recognize(picture));
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.of(Refusal.BUSY);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Refusal refusal) {
+                throw refusal;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private String recognize(byte[] picture) {
+        Frame frame = decoded(picture, limits.uploadPixels());
+        List<FaceEmotion> faces = recognizer.recognize(frame);
+        return JsonLines.object(json -> {
+            json.writeNumberField("width", frame.width());
+            json.writeNumberField("height", frame.height());
+            json.writeArrayFieldStart("faces");
+            for (FaceEmotion face : faces) {
+                json.writeStartObject();
+                JsonLines.writeFace(json, face, face.top());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /**
+     * Decodes what a client sent.
+     *
+     * @throws Refusal if it is no picture, a damaged one, or too big
+     */
+    static Frame decoded(byte[] picture, long maxPixels) {
+        try {
+            return PictureFile.decode("the one sent", picture, maxPixels);
+        } catch (SourceException e) {
+            throw new Refusal(Refusal.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+    }
+}
