@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Turns the results of benchmarks.jar (-rf json -rff FILE) into latency.md and accuracy-latency.png.",
+            "Turns the results of benchmarks.jar (-rf json -rff FILE) into latency.md, summary.md and accuracy-latency.png.",
             ""
         })
 public final class Report implements Callable<Integer> {
@@ -46,6 +47,12 @@ public final class Report implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where the report goes (default: the current directory).")
     private Path out = Path.of("");
+
+    @Option(
+            names = "--history",
+            paramLabel = "DIR",
+            description = "Keep the numbers there, too: a CSV file named after the day and the machine.")
+    private @Nullable Path history;
 
     private Report() {}
 
@@ -106,8 +113,13 @@ public final class Report implements Callable<Integer> {
         }
         Files.createDirectories(out.toAbsolutePath());
         Files.writeString(out.resolve("latency.md"), markdown(rows));
+        Files.writeString(out.resolve("summary.md"), Summary.of(rows));
         boolean drawn = plot(rows, out.resolve("accuracy-latency.png"));
-        System.out.println("Written: " + out.resolve("latency.md") + (drawn ? " and accuracy-latency.png" : ""));
+        System.out.println(
+                "Written: " + out.resolve("latency.md") + ", summary.md" + (drawn ? " and accuracy-latency.png" : ""));
+        if (history != null) {
+            System.out.println("Kept: " + History.add(history, rows));
+        }
         return 0;
     }
 
@@ -160,6 +172,7 @@ public final class Report implements Callable<Integer> {
                 .yAxisTitle("accuracy, %")
                 .build();
         chart.getStyler().setXAxisLogarithmic(true);
+        chart.getStyler().setXAxisDecimalPattern("0.0#").setYAxisDecimalPattern("0.0");
         chart.getStyler()
                 .setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter)
                 .setLegendPosition(Styler.LegendPosition.OutsideE)
@@ -179,8 +192,20 @@ public final class Report implements Callable<Integer> {
         if (chart.getSeriesMap().isEmpty()) {
             return false;
         }
+        // So that models of one accuracy do not make an axis of one number.
+        chart.getStyler().setYAxisMin(ends(chart, -1)).setYAxisMax(ends(chart, 1));
         BitmapEncoder.saveBitmap(chart, png.toString(), BitmapEncoder.BitmapFormat.PNG);
         return true;
+    }
+
+    /** Returns a number one point beyond the lowest (side -1) or the highest (side 1) accuracy. */
+    private static double ends(XYChart chart, int side) {
+        return chart.getSeriesMap().values().stream()
+                                .mapToDouble(series -> side * series.getYData()[0])
+                                .max()
+                                .orElseThrow()
+                        * side
+                + side;
     }
 
     /** Returns what the card says of the weights that were run. */

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,12 +82,30 @@ class BenchmarksJarIT {
         assertThat(new ObjectMapper().readTree(results.toFile())).hasSize(11);
 
         Path report = directory.resolve("report");
-        Run reported =
-                run("-cp", JAR.toString(), "io.fer4j.bench.Report", results.toString(), "--out", report.toString());
+        Run reported = run(
+                "-cp",
+                JAR.toString(),
+                "io.fer4j.bench.Report",
+                results.toString(),
+                "--out",
+                report.toString(),
+                "--history",
+                report.resolve("history").toString());
         assertThat(reported.code()).as(reported.out()).isZero();
         assertThat(report.resolve("latency.md"))
                 .content()
                 .contains("### ClassifyBenchmark", "| onnx | 1 | cpu:1 | cnn3 | fp16 | ", "### StartBenchmark");
+        assertThat(report.resolve("summary.md"))
+                .content()
+                .containsPattern(
+                        "\\| cnn3 \\| fp16 \\| `onnx` \\| cpu:1 \\| [\\d.]+ ms \\| [\\d.]+ ms, \\d+ a second \\|");
+        try (Stream<Path> kept = Files.list(report.resolve("history"))) {
+            assertThat(kept)
+                    .singleElement(InstanceOfAssertFactories.PATH)
+                    .content()
+                    .hasLineCount(12)
+                    .contains("EndToEndBenchmark,backend=onnx device=cpu:1 faces=1 model=cnn3 precision=fp16,");
+        }
         assertThat(ImageIO.read(report.resolve("accuracy-latency.png").toFile()).getWidth())
                 .isEqualTo(900);
     }

@@ -20,6 +20,12 @@ class ReadmeTest {
         assertThat(section("backend-cost")).isEqualTo(written.strip());
     }
 
+    @Test
+    void theTableOfLatenciesIsTheOneThatTheReportWrote() throws IOException {
+        String written = Files.readString(Path.of("..", "docs", "performance", "summary.md"));
+        assertThat(section("latency")).isEqualTo(written.strip());
+    }
+
     /** Returns what stands between two marks. */
     private static String section(String name) throws IOException {
         String readme = Files.readString(Path.of("..", "README.md"));

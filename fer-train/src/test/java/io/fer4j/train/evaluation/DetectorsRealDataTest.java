@@ -1,0 +1,28 @@
+package io.fer4j.train.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.fer4j.FaceDetector;
+import io.fer4j.train.data.FaceBoxes;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Measures the default detector on marked faces that are not part of this repository: {@code -Dfer4j.data=FOLDER}. */
+class DetectorsRealDataTest {
+    @Test
+    void ultraFaceFindsFourOfFiveFacesAndMakesFewUp() throws IOException {
+        String folder = System.getProperty("fer4j.data");
+        assumeThat(folder)
+                .as("skipped: -Dfer4j.data=FOLDER names no folder with faces-wider/faces.csv")
+                .isNotNull();
+        FaceBoxes boxes = FaceBoxes.read(Path.of(folder, "faces-wider", "faces.csv"));
+        try (FaceDetector detector = FaceDetector.open("ultraface")) {
+            DetectorEvaluation result = DetectorEvaluation.measure(detector, boxes, 0.08, 0.4, done -> {});
+
+            assertThat(result.recall()).isGreaterThanOrEqualTo(0.81);
+            assertThat(result.falseFacesPerPicture()).isLessThanOrEqualTo(0.2);
+        }
+    }
+}
