@@ -9,13 +9,16 @@ import io.fer4j.Frame;
 import io.fer4j.contract.InParallel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -107,9 +110,21 @@ final class RecognizerSoak {
                 .orElseThrow();
     }
 
+    /** Counts what is there; descriptors and files may go away while it looks. */
     private static long count(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.count();
-        }
+        AtomicLong files = new AtomicLong();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                files.incrementAndGet();
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return files.get();
     }
 }
