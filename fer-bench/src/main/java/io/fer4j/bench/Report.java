@@ -1,5 +1,6 @@
 package io.fer4j.bench;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Model;
@@ -127,7 +128,12 @@ public final class Report implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("Expected JMH's results at " + file + ", found no file.");
         }
-        JsonNode results = new ObjectMapper().readTree(file.toFile());
+        JsonNode results;
+        try {
+            results = new ObjectMapper().readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Expected JMH's results (-rf json) in " + file + ", found no JSON.", e);
+        }
         if (results == null || !results.isArray()) {
             throw new IllegalArgumentException("Expected JMH's results (-rf json) in " + file + ", found other JSON.");
         }

@@ -120,7 +120,8 @@ class BenchmarksJarIT {
     @Test
     void resultsThatAreNoneAreOneSentence() throws IOException, InterruptedException {
         Path other = Files.writeString(directory.resolve("other.json"), "{}");
-        for (Path file : List.of(other, directory.resolve("none.json"))) {
+        Path text = Files.writeString(directory.resolve("text.json"), "no JSON");
+        for (Path file : List.of(other, text, directory.resolve("none.json"))) {
             Run run = run("-cp", JAR.toString(), "io.fer4j.bench.Report", file.toString());
             assertThat(run.code()).isEqualTo(2);
             assertThat(run.out())

@@ -29,10 +29,18 @@ public record DetectorEvaluation(int pictures, int faces, int found, int falseFa
      * @param progress is told 1 for each picture
      * @return the counts
      * @throws IOException if a picture cannot be read
+     * @throws IllegalArgumentException if a fraction is not one
      */
     public static DetectorEvaluation measure(
             FaceDetector detector, FaceBoxes boxes, double smallest, double iou, IntConsumer progress)
             throws IOException {
+        if (!(smallest >= 0 && smallest <= 1)) {
+            throw new IllegalArgumentException("Expected 0 to 1 for the smallest face, found " + smallest + ".");
+        }
+        if (!(iou > 0 && iou <= 1)) {
+            throw new IllegalArgumentException(
+                    "Expected an intersection over union above 0 and at most 1, found " + iou + ".");
+        }
         int faces = 0;
         int found = 0;
         int falseFaces = 0;

@@ -2,6 +2,7 @@ package io.fer4j.train.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fer4j.Box;
 import io.fer4j.Face;
@@ -101,6 +102,15 @@ class DetectorEvaluationTest {
         assertThatExceptionOfType(DatasetException.class)
                 .isThrownBy(() -> FaceBoxes.read(list))
                 .withMessageStartingWith("Expected " + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.08, 0", "0.08, 7", "0.08, NaN", "-0.1, 0.4", "8, 0.4"})
+    void fractionsThatAreNoneAreRefused(double smallest, double iou) throws IOException {
+        FaceBoxes boxes = FaceBoxes.read(list);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DetectorEvaluation.measure(new Known(List.of()), boxes, smallest, iou, done -> {}))
+                .withMessageStartingWith("Expected ");
     }
 
     @Test
