@@ -2,6 +2,7 @@ package io.fer4j.dl4j;
 
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
@@ -17,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -89,6 +91,9 @@ abstract class LayerChain {
             addConvolution(convolution);
         } else if (step instanceof Relu) {
             rectify();
+        } else if (step instanceof Crop crop) {
+            add(new Cropping2D.Builder(crop.margin(), crop.margin()).build());
+            setSize(height - 2 * crop.margin(), width - 2 * crop.margin());
         } else if (step instanceof MaxPool pool) {
             addMaxPool(pool.size());
         } else if (step instanceof GlobalAveragePool) {

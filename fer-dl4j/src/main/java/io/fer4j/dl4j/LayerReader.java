@@ -3,6 +3,7 @@ package io.fer4j.dl4j;
 import io.fer4j.ModelCard;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -24,6 +25,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
@@ -82,14 +84,26 @@ final class LayerReader {
             addConvolution(index, (ConvolutionLayer) layer);
         } else if (layer.getClass() == SubsamplingLayer.class) {
             addMaxPool(index, (SubsamplingLayer) layer);
+        } else if (layer instanceof Cropping2D cropping) {
+            addCrop(index, cropping);
         } else if (layer instanceof GlobalPoolingLayer pooling) {
             require(index, pooling.getPoolingType() == PoolingType.AVG, "the average");
             steps.add(new GlobalAveragePool());
         } else if (layer instanceof ActivationLayer activation) {
             addActivation(index, activation.getActivationFn());
         } else if (!(layer instanceof DropoutLayer)) {
-            throw refusal(index, "a convolution, max pooling, global average pooling or a fully connected layer");
+            throw refusal(
+                    index, "cropping, a convolution, max pooling, global average pooling or a fully connected layer");
         }
+    }
+
+    private void addCrop(int index, Cropping2D layer) {
+        int[] edges = layer.getCropping();
+        require(
+                index,
+                Arrays.stream(edges).allMatch(margin -> margin == edges[0]),
+                "the same margin cropped at each edge");
+        steps.add(new Crop(edges[0]));
     }
 
     private void addConvolution(int index, ConvolutionLayer layer) {

@@ -28,6 +28,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,7 +173,8 @@ class Dl4jNetworksTest {
 
     @Test
     void refuseWhatIsNoPlainLayer() {
-        assertRefused(new BatchNormalization.Builder().build(), "a convolution, max pooling");
+        assertRefused(new BatchNormalization.Builder().build(), "cropping, a convolution, max pooling");
+        assertRefused(new Cropping2D.Builder(1, 2).build(), "the same margin cropped at each edge");
         assertRefused(convolution().stride(2, 2).build(), "a stride of 1");
         assertRefused(convolution().dilation(2, 2).build(), "no dilation");
         assertRefused(convolution().kernelSize(3, 5).build(), "a square kernel");

@@ -6,6 +6,7 @@ import io.fer4j.Model;
 import io.fer4j.network.CardDraft;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.MaxPool;
@@ -49,14 +50,15 @@ final class TestModels {
         }
     }
 
-    /** A network on a rectangle, with a rest at the edge of each pooling and a rectifier behind one. */
+    /** A network on the middle of a rectangle, with a rest at the edge of each pooling and a rectifier behind one. */
     static InferenceNetwork rectangular() {
         Random random = new Random(5);
         return new InferenceNetwork(
                 "odd",
-                20,
-                13,
+                22,
+                15,
                 List.of(
+                        new Crop(1),
                         new Convolution("a", 1, 4, 3, 1, gaussian(random, 36, 0.5), gaussian(random, 4, 0.1)),
                         new Relu(),
                         new MaxPool(2),

@@ -18,7 +18,21 @@ public record InferenceNetwork(String architecture, int height, int width, List<
     }
 
     /** One layer. */
-    public sealed interface Step permits Convolution, Relu, MaxPool, GlobalAveragePool, Flatten, Dense {}
+    public sealed interface Step permits Crop, Convolution, Relu, MaxPool, GlobalAveragePool, Flatten, Dense {}
+
+    /**
+     * The middle of a map: what is left without the rows and columns at its edges.
+     *
+     * @param margin rows left out at the top and at the bottom, and columns at either side; at least 1
+     */
+    public record Crop(int margin) implements Step {
+        /** Checks the margin. */
+        public Crop {
+            if (margin < 1) {
+                throw new IllegalArgumentException("Expected a margin of at least 1 to crop, found " + margin + ".");
+            }
+        }
+    }
 
     /**
      * A convolution with stride 1.

@@ -5,6 +5,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,29 @@ final class Initializers {
             return new float[length];
         }
         return tensor(node, 2, 1).values();
+    }
+
+    /** Returns a node's stored input of indices. */
+    List<Long> indices(NodeProto node, int input) {
+        String name = node.getInput(input);
+        TensorProto tensor = byName.get(name);
+        OnnxReader.require(
+                tensor != null
+                        && tensor.getDataType() == TensorProto.DataType.INT64_VALUE
+                        && tensor.getDimsCount() == 1
+                        && tensor.getDataLocation() != TensorProto.DataLocation.EXTERNAL,
+                "stored indices for " + OnnxReader.describe(node),
+                tensor == null ? name : "another tensor, " + name);
+        TensorProto found = Objects.requireNonNull(tensor);
+        LongBuffer raw = found.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer();
+        List<Long> indices = new ArrayList<>(found.getInt64DataList());
+        while (raw.hasRemaining()) {
+            indices.add(raw.get());
+        }
+        return indices;
     }
 
     float scalar(String name) {

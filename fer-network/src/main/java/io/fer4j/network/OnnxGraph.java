@@ -79,6 +79,15 @@ final class OnnxGraph {
         tensor(name, shape, TensorProto.DataType.INT32_VALUE, bytes);
     }
 
+    /** Stores numbers in 8 bytes each, as indices are. */
+    void longs(String name, long... values) {
+        ByteBuffer bytes = buffer(values.length * Long.BYTES);
+        for (long value : values) {
+            bytes.putLong(value);
+        }
+        tensor(name, new int[] {values.length}, TensorProto.DataType.INT64_VALUE, bytes);
+    }
+
     private static ByteBuffer buffer(int bytes) {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -11,6 +11,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -26,6 +27,10 @@ import java.util.List;
  * node that does not fit; ONNX Runtime may still run it.
  */
 public final class OnnxReader {
+    /** The axes of maps in the order {@code [n, channels, rows, columns]}. */
+    static final int ROWS = 2;
+
+    static final int COLUMNS = 3;
     private static final int SINGLE_PICTURE_AXES = 4;
     /** The latest one that ONNX Runtime 1.28 runs; newer ones may change what an operator means. */
     private static final long LATEST_OPERATOR_SET = 25;
@@ -141,6 +146,7 @@ public final class OnnxReader {
                 describe(node));
         require(!flattenDue || node.getOpType().equals("Flatten"), "Flatten behind GlobalAveragePool", describe(node));
         switch (node.getOpType()) {
+            case "Slice" -> addCrop(node);
             case "Conv" -> addConvolution(node);
             case "Relu" -> steps.add(new Relu());
             case "MaxPool" -> addMaxPool(node);
@@ -160,10 +166,26 @@ public final class OnnxReader {
             case "Softmax" -> requireAttribute(node, "axis", 1, -1);
             default ->
                 throw new IllegalArgumentException(
-                        "Expected Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, Div or Softmax, found "
+                        "Expected Slice, Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, Div or Softmax, found "
                                 + describe(node) + ".");
         }
         last = node.getOutput(0);
+    }
+
+    private void addCrop(NodeProto node) {
+        require(node.getInputCount() == SINGLE_PICTURE_AXES, "starts, ends and axes", describe(node));
+        List<Long> starts = initializers.indices(node, 1);
+        List<Long> ends = initializers.indices(node, 2);
+        long margin = starts.isEmpty() ? 0 : starts.get(0);
+        require(
+                margin > 0
+                        && margin <= Integer.MAX_VALUE
+                        && starts.equals(List.of(margin, margin))
+                        && ends.equals(List.of(-margin, -margin))
+                        && initializers.indices(node, 3).equals(List.of((long) ROWS, (long) COLUMNS)),
+                "the same margin at each edge of rows and columns",
+                starts + " to " + ends + " in " + describe(node));
+        steps.add(new Crop((int) margin));
     }
 
     private void addConvolution(NodeProto node) {

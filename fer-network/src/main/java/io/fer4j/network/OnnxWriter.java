@@ -3,6 +3,7 @@ package io.fer4j.network;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.fer4j.Emotion;
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -138,6 +139,8 @@ public final class OnnxWriter {
             addDense(dense, input, output);
         } else if (step instanceof Relu) {
             graph.node("Relu", output, input);
+        } else if (step instanceof Crop crop) {
+            addCrop(graph, crop, input, output);
         } else if (step instanceof MaxPool pool) {
             addMaxPool(graph, pool, input, output);
         } else if (step instanceof GlobalAveragePool) {
@@ -146,6 +149,14 @@ public final class OnnxWriter {
         } else if (step instanceof Flatten) {
             graph.node("Flatten", output, input).addAttribute(OnnxGraph.integer("axis", 1));
         }
+    }
+
+    /** Ends are counted from the end, so that the crop does not depend on the size. */
+    static void addCrop(OnnxGraph graph, Crop crop, String input, String output) {
+        graph.longs(output + ".starts", crop.margin(), crop.margin());
+        graph.longs(output + ".ends", -crop.margin(), -crop.margin());
+        graph.longs(output + ".axes", OnnxReader.ROWS, OnnxReader.COLUMNS);
+        graph.node("Slice", output, input, output + ".starts", output + ".ends", output + ".axes");
     }
 
     static void addMaxPool(OnnxGraph graph, MaxPool pool, String input, String output) {

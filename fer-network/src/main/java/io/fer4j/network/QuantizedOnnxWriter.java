@@ -2,6 +2,7 @@ package io.fer4j.network;
 
 import io.fer4j.Emotion;
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -99,6 +100,9 @@ public final class QuantizedOnnxWriter {
         } else if (step instanceof Relu) {
             graph.node("Relu", output, last);
             addRange(output);
+            addPair(output);
+        } else if (step instanceof Crop crop) {
+            OnnxWriter.addCrop(graph, crop, last, output);
             addPair(output);
         } else if (step instanceof MaxPool pool) {
             OnnxWriter.addMaxPool(graph, pool, last, output);

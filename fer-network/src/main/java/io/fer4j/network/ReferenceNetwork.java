@@ -1,6 +1,7 @@
 package io.fer4j.network;
 
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
@@ -75,6 +76,9 @@ public final class ReferenceNetwork {
         if (step instanceof Dense dense) {
             return multiply(dense, in);
         }
+        if (step instanceof Crop crop) {
+            return middle(in, shape, crop.margin());
+        }
         if (step instanceof MaxPool pool) {
             return maxima(in, shape, pool.size());
         }
@@ -143,6 +147,19 @@ public final class ReferenceNetwork {
                     int target = (c * height + y / size) * width + x / size;
                     out[target] = Math.max(out[target], in[(c * shape.height() + y) * shape.width() + x]);
                 }
+            }
+        }
+        return out;
+    }
+
+    private static double[] middle(double[] in, Shape shape, int margin) {
+        int height = shape.height() - 2 * margin;
+        int width = shape.width() - 2 * margin;
+        double[] out = new double[shape.channels() * height * width];
+        for (int c = 0; c < shape.channels(); c++) {
+            for (int y = 0; y < height; y++) {
+                int source = (c * shape.height() + margin + y) * shape.width() + margin;
+                System.arraycopy(in, source, out, (c * height + y) * width, width);
             }
         }
         return out;

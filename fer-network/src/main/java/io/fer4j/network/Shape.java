@@ -2,6 +2,7 @@ package io.fer4j.network;
 
 import io.fer4j.Emotion;
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -51,6 +52,10 @@ record Shape(int channels, int height, int width) {
             require(d.name(), "weights", d.weights().length, product(d.inputs(), d.outputs()));
             require(d.name(), "biases", d.bias().length, d.outputs());
             return new Shape(d.outputs(), 1, 1);
+        }
+        if (step instanceof Crop crop) {
+            int both = Math.multiplyExact(2, crop.margin());
+            return new Shape(channels, height - both, width - both).notEmpty(step);
         }
         if (step instanceof MaxPool pool) {
             return new Shape(channels, height / pool.size(), width / pool.size()).notEmpty(step);

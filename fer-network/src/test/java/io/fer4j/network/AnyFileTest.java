@@ -32,7 +32,8 @@ class AnyFileTest {
     @BeforeContainer
     static void write() throws IOException {
         folder = Files.createTempDirectory("fer4j-any-file");
-        model = ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("tiny", 1));
+        model = ModelDirectory.write(
+                folder, RandomNetworks.cropped(1), Precision.FP32, RandomNetworks.draft("tiny", 1));
         whole = model.weights();
     }
 

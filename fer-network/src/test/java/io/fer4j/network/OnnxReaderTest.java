@@ -29,7 +29,8 @@ class OnnxReaderTest {
     @ParameterizedTest
     @EnumSource
     void readsWhatWasWritten(Precision precision) throws InvalidProtocolBufferException {
-        for (InferenceNetwork network : new InferenceNetwork[] {RandomNetworks.cnn3(1), RandomNetworks.tiny(2)}) {
+        for (InferenceNetwork network :
+                new InferenceNetwork[] {RandomNetworks.cnn3(1), RandomNetworks.tiny(2), RandomNetworks.cropped(3)}) {
             byte[] file = OnnxWriter.write(network, TEMPERATURE, precision);
 
             StoredNetwork stored = OnnxReader.read(file, network.architecture());
@@ -96,7 +97,36 @@ class OnnxReaderTest {
     void refusesOtherOperators() {
         refuses(
                 graph -> node(graph, "Relu").setOpType("Sigmoid"),
-                "Expected Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, Div or Softmax, found the node Sigmoid \"relu_1\".");
+                "Expected Slice, Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, Div or Softmax, found the node Sigmoid \"relu_1\".");
+    }
+
+    @Test
+    void refusesOtherMiddles() {
+        refuses(
+                RandomNetworks.cropped(1),
+                graph -> graph.getInitializerBuilder(1)
+                        .clearRawData()
+                        .addInt64Data(-4)
+                        .addInt64Data(-3),
+                "Expected the same margin at each edge of rows and columns, found [4, 4] to [-4, -3] in the node Slice"
+                        + " \"crop_0\".");
+        refuses(
+                RandomNetworks.cropped(1),
+                graph -> graph.removeInitializer(2),
+                "Expected stored indices for the node Slice \"crop_0\", found crop_0.axes.");
+        refuses(
+                RandomNetworks.cropped(1),
+                graph -> {
+                    graph.getInitializerBuilder(0)
+                            .clearRawData()
+                            .addInt64Data(24)
+                            .addInt64Data(24);
+                    graph.getInitializerBuilder(1)
+                            .clearRawData()
+                            .addInt64Data(-24)
+                            .addInt64Data(-24);
+                },
+                "Expected at least one pixel behind Crop[margin=24], found [1, 0, 0].");
     }
 
     @Test
@@ -173,7 +203,11 @@ class OnnxReaderTest {
     }
 
     private static void refuses(Consumer<GraphProto.Builder> change, String message) {
-        byte[] file = OnnxWriter.write(RandomNetworks.tiny(1), TEMPERATURE, Precision.FP32);
+        refuses(RandomNetworks.tiny(1), change, message);
+    }
+
+    private static void refuses(InferenceNetwork network, Consumer<GraphProto.Builder> change, String message) {
+        byte[] file = OnnxWriter.write(network, TEMPERATURE, Precision.FP32);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> {
                     ModelProto.Builder model = ModelProto.parseFrom(file).toBuilder();

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -39,9 +40,10 @@ class OnnxWriterTest {
         Random random = new Random(3);
         InferenceNetwork network = new InferenceNetwork(
                 "odd",
-                7,
                 9,
+                11,
                 List.of(
+                        new Crop(1),
                         new Convolution("a", 1, 3, 3, 1, numbers(random, 27), numbers(random, 3)),
                         new Relu(),
                         new MaxPool(2),
@@ -49,7 +51,7 @@ class OnnxWriterTest {
                         new GlobalAveragePool(),
                         new Flatten(),
                         new Dense("c", 4, 7, numbers(random, 28), numbers(random, 7))));
-        assertSame(network, precision, randomPictures(5, 63));
+        assertSame(network, precision, randomPictures(5, 99));
     }
 
     private static void assertSame(InferenceNetwork network, Precision precision, float[][] pictures)

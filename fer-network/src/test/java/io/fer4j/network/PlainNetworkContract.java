@@ -61,6 +61,13 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
     }
 
     @Test
+    default void computesTheMiddleOfPictures(@TempDir Path directory) throws IOException {
+        CardDraft draft = RandomNetworks.draft("cropped", 1);
+        compareWithReference(
+                ModelDirectory.write(directory, RandomNetworks.cropped(1), Precision.FP32, draft), GENERATED);
+    }
+
+    @Test
     default void refusesNetworksThatAreNotWhatTheyShould(@TempDir Path directory) throws IOException {
         Model small = ModelDirectory.write(
                 directory, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("tiny", 1));

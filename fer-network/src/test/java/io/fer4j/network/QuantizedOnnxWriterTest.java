@@ -23,7 +23,8 @@ class QuantizedOnnxWriterTest {
 
     @Test
     void integersComputeNearlyWhatFloatsCompute() throws OrtException {
-        for (InferenceNetwork network : List.of(RandomNetworks.cnn3(3), RandomNetworks.tiny(4))) {
+        for (InferenceNetwork network :
+                List.of(RandomNetworks.cnn3(3), RandomNetworks.tiny(4), RandomNetworks.cropped(5))) {
             float[] pictures = pictures();
             ActivationRanges ranges = ranges(network, pictures);
 

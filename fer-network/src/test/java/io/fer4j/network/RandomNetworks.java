@@ -4,6 +4,7 @@ import io.fer4j.Emotion;
 import io.fer4j.InputSpec;
 import io.fer4j.ModelCard;
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -63,6 +64,17 @@ public final class RandomNetworks {
         RandomNetworks network = new RandomNetworks(seed);
         network.convolve("conv1", 4, 1).pool();
         network.steps.add(new GlobalAveragePool());
+        network.dense("fc1", Emotion.COUNT);
+        return new InferenceNetwork("cnn3", 48, 48, network.steps);
+    }
+
+    /** Looks at the middle of its input. */
+    public static InferenceNetwork cropped(long seed) {
+        RandomNetworks network = new RandomNetworks(seed);
+        network.steps.add(new Crop(4));
+        network.convolve("conv1", 4, 1).pool();
+        network.steps.add(new Flatten());
+        network.channels *= 20 * 20;
         network.dense("fc1", Emotion.COUNT);
         return new InferenceNetwork("cnn3", 48, 48, network.steps);
     }

@@ -5,6 +5,7 @@ import io.fer4j.Model;
 import io.fer4j.ModelException;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -125,6 +126,8 @@ final class NetworkGraph implements AutoCloseable {
                 convolve(convolution);
             } else if (step instanceof Dense dense) {
                 multiply(dense);
+            } else if (step instanceof Crop crop) {
+                crop(crop.margin());
             } else if (step instanceof MaxPool pool) {
                 pool(pool.size());
             } else if (step instanceof GlobalAveragePool) {
@@ -161,6 +164,14 @@ final class NetworkGraph implements AutoCloseable {
             height += 2 * layer.padding() - kernel + 1;
             width += 2 * layer.padding() - kernel + 1;
             channels = outputs;
+        }
+
+        private void crop(int margin) {
+            height -= 2 * margin;
+            width -= 2 * margin;
+            values = tf.slice(
+                    values, tf.constant(new int[] {0, margin, margin, 0}), tf.constant(new int[] {-1, height, width, -1
+                    }));
         }
 
         private void pool(int size) {

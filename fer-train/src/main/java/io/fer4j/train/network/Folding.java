@@ -25,10 +25,15 @@ public final class Folding {
      * @param architecture what was trained
      * @param state has the averages of all its variables
      * @param side height and width of the input it shall be used on
+     * @param window height and width of the middle that it shall look at, at most the input's
      * @return the network of the averages
      */
-    public static InferenceNetwork fold(Architecture architecture, NetworkState state, int side) {
-        Folding folding = new Folding(state, side);
+    public static InferenceNetwork fold(Architecture architecture, NetworkState state, int side, int window) {
+        int margin = (side - window) / 2;
+        Folding folding = new Folding(state, side - 2 * margin);
+        if (margin > 0) {
+            folding.steps.add(new InferenceNetwork.Crop(margin));
+        }
         architecture.layers().forEach(folding::add);
         folding.dense("logits", Emotion.COUNT, false);
         return new InferenceNetwork(architecture.id(), side, side, folding.steps);

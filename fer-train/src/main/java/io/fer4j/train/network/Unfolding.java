@@ -58,6 +58,8 @@ public final class Unfolding {
     private void add(InferenceNetwork.Step step) {
         if (step instanceof InferenceNetwork.Convolution convolution) {
             convolution(convolution);
+        } else if (step instanceof InferenceNetwork.Crop crop) {
+            side -= 2 * crop.margin();
         } else if (step instanceof InferenceNetwork.MaxPool) {
             side /= 2;
         } else if (step instanceof InferenceNetwork.Flatten) {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param mean of the training pictures' pixels, 0 to 255
  * @param standardDeviation of the training pictures' pixels, above 0
  * @param metrics a row for each epoch
+ * @param origin sentences on an earlier network and a teacher that it owes its knowledge to; empty without either
  */
 public record TrainedNetwork(
         TrainingPlan plan,
@@ -23,7 +24,8 @@ public record TrainedNetwork(
         int epochs,
         float mean,
         float standardDeviation,
-        List<EpochMetrics> metrics) {
+        List<EpochMetrics> metrics,
+        String origin) {
     /** Height and width of the pictures that exported networks take: FER2013's. */
     public static final int SIDE = 48;
 
@@ -35,10 +37,11 @@ public record TrainedNetwork(
     /**
      * Returns the network of the averages, with batch normalisation folded.
      *
-     * @return a network for 48x48 pictures
+     * @return a network for 48x48 pictures; it looks at a middle of the size that it was trained on last
      */
     public InferenceNetwork network() {
-        return Folding.fold(Architecture.of(plan.architecture()), state, SIDE);
+        int window = metrics.isEmpty() ? SIDE : metrics.get(metrics.size() - 1).side();
+        return Folding.fold(Architecture.of(plan.architecture()), state, SIDE, Math.min(SIDE, window));
     }
 
     /**

@@ -43,7 +43,7 @@ class UnfoldingTest {
     void anotherArchitectureIsRefused() {
         try (TrainingGraph graph = graph(Architecture.CNN3)) {
             graph.initialize(1);
-            InferenceNetwork cnn3 = Folding.fold(Architecture.CNN3, graph.state(), SIDE);
+            InferenceNetwork cnn3 = Folding.fold(Architecture.CNN3, graph.state(), SIDE, SIDE);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Unfolding.unfold(Architecture.VGG16, cnn3, SPEC, DATA, 1, done -> {}))
                     .withMessage("Expected a vgg16 to start from, found a cnn3.");
@@ -56,7 +56,7 @@ class UnfoldingTest {
         for (int step = 0; step < 6; step++) {
             graph.step(pixels, targets(), 0.01, 0.5, step);
         }
-        return Folding.fold(architecture, graph.state(), SIDE);
+        return Folding.fold(architecture, graph.state(), SIDE, SIDE);
     }
 
     private static TrainingGraph graph(Architecture architecture) {
