@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -158,7 +159,10 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private ModelCard.Training training(TrainedNetwork trained) {
-        String calibration = calibrate == null ? "" : " Temperature fitted on " + calibrate + ".";
+        String calibration = calibrate == null ? "" : "Temperature fitted on " + calibrate + ".";
+        String remarks = Stream.of(trained.origin(), notes, calibration)
+                .filter(remark -> !remark.isBlank())
+                .collect(Collectors.joining(" "));
         return new ModelCard.Training(
                 "FER2013",
                 "Training",
@@ -167,7 +171,7 @@ final class ExportCommand implements Callable<Integer> {
                 "java -jar fer-train/target/fer-train.jar train --plan plan.json --data fer2013.csv.gz --run runs/"
                         + id,
                 commit,
-                (notes + calibration).strip());
+                remarks);
     }
 
     private static double temperature(Model model, FaceDataset dataset) {

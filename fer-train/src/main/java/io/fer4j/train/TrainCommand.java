@@ -1,6 +1,7 @@
 package io.fer4j.train;
 
 import io.fer4j.Model;
+import io.fer4j.ModelCard;
 import io.fer4j.network.OnnxReader;
 import io.fer4j.train.network.Architecture;
 import io.fer4j.train.network.NetworkState;
@@ -88,7 +89,8 @@ final class TrainCommand implements Callable<Integer> {
         if (resume) {
             trainer.resume();
         } else if (from != null) {
-            trainer.start(unfolded(from, chosen, data));
+            Model model = Model.load(from);
+            trainer.start(unfolded(model, chosen, data), origin(model.card()));
         } else {
             trainer.start();
         }
@@ -97,8 +99,12 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private NetworkState unfolded(Path folder, TrainingPlan chosen, TrainingData data) throws IOException {
-        Model model = Model.load(folder);
+    private static String origin(ModelCard card) {
+        return "Started from the model " + card.id() + ", of which its card says: \""
+                + card.training().notes() + "\"";
+    }
+
+    private NetworkState unfolded(Model model, TrainingPlan chosen, TrainingData data) throws IOException {
         int count = Math.min(MEASURED_PICTURES, data.training().size());
         try (EvaluationProgress progress =
                 new EvaluationProgress(spec.commandLine().getErr(), count)) {

@@ -134,6 +134,24 @@ class TrainExportEvaluateTest {
     }
 
     @Test
+    void aModelSaysWhichOneItStartedFrom() throws IOException {
+        Files.writeString(plan, BarPictures.plan(1, Augmentation.NONE).toJson());
+        Path model = temp.resolve("model");
+        assertThat(run("train", "--plan", plan, "--data", data, "--run", temp.resolve("first")))
+                .isZero();
+        assertThat(run("export", "--run", temp.resolve("first"), "--id", "first", "--out", model, "--notes", "Small."))
+                .isZero();
+        Path second = temp.resolve("second");
+        assertThat(run("train", "--from", model, "--plan", plan, "--data", data, "--run", second))
+                .as(err.toString())
+                .isZero();
+        assertThat(run("export", "--run", second, "--id", "second", "--out", model, "--notes", "Smaller."))
+                .isZero();
+        assertThat(Model.load(model).card().training().notes())
+                .isEqualTo("Started from the model first, of which its card says: \"Small.\" Smaller.");
+    }
+
+    @Test
     void wrongInputGetsOneSentence() {
         Path run = temp.resolve("run");
         assertSentence("Expected --plan FILE", "train", "--data", data, "--run", run);

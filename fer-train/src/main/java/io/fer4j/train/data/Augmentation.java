@@ -55,7 +55,8 @@ public record Augmentation(
     }
 
     /**
-     * Writes a changed picture. Where the output is smaller than the picture, it is a window at a random place.
+     * Writes a changed picture. One that is neither turned nor zoomed nor slanted moves by whole pixels and stays as sharp as it
+     * was. Where the output is smaller than the picture, it is a window at a random place.
      *
      * @param pixels pictures of {@code height x width}, 0 to 255, row by row
      * @param offset where the picture starts
@@ -108,7 +109,12 @@ public record Augmentation(
         double xy = mirror * zoom * (slant * Math.cos(angle) - Math.sin(angle));
         double yy = zoom * (slant * Math.sin(angle) + Math.cos(angle));
         double middle = (side - 1) / 2.0;
-        return new Affine(xx, xy, centerX - (xx + xy) * middle, yx, yy, centerY - (yx + yy) * middle);
+        double x0 = centerX - (xx + xy) * middle;
+        double y0 = centerY - (yx + yy) * middle;
+        boolean onlyMoved = rotation == 0 && shear == 0 && minimumScale == 1 && maximumScale == 1;
+        return onlyMoved
+                ? new Affine(xx, xy, Math.rint(x0), yx, yy, Math.rint(y0))
+                : new Affine(xx, xy, x0, yx, yy, y0);
     }
 
     private static double between(double low, double high, SplittableRandom random) {

@@ -167,4 +167,22 @@ public final class TeacherLabels {
         System.arraycopy(logits[view], row * Emotion.COUNT, seven, 0, Emotion.COUNT);
         return EmotionScores.ofLogits(seven, temperature);
     }
+
+    /**
+     * Returns what the teacher says of all views of a picture together.
+     *
+     * @param row the picture
+     * @param temperature by which the logits are divided, above 0
+     * @return the mean of the probabilities of all views
+     */
+    public EmotionScores meanLabel(int row, double temperature) {
+        float[] mean = new float[Emotion.COUNT];
+        for (int view = 0; view < logits.length; view++) {
+            EmotionScores scores = label(row, view, temperature);
+            for (Emotion emotion : Emotion.all()) {
+                mean[emotion.ordinal()] += scores.probability(emotion) / logits.length;
+            }
+        }
+        return EmotionScores.of(mean);
+    }
 }

@@ -96,14 +96,14 @@ final class BatchComposer {
         }
     }
 
-    /** Writes a picture, changed; if a teacher has a share, it is one of the views that the teacher saw, whose number comes back. */
+    /** Writes a picture, changed; if the plan says so, it is one of the views that the teacher saw, whose number comes back. */
     private int augment(int row, int offset) {
         FaceDataset training = data.training();
         SplittableRandom random = Seeds.random(plan.seed(), epoch, Purpose.AUGMENTATION.ordinal(), row);
         byte[] source = training.pixels();
         int start = row * training.height() * training.width();
         int view = 0;
-        if (data.teacher() != null && stage.targets().teacher() > 0) {
+        if (data.teacher() != null && stage.targets().showViews()) {
             TeacherViews views = data.teacher().header().views();
             view = Seeds.random(plan.seed(), epoch, Purpose.VIEW.ordinal(), row).nextInt(views.count());
             source = views.draw(training, row, view);

@@ -15,12 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of a training run: {@code plan.json}, {@code metrics.csv} and the newest checkpoints, {@code
- * checkpoint-0012.ckpt} after twelve epochs.
+ * The folder of a training run: {@code plan.json}, {@code metrics.csv}, {@code origin.txt} with what else the network owes its
+ * knowledge to, and the newest checkpoints, {@code checkpoint-0012.ckpt} after twelve epochs.
  */
 public final class RunDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-\\d{4}\\.ckpt");
+    private static final String ORIGIN = "origin.txt";
     private static final int KEPT = 2;
 
     private final Path directory;
@@ -67,7 +68,23 @@ public final class RunDirectory {
                         () -> new IllegalArgumentException("Expected a checkpoint in " + directory + ", found none."));
         Checkpoint.Header header = newest.header();
         return new TrainedNetwork(
-                plan, newest.state(), header.epoch(), header.mean(), header.standardDeviation(), header.metrics());
+                plan,
+                newest.state(),
+                header.epoch(),
+                header.mean(),
+                header.standardDeviation(),
+                header.metrics(),
+                origin());
+    }
+
+    private String origin() throws IOException {
+        Path file = directory.resolve(ORIGIN);
+        return Files.exists(file) ? Files.readString(file).strip().replace("\n", " ") : "";
+    }
+
+    /** Keeps what else than the plan and the data the network owes its knowledge to, in sentences. */
+    void describe(List<String> sentences) throws IOException {
+        write(ORIGIN, sentences.isEmpty() ? "" : String.join("\n", sentences) + "\n");
     }
 
     void start(TrainingPlan plan) throws IOException {

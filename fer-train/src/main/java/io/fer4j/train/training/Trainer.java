@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if the run directory has checkpoints already
      */
     public void start() throws IOException {
-        startDirectory();
+        startDirectory(List.of());
         train(null);
     }
 
@@ -73,22 +74,40 @@ public final class Trainer {
      * Trains from an earlier network instead of random weights.
      *
      * @param state of the plan's architecture
+     * @param origin a sentence on where the state is from, for the card of what comes out
      * @throws IOException if a checkpoint cannot be written
      * @throws IllegalArgumentException if the run directory has checkpoints already or the state is of another architecture
      */
-    public void start(NetworkState state) throws IOException {
-        startDirectory();
+    public void start(NetworkState state, String origin) throws IOException {
+        startDirectory(List.of(origin));
         Checkpoint first = checkpoint(0, 0, List.of(), state);
         directory.save(first);
         train(first);
     }
 
-    private void startDirectory() throws IOException {
+    private void startDirectory(List<String> origins) throws IOException {
         if (!directory.isEmpty()) {
             throw new IllegalArgumentException("Expected a new run directory, found checkpoints in " + directory.path()
                     + ". Add --resume to go on with that run, or name another directory.");
         }
         directory.start(plan);
+        describeOrigin(origins);
+    }
+
+    private void describeOrigin(List<String> origins) throws IOException {
+        List<String> sentences = new ArrayList<>(origins);
+        double share = plan.stages().stream()
+                .mapToDouble(stage -> stage.targets().teacher())
+                .max()
+                .orElse(0);
+        if (data.teacher() != null && share > 0) {
+            sentences.add(String.format(
+                    Locale.ROOT,
+                    "%.0f %% of each target are the answers of the teacher %s.",
+                    100 * share,
+                    data.teacher().header().teacher()));
+        }
+        directory.describe(sentences);
     }
 
     private Checkpoint checkpoint(int epoch, long step, List<EpochMetrics> metrics, NetworkState state) {
@@ -114,6 +133,9 @@ public final class Trainer {
             }
         }
         directory.start(plan);
+        if (newest.isEmpty()) {
+            describeOrigin(List.of());
+        }
         train(newest.orElse(null));
     }
 

@@ -69,13 +69,16 @@ public record TrainingData(
     /**
      * Writes seven shares with the sum 1.
      *
-     * @param view which view the network is shown, if the targets have a teacher's share
+     * @param view which view the network is shown, if it is shown the teacher's views
      */
     void writeTarget(int row, int view, TrainingPlan.Targets targets, float[] out, int offset) {
         Optional<EmotionScores> people = votes == null ? Optional.empty() : votes.distribution(row);
         Optional<EmotionScores> other = teacher == null || targets.teacher() == 0
                 ? Optional.empty()
-                : Optional.of(teacher.label(row, view, targets.teacherTemperature()));
+                : Optional.of(
+                        targets.teacherViews()
+                                ? teacher.label(row, view, targets.teacherTemperature())
+                                : teacher.meanLabel(row, targets.teacherTemperature()));
         float peopleShare = people.isPresent() ? (float) targets.votes() : 0;
         float otherShare = other.isPresent() ? (float) targets.teacher() : 0;
         float smoothing = (float) targets.labelSmoothing();

@@ -149,10 +149,14 @@ public record TrainingPlan(String architecture, String description, long seed, i
      *
      * @param labelSmoothing how much of the label is spread over all seven (Szegedy et al. 2015), 0 to below 1
      * @param votes the share of the FER+ votes, 0 to 1
-     * @param teacher the share of the teacher's probabilities, 0 to 1; above 0, the network is shown the teacher's views
+     * @param teacher the share of the teacher's probabilities, 0 to 1
      * @param teacherTemperature by which the teacher's logits are divided, above 0
+     * @param teacherViews whether the network is shown the very views that the teacher answered to, changed once more; if not, it
+     *     is shown the pictures, changed, and the mean of the teacher's answers to a picture's views stands for the picture
+     *     (Bagherinezhad et al. 2018, "Label Refinery")
      */
-    public record Targets(double labelSmoothing, double votes, double teacher, double teacherTemperature) {
+    public record Targets(
+            double labelSmoothing, double votes, double teacher, double teacherTemperature, boolean teacherViews) {
         /** Checks the ranges. */
         public Targets {
             require(fraction(labelSmoothing), "labelSmoothing from 0 to below 1", labelSmoothing);
@@ -161,6 +165,11 @@ public record TrainingPlan(String architecture, String description, long seed, i
                     "votes and teacher from 0, together at most 1",
                     votes + ", " + teacher);
             require(teacherTemperature > 0, "teacherTemperature above 0", teacherTemperature);
+        }
+
+        /** Whether what is shown are the teacher's views. */
+        boolean showViews() {
+            return teacher > 0 && teacherViews;
         }
     }
 

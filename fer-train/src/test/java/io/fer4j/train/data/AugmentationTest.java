@@ -70,6 +70,39 @@ class AugmentationTest {
     }
 
     @Test
+    void whatIsOnlyMovedStaysSharp() {
+        Augmentation moved = new Augmentation(true, 0.05, 0, 1, 1, 0, 0, 0);
+        for (int seed = 0; seed < 50; seed++) {
+            float[] out = apply(moved, 40, seed);
+            int same = 0;
+            for (int left = -3; left < 12; left++) {
+                for (int top = -3; top < 12; top++) {
+                    same += isWindow(out, left, top) ? 1 : 0;
+                }
+            }
+            assertThat(same).as("windows that it may be, with seed %s", seed).isEqualTo(1);
+        }
+    }
+
+    /** Whether an output of 40x40 is, mirrored or not, what lies at a place, with the edge going on. */
+    private static boolean isWindow(float[] out, int left, int top) {
+        boolean plain = true;
+        boolean mirrored = true;
+        for (int y = 0; y < 40; y++) {
+            for (int x = 0; x < 40; x++) {
+                float there = pixel(inside(left + x), inside(top + y));
+                plain &= out[y * 40 + x] == there;
+                mirrored &= out[y * 40 + 39 - x] == there;
+            }
+        }
+        return plain || mirrored;
+    }
+
+    private static int inside(int place) {
+        return Math.max(0, Math.min(SIDE - 1, place));
+    }
+
+    @Test
     void erasingLeavesARectangleOfOneBrightness() {
         Augmentation erasing = new Augmentation(false, 0, 0, 1, 1, 0, 1, 0);
         float[] out = apply(erasing, SIDE, 3);

@@ -121,7 +121,18 @@ class LabellingTest {
                         assertThat(found.probability(emotion)).isCloseTo(expected.probability(emotion), within(1e-5f));
                     }
                 }
+                assertMean(labels, row);
             }
+        }
+    }
+
+    private static void assertMean(TeacherLabels labels, int row) {
+        for (Emotion emotion : Emotion.all()) {
+            float sum = 0;
+            for (int view = 0; view < VIEWS.count(); view++) {
+                sum += labels.label(row, view, 2).probability(emotion);
+            }
+            assertThat(labels.meanLabel(row, 2).probability(emotion)).isCloseTo(sum / VIEWS.count(), within(1e-5f));
         }
     }
 

@@ -5,28 +5,100 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.fer4j.Emotion;
 import io.fer4j.train.data.Augmentation;
+import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.teacher.TableOfLabels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BatchComposerTest {
     private static final TrainingData DATA = SyntheticFaces.data(70, 7);
 
+    @TempDir
+    Path labels;
+
     private static BatchComposer composer(Augmentation augmentation, double smoothing, double mixShare, int epoch) {
+        return composer(DATA, augmentation, new TrainingPlan.Targets(smoothing, 0, 0, 1, true), mixShare, epoch);
+    }
+
+    private static BatchComposer composer(
+            TrainingData data, Augmentation augmentation, TrainingPlan.Targets targets, double mixShare, int epoch) {
         TrainingPlan.Size size = new TrainingPlan.Size(48, 1, 3);
         TrainingPlan.Stage stage = new TrainingPlan.Stage(
                 "main",
                 List.of(size),
                 new TrainingPlan.LearningRate(0.1, 0.1, 0),
                 augmentation,
-                new TrainingPlan.Targets(smoothing, 0, 0, 1),
+                targets,
                 new TrainingPlan.Mixup(0.2, mixShare),
                 0,
                 0,
                 0,
                 0);
-        return new BatchComposer(new TrainingPlan("cnn3", "", 3, 16, List.of(stage)), DATA, stage, size, epoch);
+        return new BatchComposer(new TrainingPlan("cnn3", "", 3, 16, List.of(stage)), data, stage, size, epoch);
+    }
+
+    private TrainingData taught() throws IOException {
+        FaceDataset pictures = DATA.training();
+        return TrainingData.of(pictures, DATA.validation(), null, TableOfLabels.write(labels, pictures, 2));
+    }
+
+    @Test
+    void aTeachersViewsAreShownWithWhatItSaidOfThem() throws IOException {
+        TrainingData data = taught();
+        TrainingPlan.Targets targets = new TrainingPlan.Targets(0, 0, 1, 1, true);
+        BatchComposer batches = composer(data, Augmentation.NONE, targets, 0, 0);
+        Set<Integer> shown = new HashSet<>();
+        for (int row = 0; row < data.training().size(); row++) {
+            for (int view = 0; view < 2; view++) {
+                byte[] drawn =
+                        Objects.requireNonNull(data.teacher()).header().views().draw(data.training(), row, view);
+                shown.add(Arrays.hashCode(normalized(data, drawn, 0)));
+            }
+        }
+        batches.compose(0);
+        for (int i = 0; i < batches.batchSize(); i++) {
+            float[] target = Arrays.copyOfRange(batches.targets(), i * 7, (i + 1) * 7);
+            assertThat(shown).contains(Arrays.hashCode(picture(batches, i)));
+            assertThat(target).contains(new float[] {1}, within(1e-5f));
+        }
+    }
+
+    @Test
+    void aPicturesTargetIsTheMeanOfItsViewsWhenTheyAreNotShown() throws IOException {
+        TrainingData data = taught();
+        TrainingPlan.Targets targets = new TrainingPlan.Targets(0, 0, 1, 1, false);
+        BatchComposer batches = composer(data, Augmentation.NONE, targets, 0, 0);
+        Set<Integer> pictures = new HashSet<>();
+        for (int row = 0; row < data.training().size(); row++) {
+            pictures.add(Arrays.hashCode(normalized(data, data.training().pixels(), row * 48 * 48)));
+        }
+        batches.compose(0);
+        for (int i = 0; i < batches.batchSize(); i++) {
+            float[] target = Arrays.copyOfRange(batches.targets(), i * 7, (i + 1) * 7);
+            Arrays.sort(target);
+            assertThat(pictures).contains(Arrays.hashCode(picture(batches, i)));
+            assertThat(target[6]).isCloseTo(0.5f, within(1e-5f));
+            assertThat(target[5]).isCloseTo(0.5f, within(1e-5f));
+        }
+    }
+
+    private static float[] picture(BatchComposer batches, int i) {
+        return Arrays.copyOfRange(batches.pixels(), i * 48 * 48, (i + 1) * 48 * 48);
+    }
+
+    private static float[] normalized(TrainingData data, byte[] pixels, int from) {
+        float[] values = new float[48 * 48];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ((pixels[from + i] & 0xFF) - data.mean()) / data.standardDeviation();
+        }
+        return values;
     }
 
     @Test
@@ -38,8 +110,7 @@ class BatchComposerTest {
         for (int step = 0; step < batches.steps(); step++) {
             batches.compose(step);
             for (int i = 0; i < batches.batchSize(); i++) {
-                float[] picture = java.util.Arrays.copyOfRange(batches.pixels(), i * 48 * 48, (i + 1) * 48 * 48);
-                assertThat(seen.add(java.util.Arrays.hashCode(picture))).isTrue();
+                assertThat(seen.add(Arrays.hashCode(picture(batches, i)))).isTrue();
             }
             for (float value : batches.pixels()) {
                 sum += value;
