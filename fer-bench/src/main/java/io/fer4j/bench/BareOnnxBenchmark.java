@@ -1,18 +1,9 @@
 package io.fer4j.bench;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import io.fer4j.Device;
-import io.fer4j.InputBatch;
-import io.fer4j.Model;
 import io.fer4j.vision.UltraFaceDetector;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Map;
 import java.util.Objects;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -41,8 +32,7 @@ public class BareOnnxBenchmark extends LatencyBenchmark {
     @Param({"cpu:1", "cpu:2"})
     public String device = "";
 
-    private OrtSession session;
-    private OnnxTensor input;
+    private BareSession session;
 
     /**
      * Opens the session.
@@ -52,40 +42,15 @@ public class BareOnnxBenchmark extends LatencyBenchmark {
      */
     @Setup
     public void open() throws OrtException, IOException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(Device.parse(device).threads());
-            options.setInterOpNumThreads(1);
-            session = environment.createSession(file(), options);
-        }
-        input = network.equals(ULTRAFACE) ? frame(environment) : faces(environment);
+        session = network.equals(ULTRAFACE)
+                ? BareSession.ofNetwork(ultraface(), device, ULTRAFACE_INPUT)
+                : BareSession.ofModel(Choice.model(network, precision), batch, device);
     }
 
-    private byte[] file() throws IOException {
-        if (!network.equals(ULTRAFACE)) {
-            return Choice.model(network, precision).weights();
-        }
+    private static byte[] ultraface() throws IOException {
         try (InputStream stream = UltraFaceDetector.class.getResourceAsStream("ultraface/ultraface-rfb-320.onnx")) {
             return Objects.requireNonNull(stream, "the detector's network").readAllBytes();
         }
-    }
-
-    private OnnxTensor faces(OrtEnvironment environment) throws OrtException {
-        Model model = Choice.model(network, precision);
-        InputBatch pictures = Choice.batch(model, batch);
-        long[] shape = {
-            batch, 1, model.card().input().height(), model.card().input().width()
-        };
-        return OnnxTensor.createTensor(environment, pictures.buffer(), shape);
-    }
-
-    private static OnnxTensor frame(OrtEnvironment environment) throws OrtException {
-        int numbers = 1;
-        for (long length : ULTRAFACE_INPUT) {
-            numbers *= (int) length;
-        }
-        ByteBuffer pixels = ByteBuffer.allocateDirect(numbers * Float.BYTES).order(ByteOrder.nativeOrder());
-        return OnnxTensor.createTensor(environment, pixels.asFloatBuffer(), ULTRAFACE_INPUT);
     }
 
     /**
@@ -96,9 +61,7 @@ public class BareOnnxBenchmark extends LatencyBenchmark {
      */
     @Benchmark
     public int run() throws OrtException {
-        try (OrtSession.Result result = session.run(Map.of("input", input))) {
-            return result.size();
-        }
+        return session.run();
     }
 
     /**
@@ -108,7 +71,6 @@ public class BareOnnxBenchmark extends LatencyBenchmark {
      */
     @TearDown
     public void close() throws OrtException {
-        input.close();
         session.close();
     }
 }

@@ -19,7 +19,8 @@ final class LiveSoak {
         long frames = Long.parseLong(arguments[1]);
         CountDownLatch warm = new CountDownLatch((int) (2 * frames / 5));
         CountDownLatch all = new CountDownLatch((int) frames);
-        try (EmotionRecognizer recognizer = EmotionRecognizer.create();
+        try (EmotionRecognizer recognizer =
+                        EmotionRecognizer.builder().model("cnn3").build();
                 LiveRecognizer live = LiveRecognizer.start(
                         FrameSource.device("lavfi", "movie=" + arguments[0] + ":loop=0,setpts=N/(30*TB)"),
                         recognizer,
