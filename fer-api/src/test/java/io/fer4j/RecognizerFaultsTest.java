@@ -55,20 +55,33 @@ class RecognizerFaultsTest {
     @Test
     void aDetectorThatFailsOnEveryThirdCallFailsThoseCallsOnly() {
         try (EmotionRecognizer recognizer = with(failingDetector())) {
-            List<Integer> answered = InParallel.run(THREADS, thread -> {
-                int answers = 0;
-                for (int call = 0; call < CALLS; call++) {
-                    try {
-                        assertThat(recognizer.recognize(FRAME)).hasSize(1);
-                        answers++;
-                    } catch (InferenceException e) {
-                        assertThat(e).hasMessage("every third");
-                    }
-                }
-                return answers;
-            });
-            assertThat(answered.stream().mapToInt(Integer::intValue).sum()).isEqualTo(THREADS * CALLS * 2 / 3);
+            assertTwoThirdsAreAnswered(recognizer);
         }
+    }
+
+    @Test
+    void aClassifierThatFailsOnEveryThirdCallFailsThoseCallsOnly() {
+        classPath.services(io.fer4j.spi.BackendProvider.class, FailingBackend.class);
+        try (EmotionRecognizer recognizer = with(new FixedDetector(FACE))) {
+            assertThat(recognizer.backend()).isEqualTo("failing");
+            assertTwoThirdsAreAnswered(recognizer);
+        }
+    }
+
+    private static void assertTwoThirdsAreAnswered(EmotionRecognizer recognizer) {
+        List<Integer> answered = InParallel.run(THREADS, thread -> {
+            int answers = 0;
+            for (int call = 0; call < CALLS; call++) {
+                try {
+                    assertThat(recognizer.recognize(FRAME)).hasSize(1);
+                    answers++;
+                } catch (InferenceException e) {
+                    assertThat(e).hasMessage("every third");
+                }
+            }
+            return answers;
+        });
+        assertThat(answered.stream().mapToInt(Integer::intValue).sum()).isEqualTo(THREADS * CALLS * 2 / 3);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.fer4j.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.File;
 import java.io.IOException;
@@ -19,6 +20,22 @@ import java.util.concurrent.TimeUnit;
  * class path and the environment of the test.
  */
 public final class ForkedJvm {
+    /** Puts a small disk where the directory is, with what was there, and leaves there what is on it in the end. */
+    private static final String ON_A_SMALL_DISK = """
+            set -e
+            cp -a "$DISK" "$DISK.kept"
+            mount -t tmpfs -o size="$DISK_SIZE" none "$DISK"
+            cp -a "$DISK.kept/." "$DISK"
+            rm -r "$DISK.kept"
+            code=0
+            "$0" "$@" || code=$?
+            cp -a "$DISK" "$DISK.kept"
+            umount "$DISK"
+            rm -r "$DISK"
+            mv "$DISK.kept" "$DISK"
+            exit $code
+            """;
+
     private final Path directory;
     private List<String> launcher = List.of();
     private int minutes = 3;
@@ -100,6 +117,29 @@ public final class ForkedJvm {
     public ForkedJvm longestFile(int kilobytes) {
         // In blocks of 512 bytes, as POSIX has it.
         launcher = List.of("sh", "-c", "ulimit -f " + 2 * kilobytes + " && exec \"$0\" \"$@\"");
+        return this;
+    }
+
+    /**
+     * Lets a directory be a disk of its own while the program runs. The test is skipped where a user may not have that.
+     *
+     * @param place a directory, whose files are on the disk; what is on the disk in the end is there afterwards
+     * @param kilobytes of the disk
+     * @return this
+     * @throws IOException if it cannot be found out whether a user may
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public ForkedJvm smallDisk(Path place, int kilobytes) throws IOException, InterruptedException {
+        Process trial =
+                new ProcessBuilder("sh", "-c", "unshare -rm mount -t tmpfs none \"$0\"", place.toString()).start();
+        assumeThat(trial.waitFor())
+                .as(
+                        "what unshare and mount say of a temporary disk: %s",
+                        new String(trial.getErrorStream().readAllBytes(), UTF_8))
+                .isZero();
+        environment.put("DISK", place.toString());
+        environment.put("DISK_SIZE", kilobytes + "k");
+        launcher = List.of("unshare", "-rm", "sh", "-c", ON_A_SMALL_DISK);
         return this;
     }
 

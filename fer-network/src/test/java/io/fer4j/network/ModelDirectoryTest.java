@@ -185,6 +185,23 @@ class ModelDirectoryTest {
         assertThat(Model.load(directory).card().id()).isEqualTo("1");
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void anExportOntoASmallDiskLeavesTheModelThatWasThere() throws Exception {
+        Path disk = folder.resolve("disk");
+        Path directory = disk.resolve("model");
+        ModelDirectory.write(directory, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("1", 1));
+        List<String> before = names(disk);
+
+        // A model has some 40 kB, most of them golden pictures.
+        String output = new ForkedJvm(folder).smallDisk(disk, 80).run(FailingExport.class, directory.toString());
+
+        assertThat(output).isEqualTo("No space left on device\n");
+        assertThat(names(disk)).isEqualTo(before);
+        assertThat(Model.load(directory).weights()).isNotEmpty();
+        assertThat(Model.load(directory).card().id()).isEqualTo("1");
+    }
+
     /** Exports networks of the seeds 1 and 2 in turn, each under its seed as its id, and says when the first is there. */
     static final class ExportOverAndOver {
         private ExportOverAndOver() {}

@@ -82,6 +82,22 @@ class VideoWriterTest {
         }
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aSmallDiskThatIsFullLeavesTheOldFileAndNothingElse() throws Exception {
+        assertThatCode(FfmpegLibrary::require).doesNotThrowAnyException();
+        Path disk = Files.createDirectories(folder.resolve("disk"));
+        Path file = Files.writeString(disk.resolve("a.mp4"), "old");
+
+        String output = new ForkedJvm(folder).smallDisk(disk, 300).run(TooMuch.class, file.toString(), "2000");
+
+        assertThat(output)
+                .startsWith("Expected a place for a video that can be written")
+                .contains("a.mp4");
+        assertThat(file).hasContent("old");
+        assertThat(names(disk)).containsExactly("a.mp4");
+    }
+
     /** Writes frames of noise until it hears something, and prints that. */
     static final class TooMuch {
         private TooMuch() {}

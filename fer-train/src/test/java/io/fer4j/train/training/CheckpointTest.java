@@ -114,6 +114,23 @@ class CheckpointTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void aSmallDiskThatIsFullLeavesTheCheckpointBefore() throws Exception {
+        RunDirectory run = new RunDirectory(folder.resolve("run"));
+        Files.createDirectories(run.path());
+        run.save(checkpoint(1, WEIGHTS));
+        long first = Files.size(run.path().resolve("checkpoint-0001.ckpt"));
+
+        String output = new ForkedJvm(folder)
+                .smallDisk(run.path(), (int) (first * 3 / 2 / 1024))
+                .run(OneMore.class, run.path().toString());
+
+        assertThat(output).isEqualTo("No space left on device\n");
+        assertThat(run.newest().orElseThrow().header().epoch()).isEqualTo(1);
+        assertThat(names(run.path())).containsExactly("checkpoint-0001.ckpt", "metrics.csv");
+    }
+
+    @Test
     void aKilledRunGoesOnFromItsLastWholeCheckpoint() throws Exception {
         killAndLook(10);
     }
