@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CompareCommandTest {
     /** Mirrored bars are no help, and bars moved by half the picture belong to another label. */
-    private static final Augmentation RUINOUS = new Augmentation(false, 0.5, 0, 1, 1, 0, 0, 0);
+    private static final Augmentation RUINOUS = new Augmentation(false, 0.5, 0, 1, 1, 0, 0, 0, 0);
 
     @TempDir
     Path temp;

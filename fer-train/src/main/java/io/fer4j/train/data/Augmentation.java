@@ -17,6 +17,8 @@ import java.util.SplittableRandom;
  * @param erasing the probability with which a rectangle is filled with its mean brightness (Zhong et al. 2017, "Random Erasing"),
  *     0 to 1
  * @param contrast how far contrast and brightness change at most, as a fraction
+ * @param blurring the probability with which the picture is blurred, by a Gaussian of 0.3 to 1.2 pixels, as if it had come from a
+ *     smaller one, 0 to 1
  */
 public record Augmentation(
         boolean flip,
@@ -26,13 +28,18 @@ public record Augmentation(
         double maximumScale,
         double shear,
         double erasing,
-        double contrast) {
+        double contrast,
+        double blurring) {
     /** Leaves pictures as they are. */
-    public static final Augmentation NONE = new Augmentation(false, 0, 0, 1, 1, 0, 0, 0);
+    public static final Augmentation NONE = new Augmentation(false, 0, 0, 1, 1, 0, 0, 0, 0);
 
     private static final double MINIMUM_ERASED = 0.02;
     private static final double MAXIMUM_ERASED = 0.25;
     private static final double MAXIMUM_ASPECT = 3.0;
+    private static final double MINIMUM_DEVIATION = 0.3;
+    private static final double MAXIMUM_DEVIATION = 1.2;
+    /** A Gaussian is cut off about three of its largest deviations from its middle. */
+    private static final int BLUR_REACH = 4;
 
     /**
      * Checks the ranges.
@@ -45,13 +52,26 @@ public record Augmentation(
                 || !(minimumScale > 0 && maximumScale >= minimumScale && maximumScale <= 10)
                 || !(shear >= 0 && shear <= 1)
                 || !(erasing >= 0 && erasing <= 1)
-                || !(contrast >= 0 && contrast < 1)) {
+                || !(contrast >= 0 && contrast < 1)
+                || !(blurring >= 0 && blurring <= 1)) {
             throw new IllegalArgumentException(
-                    "Expected shift, shear and erasing from 0 to 1, rotation from 0 to 180 degrees,"
+                    "Expected shift, shear, erasing and blurring from 0 to 1, rotation from 0 to 180 degrees,"
                             + " contrast below 1 and scales above 0 in order, found shift " + shift + ", shear " + shear
-                            + ", erasing " + erasing + ", rotation " + rotation + ", contrast " + contrast + ", scales "
+                            + ", erasing " + erasing + ", blurring " + blurring + ", rotation " + rotation
+                            + ", contrast " + contrast + ", scales "
                             + minimumScale + " to " + maximumScale + ".");
         }
+    }
+
+    /**
+     * The same changes of a picture that is also enlarged.
+     *
+     * @param zoom what both scales are multiplied with, above 0
+     * @return the new augmentation
+     */
+    public Augmentation zoomed(double zoom) {
+        return new Augmentation(
+                flip, shift, rotation, minimumScale * zoom, maximumScale * zoom, shear, erasing, contrast, blurring);
     }
 
     /**
@@ -83,6 +103,9 @@ public record Augmentation(
                 double fromY = affine.yx * x + affine.yy * y + affine.y0;
                 out[outOffset + y * side + x] = bilinear(pixels, offset, height, width, fromX, fromY);
             }
+        }
+        if (blurring > 0 && random.nextDouble() < blurring) {
+            blur(out, outOffset, side, between(MINIMUM_DEVIATION, MAXIMUM_DEVIATION, random));
         }
         if (contrast > 0) {
             adjust(out, outOffset, side * side, random);
@@ -135,6 +158,39 @@ public record Augmentation(
         float above = (pixels[upper + left] & 0xFF) * (1 - partX) + (pixels[upper + right] & 0xFF) * partX;
         float below = (pixels[lower + left] & 0xFF) * (1 - partX) + (pixels[lower + right] & 0xFF) * partX;
         return above * (1 - partY) + below * partY;
+    }
+
+    private static void blur(float[] out, int outOffset, int side, double deviation) {
+        float[] weights = new float[BLUR_REACH + 1];
+        float sum = 0;
+        for (int i = 0; i <= BLUR_REACH; i++) {
+            weights[i] = (float) Math.exp(-i * i / (2 * deviation * deviation));
+            sum += i == 0 ? weights[i] : 2 * weights[i];
+        }
+        for (int i = 0; i <= BLUR_REACH; i++) {
+            weights[i] /= sum;
+        }
+        float[] line = new float[side];
+        for (int i = 0; i < side; i++) {
+            blurLine(out, outOffset + i * side, 1, line, weights);
+        }
+        for (int i = 0; i < side; i++) {
+            blurLine(out, outOffset + i, side, line, weights);
+        }
+    }
+
+    private static void blurLine(float[] out, int start, int stride, float[] line, float[] weights) {
+        int last = line.length - 1;
+        for (int i = 0; i <= last; i++) {
+            line[i] = out[start + i * stride];
+        }
+        for (int i = 0; i <= last; i++) {
+            float value = weights[0] * line[i];
+            for (int away = 1; away < weights.length; away++) {
+                value += weights[away] * (line[Math.max(0, i - away)] + line[Math.min(last, i + away)]);
+            }
+            out[start + i * stride] = Math.min(255, value);
+        }
     }
 
     private void adjust(float[] out, int outOffset, int count, SplittableRandom random) {

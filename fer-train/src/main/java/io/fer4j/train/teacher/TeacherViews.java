@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  */
 public record TeacherViews(int count, long seed, Augmentation augmentation) {
     /** What the commands use: mirrored, moved, turned and zoomed as a camera might. */
-    public static final Augmentation DEFAULT_AUGMENTATION = new Augmentation(true, 0.08, 12, 0.85, 1.2, 0, 0, 0.15);
+    public static final Augmentation DEFAULT_AUGMENTATION = new Augmentation(true, 0.08, 12, 0.85, 1.2, 0, 0, 0.15, 0);
 
     private static final long PICTURE_STEP = 0x9E3779B97F4A7C15L;
 

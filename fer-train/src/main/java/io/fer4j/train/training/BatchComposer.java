@@ -35,16 +35,7 @@ final class BatchComposer {
         this.stage = stage;
         this.size = size;
         this.epoch = epoch;
-        Augmentation drawn = stage.augmentation();
-        augmentation = new Augmentation(
-                drawn.flip(),
-                drawn.shift(),
-                drawn.rotation(),
-                drawn.minimumScale() * size.zoom(),
-                drawn.maximumScale() * size.zoom(),
-                drawn.shear(),
-                drawn.erasing(),
-                drawn.contrast());
+        augmentation = stage.augmentation().zoomed(size.zoom());
         order = shuffled(data.training().size(), Seeds.random(plan.seed(), epoch, Purpose.ORDER.ordinal()));
         int batch = Math.min(plan.batchSize(), order.length);
         pixels = new float[batch * size.side() * size.side()];

@@ -2,7 +2,9 @@ package io.fer4j.train.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -43,7 +45,7 @@ class AugmentationTest {
 
     @Test
     void halfOfThePicturesAreMirroredLeftToRightAndNoneUpsideDown() {
-        Augmentation flip = new Augmentation(true, 0, 0, 1, 1, 0, 0, 0);
+        Augmentation flip = new Augmentation(true, 0, 0, 1, 1, 0, 0, 0, 0);
         int mirrored = 0;
         for (int seed = 0; seed < 400; seed++) {
             float[] out = apply(flip, SIDE, seed);
@@ -71,7 +73,7 @@ class AugmentationTest {
 
     @Test
     void whatIsOnlyMovedStaysSharp() {
-        Augmentation moved = new Augmentation(true, 0.05, 0, 1, 1, 0, 0, 0);
+        Augmentation moved = new Augmentation(true, 0.05, 0, 1, 1, 0, 0, 0, 0);
         for (int seed = 0; seed < 50; seed++) {
             float[] out = apply(moved, 40, seed);
             int same = 0;
@@ -104,7 +106,7 @@ class AugmentationTest {
 
     @Test
     void erasingLeavesARectangleOfOneBrightness() {
-        Augmentation erasing = new Augmentation(false, 0, 0, 1, 1, 0, 1, 0);
+        Augmentation erasing = new Augmentation(false, 0, 0, 1, 1, 0, 1, 0, 0);
         float[] out = apply(erasing, SIDE, 3);
         int changed = 0;
         float fill = Float.NaN;
@@ -118,6 +120,38 @@ class AugmentationTest {
         assertThat((double) changed / out.length).isBetween(0.01, 0.4);
     }
 
+    @Test
+    void blurringLevelsNeighboursAndKeepsTheBrightness() {
+        Augmentation blurring = new Augmentation(false, 0, 0, 1, 1, 0, 0, 0, 0.5);
+        float[] sharp = apply(Augmentation.NONE, SIDE, 0);
+        int blurred = 0;
+        for (int seed = 0; seed < 400; seed++) {
+            float[] out = apply(blurring, SIDE, seed);
+            if (!Arrays.equals(out, sharp)) {
+                blurred++;
+                assertThat(roughness(out)).isLessThan(roughness(sharp));
+                assertThat(mean(out)).isCloseTo(mean(sharp), within(2.0));
+            }
+        }
+        assertThat(blurred).isBetween(150, 250);
+    }
+
+    private static double roughness(float[] pixels) {
+        double sum = 0;
+        for (int i = 1; i < pixels.length; i++) {
+            sum += Math.abs(pixels[i] - pixels[i - 1]);
+        }
+        return sum;
+    }
+
+    private static double mean(float[] pixels) {
+        double sum = 0;
+        for (float pixel : pixels) {
+            sum += pixel;
+        }
+        return sum / pixels.length;
+    }
+
     @Property(tries = 200)
     void staysWithinThePicturesBrightnessesAndRepeats(
             @ForAll boolean flip,
@@ -126,9 +160,11 @@ class AugmentationTest {
             @ForAll @DoubleRange(min = 0.1, max = 1) double scale,
             @ForAll @DoubleRange(max = 1) double shear,
             @ForAll @DoubleRange(max = 1) double erasing,
+            @ForAll @DoubleRange(max = 1) double blurring,
             @ForAll @IntRange(min = 16, max = 64) int side,
             @ForAll long seed) {
-        Augmentation augmentation = new Augmentation(flip, shift, rotation, scale, 1 / scale, shear, erasing, 0.3);
+        Augmentation augmentation =
+                new Augmentation(flip, shift, rotation, scale, 1 / scale, shear, erasing, 0.3, blurring);
         float[] out = apply(augmentation, side, seed);
         for (float value : out) {
             assertThat(value).isBetween(0f, 255f);
@@ -139,8 +175,11 @@ class AugmentationTest {
     @Test
     void refusesWhatIsOutOfRange() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Augmentation(true, 0, 0, 1.2, 0.8, 0, 0, 0))
+                .isThrownBy(() -> new Augmentation(true, 0, 0, 1.2, 0.8, 0, 0, 0, 0))
                 .withMessageContaining("scales above 0 in order");
-        assertThatIllegalArgumentException().isThrownBy(() -> new Augmentation(true, Double.NaN, 0, 1, 1, 0, 0, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Augmentation(true, Double.NaN, 0, 1, 1, 0, 0, 0, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Augmentation(true, 0, 0, 1, 1, 0, 0, 0, 1.5))
+                .withMessageContaining("blurring 1.5");
     }
 }

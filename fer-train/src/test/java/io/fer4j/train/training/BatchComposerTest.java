@@ -121,7 +121,7 @@ class BatchComposerTest {
 
     @Test
     void epochsDifferAndRepeatExactly() {
-        Augmentation augmentation = new Augmentation(true, 0.1, 10, 0.8, 1.2, 0.1, 0.5, 0.2);
+        Augmentation augmentation = new Augmentation(true, 0.1, 10, 0.8, 1.2, 0.1, 0.5, 0.2, 0.3);
         BatchComposer first = composer(augmentation, 0.1, 1, 0);
         BatchComposer again = composer(augmentation, 0.1, 1, 0);
         BatchComposer second = composer(augmentation, 0.1, 1, 1);

@@ -49,7 +49,7 @@ class TrainerTest {
     }
 
     private static TrainingPlan plan(String architecture, int... sides) {
-        Augmentation augmentation = new Augmentation(true, 0.05, 5, 0.9, 1.1, 0.05, 0.3, 0.1);
+        Augmentation augmentation = new Augmentation(true, 0.05, 5, 0.9, 1.1, 0.05, 0.3, 0.1, 0.2);
         List<TrainingPlan.Size> sizes = java.util.Arrays.stream(sides)
                 .mapToObj(side -> new TrainingPlan.Size(side, 1, 2))
                 .toList();
