@@ -25,16 +25,20 @@ final class History {
                     .collect(Collectors.joining(" "));
             csv.append(String.format(
                     Locale.ROOT,
-                    "%s,%s,%.4f,%.4f,%.4f,%s%n",
+                    "%s,%s,%s,%s,%s,%s%n",
                     row.benchmark(),
                     parameters,
-                    row.mean(),
-                    row.median(),
-                    row.high(),
-                    Double.isNaN(row.bytes()) ? "" : String.format(Locale.ROOT, "%.0f", row.bytes())));
+                    cell("%.4f", row.mean()),
+                    cell("%.4f", row.median()),
+                    cell("%.4f", row.high()),
+                    cell("%.0f", row.bytes())));
         }
         Files.createDirectories(directory);
         return Files.writeString(directory.resolve(LocalDate.now() + "-" + machine() + ".csv"), csv);
+    }
+
+    private static String cell(String format, double number) {
+        return Double.isNaN(number) ? "" : String.format(Locale.ROOT, format, number);
     }
 
     /** Names the processor, where Linux tells, and the number of its threads. */

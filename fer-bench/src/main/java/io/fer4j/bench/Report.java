@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class Report implements Callable<Integer> {
     private static final double PERCENTILE_SHOWN = 99;
+    private static final double NANOS_PER_MILLI = 1e6;
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Results of JMH, as JSON.")
     private List<Path> files = new ArrayList<>();
@@ -75,7 +76,27 @@ public final class Report implements Callable<Integer> {
     /** One measured combination of a benchmark and its parameters. */
     record Row(
             String benchmark, Map<String, String> parameters, double mean, double median, double high, double bytes) {
-        static Row of(JsonNode result) {
+        /** One row, or one for each counter of nanoseconds that stands beside a counter of calls. */
+        static List<Row> of(JsonNode result) {
+            JsonNode counters = result.path("secondaryMetrics");
+            Row whole = ofPrimary(result);
+            double calls = counters.path("calls").path("score").asDouble();
+            if (calls == 0) {
+                return List.of(whole);
+            }
+            List<Row> rows = new ArrayList<>();
+            counters.fields().forEachRemaining(counter -> {
+                if (!counter.getKey().equals("calls") && !counter.getKey().startsWith("gc.")) {
+                    Map<String, String> parameters = new TreeMap<>(whole.parameters());
+                    parameters.put("share", counter.getKey());
+                    double mean = counter.getValue().path("score").asDouble() / calls / NANOS_PER_MILLI;
+                    rows.add(new Row(whole.benchmark(), parameters, mean, Double.NaN, Double.NaN, Double.NaN));
+                }
+            });
+            return rows;
+        }
+
+        private static Row ofPrimary(JsonNode result) {
             Map<String, String> parameters = new TreeMap<>();
             result.path("params")
                     .fields()
@@ -107,7 +128,7 @@ public final class Report implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Row> rows = new ArrayList<>();
         for (Path file : files) {
-            read(file).forEach(result -> rows.add(Row.of(result)));
+            read(file).forEach(result -> rows.addAll(Row.of(result)));
         }
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("Expected JMH results in " + files + ", found none.");
@@ -157,15 +178,21 @@ public final class Report implements Callable<Integer> {
             for (Row row : measured) {
                 text.append("| ");
                 names.forEach(name -> text.append(row.parameter(name)).append(" | "));
-                text.append(String.format(Locale.ROOT, "%.3f | %.3f | %.3f |", row.mean(), row.median(), row.high()));
+                text.append(String.join(
+                                " | ", cell("%.3f", row.mean()), cell("%.3f", row.median()), cell("%.3f", row.high())))
+                        .append(" |");
                 if (allocations) {
-                    text.append(String.format(Locale.ROOT, " %.0f |", row.bytes()));
+                    text.append(' ').append(cell("%.0f", row.bytes())).append(" |");
                 }
                 text.append('\n');
             }
             text.append('\n');
         });
         return text.toString();
+    }
+
+    private static String cell(String format, double number) {
+        return Double.isNaN(number) ? "-" : String.format(Locale.ROOT, format, number);
     }
 
     /** Draws one point for each model, precision, backend and device at batch 1; returns false if there is none. */

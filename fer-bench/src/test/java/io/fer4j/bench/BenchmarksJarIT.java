@@ -79,7 +79,7 @@ class BenchmarksJarIT {
                 "-rff",
                 results.toString());
         assertThat(benchmarks.code()).as(benchmarks.out()).isZero();
-        assertThat(new ObjectMapper().readTree(results.toFile())).hasSize(13);
+        assertThat(new ObjectMapper().readTree(results.toFile())).hasSize(12);
 
         Path report = directory.resolve("report");
         Run reported = run(
@@ -94,7 +94,9 @@ class BenchmarksJarIT {
         assertThat(reported.code()).as(reported.out()).isZero();
         assertThat(report.resolve("latency.md"))
                 .content()
-                .contains("### ClassifyBenchmark", "| onnx | 1 | cpu:1 | cnn3 | fp16 | ", "### StartBenchmark");
+                .contains("### ClassifyBenchmark", "| onnx | 1 | cpu:1 | cnn3 | fp16 | ", "### StartBenchmark")
+                .containsPattern("\\| cpu:1 \\| 1 \\| cnn3 \\| fp16 \\| parts \\| [\\d.]+ \\| - \\| - \\|")
+                .containsPattern("\\| cpu:1 \\| 1 \\| cnn3 \\| fp16 \\| recognizer \\| [\\d.]+ \\| - \\| - \\|");
         assertThat(report.resolve("summary.md"))
                 .content()
                 .containsPattern(
