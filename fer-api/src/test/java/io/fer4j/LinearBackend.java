@@ -1,7 +1,7 @@
 package io.fer4j;
 
 import io.fer4j.spi.BackendProvider;
-import io.fer4j.spi.Lifetime;
+import io.fer4j.spi.NetworkClassifier;
 import io.fer4j.spi.NetworkOutputs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,50 +42,25 @@ public final class LinearBackend implements BackendProvider {
         return classifier;
     }
 
-    static final class LinearClassifier implements EmotionClassifier {
+    static final class LinearClassifier extends NetworkClassifier {
         final AtomicInteger calls = new AtomicInteger();
         final AtomicInteger releases = new AtomicInteger();
 
-        private final Lifetime lifetime = new Lifetime("The linear classifier");
-        private final ModelCard card;
-        private final Device device;
         private final float[] weights;
-        private final NetworkOutputs outputs;
 
         LinearClassifier(ModelCard card, Device device, float[] weights) {
-            this.card = card;
-            this.device = device;
+            super("linear", card, device);
             this.weights = weights;
-            this.outputs = new NetworkOutputs(card);
         }
 
         @Override
-        public ModelCard card() {
-            return card;
-        }
-
-        @Override
-        public String backend() {
-            return "linear";
-        }
-
-        @Override
-        public Device device() {
-            return device;
-        }
-
-        @Override
-        public List<EmotionScores> classify(InputBatch batch) {
-            return lifetime.whileOpen(() -> {
-                batch.requireSpec(card.input());
-                batch.requireFinite();
-                calls.incrementAndGet();
-                FloatBuffer logits = FloatBuffer.allocate(batch.size() * Emotion.COUNT);
-                for (int i = 0; i < batch.size(); i++) {
-                    addLogits(batch.image(i), logits);
-                }
-                return outputs.ofLogits(logits.flip());
-            });
+        protected List<EmotionScores> run(InputBatch batch, NetworkOutputs outputs) {
+            calls.incrementAndGet();
+            FloatBuffer logits = FloatBuffer.allocate(batch.size() * Emotion.COUNT);
+            for (int i = 0; i < batch.size(); i++) {
+                addLogits(batch.image(i), logits);
+            }
+            return outputs.ofLogits(logits.flip());
         }
 
         private void addLogits(FloatBuffer image, FloatBuffer logits) {
@@ -99,8 +74,8 @@ public final class LinearBackend implements BackendProvider {
         }
 
         @Override
-        public void close() {
-            lifetime.close(releases::incrementAndGet);
+        protected void release() {
+            releases.incrementAndGet();
         }
     }
 }

@@ -2,8 +2,6 @@ package io.fer4j.dl4j;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
-import io.fer4j.Emotion;
-import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.InferenceException;
 import io.fer4j.InputBatch;
@@ -12,28 +10,19 @@ import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.network.OnnxReader;
 import io.fer4j.network.StoredNetwork;
-import io.fer4j.spi.Lifetime;
+import io.fer4j.spi.NetworkClassifier;
 import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** A model in DL4J's layers. Any number of threads may classify at once: each call has a replica of the network for itself. */
-final class Dl4jEmotionClassifier implements EmotionClassifier {
-    private static final int PROBED = 2;
-
-    private final Lifetime lifetime = new Lifetime("The " + Dl4jBackend.ID + " classifier");
+final class Dl4jEmotionClassifier extends NetworkClassifier {
     private final Replicas replicas;
-    private final ModelCard card;
-    private final Device device;
-    private final NetworkOutputs outputs;
 
     private Dl4jEmotionClassifier(Replicas replicas, ModelCard card, Device device) {
+        super(Dl4jBackend.ID, card, device);
         this.replicas = replicas;
-        this.card = card;
-        this.device = device;
-        this.outputs = new NetworkOutputs(card);
     }
 
     /**
@@ -55,7 +44,7 @@ final class Dl4jEmotionClassifier implements EmotionClassifier {
         try {
             requireThreads(device, network);
             Dl4jEmotionClassifier classifier = new Dl4jEmotionClassifier(replicas, model.card(), device);
-            classifier.probe(model);
+            classifier.check(model);
             return classifier;
         } catch (RuntimeException | Error e) {
             replicas.close();
@@ -80,59 +69,21 @@ final class Dl4jEmotionClassifier implements EmotionClassifier {
         }
     }
 
-    /** Classifies a picture of the mean and one that rises from two deviations below it to two above, so that weights that do not compute are found out here. */
-    private void probe(Model model) {
-        InputBatch pictures = InputBatch.allocate(card.input(), PROBED).resize(PROBED);
-        FloatBuffer ramp = pictures.image(1);
-        for (int i = 0; i < ramp.capacity(); i++) {
-            ramp.put(i, 4f * i / ramp.capacity() - 2f);
-        }
+    @Override
+    protected List<EmotionScores> run(InputBatch batch, NetworkOutputs outputs) {
+        float[] logits;
         try {
-            float[] logits = replicas.logits(pictures);
-            for (int from = 0; from < logits.length; from += Emotion.COUNT) {
-                EmotionScores.ofLogits(Arrays.copyOfRange(logits, from, from + Emotion.COUNT), card.temperature());
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ModelException("The network of " + model + " does not compute. " + e.getMessage(), e);
-        }
-    }
-
-    @Override
-    public ModelCard card() {
-        return card;
-    }
-
-    @Override
-    public String backend() {
-        return Dl4jBackend.ID;
-    }
-
-    @Override
-    public Device device() {
-        return device;
-    }
-
-    @Override
-    public List<EmotionScores> classify(InputBatch batch) {
-        return lifetime.whileOpen(() -> {
-            batch.requireSpec(card.input());
-            batch.requireFinite();
-            return batch.size() == 0 ? List.of() : outputs.ofLogits(FloatBuffer.wrap(logits(batch)));
-        });
-    }
-
-    private float[] logits(InputBatch batch) {
-        try {
-            return replicas.logits(batch);
+            logits = replicas.logits(batch);
         } catch (RuntimeException e) {
             throw new InferenceException(
-                    "Expected DL4J to run the model " + card.id() + " on " + batch.size() + " pictures, found: " + e,
+                    "Expected DL4J to run the model " + card().id() + " on " + batch.size() + " pictures, found: " + e,
                     e);
         }
+        return outputs.ofLogits(FloatBuffer.wrap(logits));
     }
 
     @Override
-    public void close() {
-        lifetime.close(replicas::close);
+    protected void release() {
+        replicas.close();
     }
 }

@@ -13,7 +13,7 @@ import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
-import java.nio.FloatBuffer;
+import io.fer4j.spi.NetworkClassifier;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -25,9 +25,6 @@ final class Network {
     static final String INPUT = "input";
     static final String PROBABILITIES = "probabilities";
     private static final String LOGITS = "logits";
-
-    /** More than one, so that a network with a fixed number of pictures is found out. */
-    private static final int PROBED = 2;
 
     /** The rounding of a softmax in single precision, well below what a wrong temperature makes. */
     private static final double TOLERANCE = 1e-4;
@@ -84,13 +81,13 @@ final class Network {
     }
 
     private void probe(InputSpec spec) throws OrtException {
-        FloatBuffer pictures = probePictures(spec);
-        long[] shape = {PROBED, InputSpec.CHANNELS, spec.height(), spec.width()};
-        try (OnnxTensor input = OnnxTensor.createTensor(environment, pictures, shape);
+        InputBatch pictures = NetworkClassifier.probe(spec);
+        long[] shape = {pictures.size(), InputSpec.CHANNELS, spec.height(), spec.width()};
+        try (OnnxTensor input = OnnxTensor.createTensor(environment, pictures.buffer(), shape);
                 OrtSession.Result result = session.run(Map.of(INPUT, input))) {
-            float[] logits = values(result, LOGITS);
-            float[] probabilities = values(result, PROBABILITIES);
-            for (int picture = 0; picture < PROBED; picture++) {
+            float[] logits = values(result, LOGITS, pictures.size());
+            float[] probabilities = values(result, PROBABILITIES, pictures.size());
+            for (int picture = 0; picture < pictures.size(); picture++) {
                 int from = picture * Emotion.COUNT;
                 compare(
                         Arrays.copyOfRange(logits, from, from + Emotion.COUNT),
@@ -99,21 +96,11 @@ final class Network {
         }
     }
 
-    /** Makes one picture of the mean and one that runs from two deviations below it to two above. */
-    private static FloatBuffer probePictures(InputSpec spec) {
-        InputBatch batch = InputBatch.allocate(spec, PROBED).resize(PROBED);
-        FloatBuffer ramp = batch.image(1);
-        for (int i = 0; i < ramp.capacity(); i++) {
-            ramp.put(i, 4f * i / ramp.capacity() - 2f);
-        }
-        return batch.buffer();
-    }
-
-    private float[] values(OrtSession.Result result, String name) throws OrtException {
+    private float[] values(OrtSession.Result result, String name, int pictures) throws OrtException {
         OnnxTensor tensor = (OnnxTensor) result.get(name).orElseThrow();
         float[] values = tensor.getFloatBuffer().array();
-        if (values.length != PROBED * Emotion.COUNT) {
-            throw new ModelException("Expected " + PROBED * Emotion.COUNT + " " + name + " for " + PROBED
+        if (values.length != pictures * Emotion.COUNT) {
+            throw new ModelException("Expected " + pictures * Emotion.COUNT + " " + name + " for " + pictures
                     + " pictures from " + model + ", found " + values.length + ".");
         }
         return values;

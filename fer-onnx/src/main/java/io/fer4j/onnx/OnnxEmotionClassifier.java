@@ -6,16 +6,15 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.fer4j.BackendException;
 import io.fer4j.Device;
-import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.InferenceException;
 import io.fer4j.InputBatch;
+import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
-import io.fer4j.spi.Lifetime;
+import io.fer4j.spi.NetworkClassifier;
 import io.fer4j.spi.NetworkOutputs;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,22 +23,16 @@ import java.util.Set;
  * A model in an ONNX Runtime session. Any number of threads may classify at once: {@code OrtSession.run} is thread-safe, and
  * everything else lives on the stack.
  */
-final class OnnxEmotionClassifier implements EmotionClassifier {
+final class OnnxEmotionClassifier extends NetworkClassifier {
     private static final Set<String> PROBABILITIES = Set.of(Network.PROBABILITIES);
 
-    private final Lifetime lifetime = new Lifetime("The " + OnnxBackend.ID + " classifier");
     private final OrtEnvironment environment;
     private final OrtSession session;
-    private final ModelCard card;
-    private final Device device;
-    private final NetworkOutputs outputs;
 
     private OnnxEmotionClassifier(OrtEnvironment environment, OrtSession session, ModelCard card, Device device) {
+        super(OnnxBackend.ID, card, device);
         this.environment = environment;
         this.session = session;
-        this.card = card;
-        this.device = device;
-        this.outputs = new NetworkOutputs(card);
     }
 
     /**
@@ -93,52 +86,27 @@ final class OnnxEmotionClassifier implements EmotionClassifier {
     }
 
     @Override
-    public ModelCard card() {
-        return card;
-    }
-
-    @Override
-    public String backend() {
-        return OnnxBackend.ID;
-    }
-
-    @Override
-    public Device device() {
-        return device;
-    }
-
-    @Override
-    public List<EmotionScores> classify(InputBatch batch) {
-        return lifetime.whileOpen(() -> {
-            batch.requireSpec(card.input());
-            batch.requireFinite();
-            return batch.size() == 0 ? List.of() : outputs.ofProbabilities(run(batch));
-        });
-    }
-
-    /** Returns the probabilities, {@code [n, 7]} in the order of the card's labels. */
-    private FloatBuffer run(InputBatch batch) {
-        long[] shape = {batch.size(), 1, card.input().height(), card.input().width()};
+    protected List<EmotionScores> run(InputBatch batch, NetworkOutputs outputs) {
+        InputSpec spec = batch.spec();
+        long[] shape = {batch.size(), InputSpec.CHANNELS, spec.height(), spec.width()};
         try (OnnxTensor input = OnnxTensor.createTensor(environment, batch.buffer(), shape);
                 OrtSession.Result result = session.run(Map.of(Network.INPUT, input), PROBABILITIES)) {
-            return ((OnnxTensor) result.get(0)).getFloatBuffer();
+            return outputs.ofProbabilities(((OnnxTensor) result.get(0)).getFloatBuffer());
         } catch (OrtException e) {
             throw new InferenceException(
-                    "Expected ONNX Runtime to run the model " + card.id() + " on " + batch.size() + " pictures, found: "
-                            + OnnxRuntime.firstLine(e),
+                    "Expected ONNX Runtime to run the model " + card().id() + " on " + batch.size()
+                            + " pictures, found: " + OnnxRuntime.firstLine(e),
                     e);
         }
     }
 
     @Override
-    public void close() {
-        lifetime.close(() -> {
-            try {
-                session.close();
-            } catch (OrtException e) {
-                throw new InferenceException(
-                        "Expected to close the model " + card.id() + ", found: " + OnnxRuntime.firstLine(e), e);
-            }
-        });
+    protected void release() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new InferenceException(
+                    "Expected to close the model " + card().id() + ", found: " + OnnxRuntime.firstLine(e), e);
+        }
     }
 }
