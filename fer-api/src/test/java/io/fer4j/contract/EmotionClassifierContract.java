@@ -466,7 +466,7 @@ public interface EmotionClassifierContract {
     private String damage(Path directory, int copies) throws IOException, InterruptedException {
         Model model = models().get(0);
         ModelCopy.write(model, directory, model.weights(), model.card().labels());
-        return new ForkedJvm(directory)
+        String output = new ForkedJvm(directory)
                 .options("-Xmx512m")
                 .patience(60)
                 .run(
@@ -474,6 +474,8 @@ public interface EmotionClassifierContract {
                         provider().getClass().getName(),
                         directory.toString(),
                         String.valueOf(copies));
+        System.out.println(provider().id() + ": " + output.strip());
+        return output;
     }
 
     @Test
