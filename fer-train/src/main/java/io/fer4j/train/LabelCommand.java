@@ -1,7 +1,9 @@
 package io.fer4j.train;
 
+import io.fer4j.Model;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.teacher.Labelling;
+import io.fer4j.train.teacher.TeacherNetwork;
 import io.fer4j.train.teacher.TeacherViews;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,18 +29,24 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
+            "  java -jar fer-train.jar label --teacher vgg16 --name \"our VGG16\" --data fer2013.csv --out runs/teacher",
             "  java -jar fer-train.jar label --teacher big.onnx --name \"a big network\" --data fer2013.csv --out runs/teacher"
         })
 final class LabelCommand implements Callable<Integer> {
     @Option(
             names = "--teacher",
-            paramLabel = "FILE",
+            paramLabel = "MODEL",
             required = true,
-            description =
-                    "An ONNX network with an input [1, channels, height, width] of pixels from 0 to 1 and seven logits"
-                            + " in FER2013's order.")
+            description = "One of our models, by its id or its directory, or any ONNX file with an input"
+                    + " [1, channels, height, width] of pixels from 0 to 1 and seven logits in FER2013's order.")
     @SuppressWarnings("NullAway.Init") // required
-    private Path teacher;
+    private String teacher;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description = "Which of our model's weights, for example int8 (default: the card's first).")
+    private @Nullable String precision;
 
     @Option(
             names = "--name",
@@ -84,6 +93,7 @@ final class LabelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        TeacherNetwork network = network();
         FaceDataset pictures = data.read(usage);
         TeacherViews shown = new TeacherViews(views, seed, TeacherViews.DEFAULT_AUGMENTATION);
         try (ProgressBar bar = new ProgressBarBuilder()
@@ -95,7 +105,7 @@ final class LabelCommand implements Callable<Integer> {
                 .setStyle(ProgressBarStyle.ASCII)
                 .build()) {
             Labelling.run(
-                    teacher,
+                    network,
                     name,
                     pictures,
                     shown,
@@ -105,5 +115,17 @@ final class LabelCommand implements Callable<Integer> {
                     row -> bar.step());
         }
         return 0;
+    }
+
+    private TeacherNetwork network() throws IOException {
+        if (teacher.endsWith(".onnx")) {
+            if (precision != null) {
+                throw new IllegalArgumentException("Expected --precision with one of our models only, found the file "
+                        + teacher + ", which has but one.");
+            }
+            return TeacherNetwork.file(Path.of(teacher));
+        }
+        Model model = Model.find(teacher);
+        return TeacherNetwork.model(precision == null ? model : model.withPrecision(precision));
     }
 }

@@ -76,7 +76,7 @@ public record Augmentation(
 
     /**
      * Writes a changed picture. One that is neither turned nor zoomed nor slanted moves by whole pixels and stays as sharp as it
-     * was. Where the output is smaller than the picture, it is a window at a random place.
+     * was. Where the output is smaller than the picture, it is a window at a random place, or, with {@link #NONE}, the middle.
      *
      * @param pixels pictures of {@code height x width}, 0 to 255, row by row
      * @param offset where the picture starts
@@ -123,8 +123,9 @@ public record Augmentation(
         double angle = Math.toRadians(between(-rotation, rotation, random));
         double zoom = 1 / between(minimumScale, maximumScale, random);
         double slant = between(-shear, shear, random);
-        double freeX = Math.max(0, width - side) / 2.0 + shift * width;
-        double freeY = Math.max(0, height - side) / 2.0 + shift * height;
+        boolean movable = !equals(NONE);
+        double freeX = (movable ? Math.max(0, width - side) / 2.0 : 0) + shift * width;
+        double freeY = (movable ? Math.max(0, height - side) / 2.0 : 0) + shift * height;
         double centerX = (width - 1) / 2.0 + between(-freeX, freeX, random);
         double centerY = (height - 1) / 2.0 + between(-freeY, freeY, random);
         double xx = mirror * zoom * Math.cos(angle);

@@ -16,8 +16,7 @@ public final class Labelling {
     /**
      * Fills a folder with a teacher's logits; views that are there already are not asked for again.
      *
-     * @param teacher an ONNX network with one input {@code [1, c, h, w]} of pixels from 0 to 1 and seven logits in the order of
-     *     {@link Emotion}
+     * @param teacher who is asked
      * @param name the teacher's name, for the student's card
      * @param pictures the training pictures, square
      * @param views what to show
@@ -25,11 +24,12 @@ public final class Labelling {
      * @param threads how many pictures to ask about at a time
      * @param viewStarted is told each view's number before it is asked for
      * @param pictureDone is told each row that is done, on any thread
+     * @throws io.fer4j.ModelException if the teacher is not a network that can be asked
      * @throws IOException if a file cannot be read or written
      * @throws InterruptedException if the thread is interrupted; the views done so far stay
      */
     public static void run(
-            Path teacher,
+            TeacherNetwork teacher,
             String name,
             FaceDataset pictures,
             TeacherViews views,

@@ -8,12 +8,9 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.fer4j.Emotion;
 import io.fer4j.ModelException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -23,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Any ONNX network with one input {@code [1, channels, height, width]} and seven logits in the order of {@link Emotion} (the output {@code logits}, or else the first). It is
- * shown the gray picture on all channels, enlarged bilinearly, with pixels from 0 to 1. Thread-safe but for {@link #close()}.
+ * shown the gray picture on all channels, enlarged bilinearly, with pixels scaled as its {@link TeacherNetwork} says. Thread-safe but for
+ * {@link #close()}.
  */
 final class OnnxTeacher implements AutoCloseable {
     /** The output to read where there are several, as in our own models. */
@@ -35,30 +33,35 @@ final class OnnxTeacher implements AutoCloseable {
     private final String output;
     private final long[] shape;
     private final String sha256;
+    private final float mean;
+    private final float standardDeviation;
 
-    OnnxTeacher(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+    OnnxTeacher(TeacherNetwork teacher) {
+        byte[] bytes = teacher.onnx();
+        String from = teacher.from();
         sha256 = sha256(bytes);
+        mean = teacher.mean();
+        standardDeviation = teacher.standardDeviation();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             session = environment.createSession(bytes, options);
             Map.Entry<String, NodeInfo> first =
                     session.getInputInfo().entrySet().iterator().next();
             input = first.getKey();
-            shape = inputShape(first.getValue(), file);
+            shape = inputShape(first.getValue(), from);
             output = session.getOutputNames().contains(LOGITS)
                     ? LOGITS
                     : session.getOutputNames().iterator().next();
         } catch (OrtException e) {
-            throw new ModelException("Expected an ONNX network in " + file + ", found: " + e.getMessage(), e);
+            throw new ModelException("Expected an ONNX network in " + from + ", found: " + e.getMessage(), e);
         }
     }
 
-    private static long[] inputShape(NodeInfo node, Path file) {
+    private static long[] inputShape(NodeInfo node, String from) {
         long @Nullable [] found = node.getInfo() instanceof TensorInfo info ? info.getShape() : null;
         if (found == null || found.length != 4 || found[1] < 1 || found[2] < 1 || found[3] < 1) {
             throw new ModelException(
-                    "Expected an input [1, channels, height, width] in " + file + ", found " + node.getInfo() + ".");
+                    "Expected an input [1, channels, height, width] in " + from + ", found " + node.getInfo() + ".");
         }
         return new long[] {1, found[1], found[2], found[3]};
     }
@@ -103,7 +106,7 @@ final class OnnxTeacher implements AutoCloseable {
             float sourceY = Math.max(0, Math.min(side - 1, (y + 0.5f) * side / height - 0.5f));
             for (int x = 0; x < width; x++) {
                 float sourceX = Math.max(0, Math.min(side - 1, (x + 0.5f) * side / width - 0.5f));
-                float value = bilinear(pixels, side, sourceX, sourceY) / 255;
+                float value = (bilinear(pixels, side, sourceX, sourceY) - mean) / standardDeviation;
                 for (int channel = 0; channel < channels; channel++) {
                     out.put((channel * height + y) * width + x, value);
                 }

@@ -73,6 +73,10 @@ class LabellingTest {
     }
 
     private Model teacher() throws IOException {
+        return teacher(0, 255);
+    }
+
+    private Model teacher(float mean, float standardDeviation) throws IOException {
         Random random = new Random(3);
         float[] weights = new float[SIDE * SIDE * Emotion.COUNT];
         for (int i = 0; i < weights.length; i++) {
@@ -89,7 +93,7 @@ class LabellingTest {
         CardDraft draft = new CardDraft(
                 "teacher",
                 "A dense layer.",
-                new InputSpec(SIDE, SIDE, 0, 255),
+                new InputSpec(SIDE, SIDE, mean, standardDeviation),
                 1,
                 0,
                 Map.of("none", CropSpec.NONE),
@@ -101,7 +105,13 @@ class LabellingTest {
 
     private void label(Path directory, AtomicInteger asked) throws IOException, InterruptedException {
         Path file = temp.resolve("teacher").resolve(ModelDirectory.WEIGHTS);
-        Labelling.run(file, "a dense layer", PICTURES, VIEWS, directory, 2, view -> {}, row -> asked.incrementAndGet());
+        label(TeacherNetwork.file(file), directory, asked);
+    }
+
+    private static void label(TeacherNetwork teacher, Path directory, AtomicInteger asked)
+            throws IOException, InterruptedException {
+        Labelling.run(
+                teacher, "a dense layer", PICTURES, VIEWS, directory, 2, view -> {}, row -> asked.incrementAndGet());
     }
 
     @Test
@@ -123,6 +133,22 @@ class LabellingTest {
                 }
                 assertMean(labels, row);
             }
+        }
+    }
+
+    @Test
+    void asksOneOfOurModelsWithThePixelsThatItsCardWants() throws IOException, InterruptedException {
+        Model teacher = teacher(120, 60);
+        Path directory = temp.resolve("labels");
+        label(TeacherNetwork.model(teacher), directory, new AtomicInteger());
+        float found = TeacherLabels.read(directory, PICTURES).label(1, 2, 1).probability(Emotion.SAD);
+        try (EmotionClassifier classifier = EmotionClassifier.open(teacher, Device.cpu(1))) {
+            InputBatch batch = InputBatch.allocate(classifier.card().input(), 1).resize(1);
+            byte[] view = VIEWS.draw(PICTURES, 1, 2);
+            for (int i = 0; i < view.length; i++) {
+                batch.image(0).put(i, ((view[i] & 0xFF) - 120f) / 60);
+            }
+            assertThat(found).isCloseTo(classifier.classify(batch).get(0).probability(Emotion.SAD), within(1e-5f));
         }
     }
 
