@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -115,9 +116,24 @@ final class CardFormat {
 
     private static CropSpec crop(Member crop) {
         return new CropSpec(
+                crop.get("side").as(CardFormat::side),
                 crop.get("margin").singleNumber(),
                 crop.get("shiftX").singleNumber(),
                 crop.get("shiftY").singleNumber());
+    }
+
+    private static CropSpec.Side side(Member side) {
+        String text = side.text();
+        for (CropSpec.Side known : CropSpec.Side.values()) {
+            if (name(known).equals(text)) {
+                return known;
+            }
+        }
+        throw new IllegalArgumentException("Expected \"longer\" or \"width\", found \"" + text + "\".");
+    }
+
+    private static String name(CropSpec.Side side) {
+        return side.name().toLowerCase(Locale.ROOT);
     }
 
     private static InputSpec input(Member input) {
@@ -228,6 +244,7 @@ final class CardFormat {
         json.writeObjectFieldStart("crops");
         for (Map.Entry<String, CropSpec> crop : new TreeMap<>(crops).entrySet()) {
             json.writeObjectFieldStart(crop.getKey());
+            json.writeStringField("side", name(crop.getValue().side()));
             json.writeNumberField("margin", crop.getValue().margin());
             json.writeNumberField("shiftX", crop.getValue().shiftX());
             json.writeNumberField("shiftY", crop.getValue().shiftY());

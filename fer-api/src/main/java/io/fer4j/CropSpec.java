@@ -2,18 +2,37 @@ package io.fer4j;
 
 /**
  * How a detector's box becomes the square that a model was trained on. The square's side is {@code (1 + 2 * margin)} times
- * the box's longer side; its centre is the box's centre, moved by the shifts times that square's side.
+ * one side of the box; its centre is the box's centre, moved by the shifts times that square's side.
  *
- * @param margin what is added at each of the four edges, as a fraction of the box's longer side; negative to cut
+ * @param side which side of the box is measured
+ * @param margin what is added at each of the four edges, as a fraction of that side; negative to cut
  * @param shiftX to the right, as a fraction of the square's side
  * @param shiftY downwards, as a fraction of the square's side
  */
-public record CropSpec(float margin, float shiftX, float shiftY) {
+public record CropSpec(Side side, float margin, float shiftX, float shiftY) {
     private static final float SHORTEST = 1e-30f;
     private static final float LONGEST = 1e30f;
 
     /** The box's own centre and longer side, as they are. */
-    public static final CropSpec NONE = new CropSpec(0, 0, 0);
+    public static final CropSpec NONE = new CropSpec(Side.LONGER, 0, 0, 0);
+
+    /** What a square is measured by. */
+    public enum Side {
+        /** The box's longer side. */
+        LONGER,
+        /** The box's width: steadier, where the height goes with the hair and the open mouth. */
+        WIDTH;
+
+        /**
+         * Measures a box.
+         *
+         * @param box a detector's box, in pixels
+         * @return the side's length, in pixels
+         */
+        public float of(Box box) {
+            return this == WIDTH ? box.width() : Math.max(box.width(), box.height());
+        }
+    }
 
     /**
      * Checks the numbers.
@@ -35,13 +54,13 @@ public record CropSpec(float margin, float shiftX, float shiftY) {
      * @return the square, in pixels
      */
     public Box square(Box box) {
-        float wanted = (1 + 2 * margin) * Math.max(box.width(), box.height());
-        float side = Math.max(SHORTEST, Math.min(LONGEST, wanted));
+        float wanted = (1 + 2 * margin) * side.of(box);
+        float length = Math.max(SHORTEST, Math.min(LONGEST, wanted));
         return new Box(
-                bounded(box.centerX() + shiftX * side - side / 2),
-                bounded(box.centerY() + shiftY * side - side / 2),
-                side,
-                side);
+                bounded(box.centerX() + shiftX * length - length / 2),
+                bounded(box.centerY() + shiftY * length - length / 2),
+                length,
+                length);
     }
 
     /** The numbers of a square stay finite, whatever a detector's box is. */

@@ -75,7 +75,7 @@ class AnyInputTest {
             @ForAll("lengths") float height) {
         Face face = new Face(new Box(x, y, width, height), 1);
         InputBatch batch = InputBatch.allocate(SPEC, 1);
-        for (CropSpec crop : List.of(CropSpec.NONE, new CropSpec(0.5f, 0.1f, -0.2f))) {
+        for (CropSpec crop : List.of(CropSpec.NONE, new CropSpec(CropSpec.Side.LONGER, 0.5f, 0.1f, -0.2f))) {
             new FaceCropper(SPEC, crop).preprocess(frame, List.of(face, face), batch);
 
             FloatBuffer found = batch.buffer();

@@ -65,7 +65,7 @@ class FaceCropperTest {
     @Test
     void obeysTheCropSpec() {
         Frame frame = noise(80, 80, PixelFormat.GRAY8, new Random(3));
-        CropSpec crop = new CropSpec(0.25f, 0.125f, -0.25f);
+        CropSpec crop = new CropSpec(CropSpec.Side.LONGER, 0.25f, 0.125f, -0.25f);
         Box box = new Box(30, 28, 16, 12);
         InputSpec spec = new InputSpec(8, 8, 0, 1);
         InputBatch batch = InputBatch.allocate(spec, 1);

@@ -70,7 +70,7 @@ public final class LinearModel {
                 LABELS,
                 TEMPERATURE,
                 0.5,
-                Map.of("fixed", new CropSpec(0.25f, 0, -0.125f)),
+                Map.of("fixed", new CropSpec(CropSpec.Side.LONGER, 0.25f, 0, -0.125f)),
                 List.of(new ModelCard.Weights("fp32", "weights.bin", sha256(weights))),
                 Optional.of(new ModelCard.Evaluation("noise", "none", 9, accuracy, 0.5, 1.25, 0.0625, recalls, "none")),
                 new ModelCard.Training("noise", "none", 0, id.hashCode(), "none", "", "Drawn, not trained."),

@@ -115,6 +115,7 @@ class ModelCardTest {
                 "\"happy\", | null, | a string at \"labels[0]\", found null",
                 "\"temperature\" : 1.5 | \"temperature\" : 0 | temperature above 0",
                 "\"uncertaintyThreshold\" : 0.5 | \"uncertaintyThreshold\" : 2 | uncertaintyThreshold",
+                "\"side\" : \"longer\" | \"side\" : \"wider\" | At \"crops.fixed.side\": Expected \"longer\" or \"width\"",
                 "\"margin\" : 0.25 | \"margin\" : 7 | At \"crops.fixed\": Expected a margin",
                 "\"file\" : \"weights.bin\" | \"file\" : \"../weights.bin\" | At \"weights[0]\": Expected a plain file",
                 "\"precision\" : \"fp32\" | \"precision\" : 32 | a string at \"weights[0].precision\", found 32.",
@@ -212,7 +213,7 @@ class ModelCardTest {
 
     @Test
     void givesTheBoxItselfForAnUnknownDetector() {
-        assertThat(CARD.crop("fixed")).isEqualTo(new CropSpec(0.25f, 0, -0.125f));
+        assertThat(CARD.crop("fixed")).isEqualTo(new CropSpec(CropSpec.Side.LONGER, 0.25f, 0, -0.125f));
         assertThat(CARD.crop("another")).isEqualTo(CropSpec.NONE);
     }
 
@@ -315,7 +316,10 @@ class ModelCardTest {
                 labels,
                 random.nextDouble() + 1e-9,
                 random.nextDouble(),
-                Map.of(text, new CropSpec(random.nextFloat(), random.nextFloat(), -random.nextFloat())),
+                Map.of(
+                        text,
+                        new CropSpec(
+                                CropSpec.Side.LONGER, random.nextFloat(), random.nextFloat(), -random.nextFloat())),
                 List.of(
                         new ModelCard.Weights(text, "model.onnx", "0".repeat(64)),
                         new ModelCard.Weights(text, "model-int8.onnx", "f".repeat(64))),

@@ -115,11 +115,12 @@ final class CalibrateCropCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%s in %s: found %d of %d faces, margin %.3f, shift %.3f right and %.3f down%n",
+                "%s in %s: found %d of %d faces, measured by its boxes' %s, margin %.3f, shift %.3f right and %.3f down%n",
                 detectorId,
                 measureUsage,
                 calibration.found(),
                 calibration.pictures(),
+                calibration.crop().side() == CropSpec.Side.WIDTH ? "width" : "longer side",
                 calibration.crop().margin(),
                 calibration.crop().shiftX(),
                 calibration.crop().shiftY());

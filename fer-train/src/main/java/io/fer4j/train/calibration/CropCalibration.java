@@ -2,19 +2,21 @@ package io.fer4j.train.calibration;
 
 import io.fer4j.Box;
 import io.fer4j.CropSpec;
-import io.fer4j.Face;
+import io.fer4j.CropSpec.Side;
 import io.fer4j.FaceDetector;
 import io.fer4j.train.data.FaceDataset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
  * Measures how a detector's boxes lie in the pictures of a data set, whose crops came from another detector: the medians of the
- * side ratio and of the centre's shift, over pictures enlarged on a {@link Canvas}.
+ * side ratio and of the centre's shift, over pictures enlarged on a {@link Canvas}. The side of the box that is measured is the one
+ * whose ratio varies less (the median of its logarithm's deviation from the median).
  *
  * @param crop what makes the data set's squares of the detector's boxes
  * @param pictures how many were shown
@@ -35,31 +37,51 @@ public record CropCalibration(CropSpec crop, int pictures, int found) {
     public static CropCalibration measure(
             FaceDetector detector, FaceDataset dataset, int pictures, long seed, IntConsumer progress) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<Double> margins = new ArrayList<>();
-        List<Double> shiftsX = new ArrayList<>();
-        List<Double> shiftsY = new ArrayList<>();
-        Box picture = Canvas.picture();
+        List<Box> boxes = new ArrayList<>();
         for (int i = 0; i < pictures; i++) {
             int row = random.nextInt(dataset.size());
-            Optional<Face> face = Canvas.main(detector.detect(Canvas.draw(dataset, row)));
-            if (face.isPresent()) {
-                Box box = face.get().box();
-                margins.add((Canvas.SIDE / (double) Math.max(box.width(), box.height()) - 1) / 2);
-                shiftsX.add((picture.centerX() - (double) box.centerX()) / Canvas.SIDE);
-                shiftsY.add((picture.centerY() - (double) box.centerY()) / Canvas.SIDE);
-            }
+            Canvas.main(detector.detect(Canvas.draw(dataset, row))).ifPresent(face -> boxes.add(face.box()));
             progress.accept(1);
         }
-        if (margins.isEmpty()) {
+        if (boxes.isEmpty()) {
             throw new IllegalArgumentException("Expected the detector " + detector.id() + " to find faces in " + dataset
                     + ", found none in " + pictures + " pictures.");
         }
-        CropSpec crop = new CropSpec(median(margins), median(shiftsX), median(shiftsY));
-        return new CropCalibration(crop, pictures, margins.size());
+        return new CropCalibration(crop(boxes), pictures, boxes.size());
     }
 
-    private static float median(List<Double> values) {
-        Collections.sort(values);
-        return Math.round(1000 * values.get(values.size() / 2)) / 1000f;
+    private static CropSpec crop(List<Box> boxes) {
+        Side steadiest = Collections.min(
+                List.of(Side.values()), Comparator.comparingDouble(side -> deviation(logRatios(boxes, side))));
+        double margin = (Math.exp(median(logRatios(boxes, steadiest))) - 1) / 2;
+        Box picture = Canvas.picture();
+        return new CropSpec(
+                steadiest,
+                rounded(margin),
+                rounded(median(boxes, box -> (picture.centerX() - (double) box.centerX()) / Canvas.SIDE)),
+                rounded(median(boxes, box -> (picture.centerY() - (double) box.centerY()) / Canvas.SIDE)));
+    }
+
+    private static List<Double> logRatios(List<Box> boxes, Side side) {
+        return boxes.stream()
+                .map(box -> Math.log(Canvas.SIDE / (double) side.of(box)))
+                .toList();
+    }
+
+    private static double median(List<Box> boxes, Function<Box, Double> measure) {
+        return median(boxes.stream().map(measure).toList());
+    }
+
+    private static double deviation(List<Double> values) {
+        double middle = median(values);
+        return median(values.stream().map(value -> Math.abs(value - middle)).toList());
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    private static float rounded(double value) {
+        return Math.round(1000 * value) / 1000f;
     }
 }

@@ -59,6 +59,34 @@ class CropCalibrationTest {
         assertThat(square.width()).isCloseTo(picture.width(), within(0.5f));
     }
 
+    /** Finds the picture, with boxes of one width that are now as tall as it is and now less. */
+    private static final class MoodyDetector implements FaceDetector {
+        private int calls;
+
+        @Override
+        public String id() {
+            return "moody";
+        }
+
+        @Override
+        public List<Face> detect(Frame frame) {
+            Box picture = Canvas.picture();
+            float cut = 10 * (calls++ % 3);
+            Box box = new Box(picture.x() + 32, picture.y() + cut, picture.width() - 64, picture.height() - 2 * cut);
+            return List.of(new Face(box, 1));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void theSteadierSideOfTheBoxIsMeasured() {
+        CropSpec crop = CropCalibration.measure(new MoodyDetector(), noise(3), 9, 1, done -> {})
+                .crop();
+        assertThat(crop).isEqualTo(new CropSpec(CropSpec.Side.WIDTH, 0.25f, 0, 0));
+    }
+
     @Test
     void aDetectorThatFindsNothingIsNamed() {
         assertThatIllegalArgumentException()
