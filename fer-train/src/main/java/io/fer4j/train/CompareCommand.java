@@ -10,6 +10,7 @@ import io.fer4j.network.Precision;
 import io.fer4j.train.comparison.Arm;
 import io.fer4j.train.comparison.ArmResult;
 import io.fer4j.train.comparison.Comparison;
+import io.fer4j.train.comparison.ResultFile;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.evaluation.EvaluationResult;
 import io.fer4j.train.evaluation.Evaluator;
@@ -20,7 +21,7 @@ import io.fer4j.train.training.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,8 +69,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--run",
             paramLabel = "DIR",
             required = true,
-            description =
-                    "Gets a run's folder for each network, and comparison.md, comparison.json and comparison.png.")
+            description = "Gets a run's folder for each network, and comparison.md, comparison.json and comparison.png."
+                    + " What has a plan.json and a result.json there is not trained again.")
     @SuppressWarnings("NullAway.Init") // required
     private Path run;
 
@@ -78,18 +79,18 @@ final class CompareCommand implements Callable<Integer> {
         List<Arm> arms = Arm.read(plans);
         PrintWriter out = spec.commandLine().getOut();
         TrainingData data = options.read(arms.stream().map(Arm::plan).toList(), out);
-        List<ArmResult> results = new ArrayList<>();
+        Map<Arm, ArmResult> results = new LinkedHashMap<>();
         for (Arm arm : arms) {
             out.println(arm);
             out.flush();
-            results.add(result(arm, data, out));
+            results.put(arm, result(arm, data, out));
         }
         FaceDataset validation = data.validation();
         Comparison comparison =
                 new Comparison(data.training().size(), validation.name() + " " + validation.usage(), results);
         comparison.write(run);
         out.print(comparison.toMarkdown());
-        String winner = comparison.winner().arm().name();
+        String winner = comparison.winner().name();
         out.println("The most accurate is " + winner + ". \"export --run " + run.resolve(winner)
                 + " --id ID --out DIR\" makes a model of it; recognizers take the model whose card has the highest"
                 + " accuracy.");
@@ -97,6 +98,17 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private ArmResult result(Arm arm, TrainingData data, PrintWriter out) throws IOException {
+        ResultFile file = new ResultFile(run.resolve(arm.name()));
+        Optional<ArmResult> known = file.read(arm, data);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        ArmResult result = train(arm, data, out);
+        file.write(result, data);
+        return result;
+    }
+
+    private ArmResult train(Arm arm, TrainingData data, PrintWriter out) throws IOException {
         RunDirectory directory = new RunDirectory(run.resolve(arm.name()));
         new Trainer(arm.plan(), data, directory, options.arithmetic(), options.threads(), new TrainingProgress(out))
                 .resume();
@@ -105,7 +117,7 @@ final class CompareCommand implements Callable<Integer> {
                 directory.path().resolve("model"), trained.network(), Precision.FP16, draft(arm, trained));
         try (EmotionClassifier classifier = EmotionClassifier.open(model, Device.cpu())) {
             EvaluationResult result = new Evaluator(classifier, BATCH).evaluate(data.validation(), done -> {});
-            return new ArmResult(arm, result, trained.metrics());
+            return ArmResult.of(result, trained.metrics());
         }
     }
 

@@ -11,7 +11,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CompareCommandTest {
     /** Mirrored bars are no help, and bars moved by half the picture belong to another label. */
     private static final Augmentation RUINOUS = new Augmentation(false, 0.5, 0, 1, 1, 0, 0, 0, 0);
+
+    private static final String RESULT =
+            "{\"training\":\"70-0\",\"validation\":\"28-0\",\"result\":{\"accuracy\":0.999,"
+                    + "\"macroF1\":0.5,\"nll\":1,\"ece\":0,\"trainAccuracy\":1,\"validationAccuracies\":[0.999],\"seconds\":1}}";
 
     @TempDir
     Path temp;
@@ -67,9 +74,53 @@ class CompareCommandTest {
         assertThat(ImageIO.read(runs.resolve("comparison.png").toFile()).getWidth())
                 .isEqualTo(800);
 
+        byte[] table = Files.readAllBytes(runs.resolve("comparison.json"));
+        deleteAllButPlanAndResult(runs.resolve("plain"));
+        Files.delete(runs.resolve("moved").resolve("result.json"));
         assertThat(run("compare", "--plans", plans, "--data", data, "--run", runs))
                 .isZero();
         assertThat(out.toString()).doesNotContain("epoch 1/4").contains("The most accurate is plain.");
+        assertThat(runs.resolve("comparison.json")).hasBinaryContent(table);
+    }
+
+    private static void deleteAllButPlanAndResult(Path arm) throws IOException {
+        try (Stream<Path> files = Files.walk(arm)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(arm)
+                        && !Set.of("plan.json", "result.json")
+                                .contains(file.getFileName().toString())) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aResultOfOtherPicturesIsNotTaken() throws IOException {
+        writePlan("plain.json", 1, Augmentation.NONE);
+        writePlan("moved.json", 1, RUINOUS);
+        Path runs = temp.resolve("runs");
+        for (String arm : List.of("plain", "moved")) {
+            Path folder = Files.createDirectories(runs.resolve(arm));
+            Files.writeString(
+                    folder.resolve("plan.json"),
+                    BarPictures.plan(1, arm.equals("plain") ? Augmentation.NONE : RUINOUS)
+                            .toJson());
+            Files.writeString(folder.resolve("result.json"), RESULT);
+        }
+
+        assertThat(run("compare", "--plans", plans, "--data", data, "--run", runs))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("epoch 1/1");
+        assertThat(runs.resolve("comparison.json")).content().doesNotContain("0.999");
+
+        Files.writeString(runs.resolve("moved").resolve("result.json"), "{\"training\": 1}");
+        assertThat(run("compare", "--plans", plans, "--data", data, "--run", runs))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("Expected an arm's result in", "result.json")
+                .hasLineCount(1);
     }
 
     @Test

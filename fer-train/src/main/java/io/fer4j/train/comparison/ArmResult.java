@@ -5,24 +5,44 @@ import io.fer4j.train.training.EpochMetrics;
 import java.util.List;
 
 /**
- * How an arm did.
+ * How an arm did: the averaged weights after the last epoch, as exported, one crop a picture.
  *
- * @param arm what was trained
- * @param result the averaged weights after the last epoch, as exported, one crop a picture
- * @param metrics a row for each epoch
+ * @param accuracy 0 to 1
+ * @param macroF1 0 to 1
+ * @param nll the mean negative log-likelihood, in nats
+ * @param ece the expected calibration error, 0 to 1
+ * @param trainAccuracy of the last epoch, 0 to 1
+ * @param validationAccuracies after each epoch, 0 to 1
+ * @param seconds how long training took, all epochs together
  */
-public record ArmResult(Arm arm, EvaluationResult result, List<EpochMetrics> metrics) {
+public record ArmResult(
+        double accuracy,
+        double macroF1,
+        double nll,
+        double ece,
+        double trainAccuracy,
+        List<Double> validationAccuracies,
+        double seconds) {
     /** Copies the list. */
     public ArmResult {
-        metrics = List.copyOf(metrics);
+        validationAccuracies = List.copyOf(validationAccuracies);
     }
 
     /**
-     * Returns how long training took.
+     * Takes the numbers of a finished run.
      *
-     * @return seconds, of all epochs together
+     * @param result what was measured
+     * @param metrics a row for each epoch, at least one
+     * @return the numbers
      */
-    public double seconds() {
-        return metrics.stream().mapToDouble(EpochMetrics::seconds).sum();
+    public static ArmResult of(EvaluationResult result, List<EpochMetrics> metrics) {
+        return new ArmResult(
+                result.accuracy(),
+                result.macroF1(),
+                result.nll(),
+                result.ece(),
+                metrics.get(metrics.size() - 1).trainAccuracy(),
+                metrics.stream().map(EpochMetrics::validationAccuracy).toList(),
+                metrics.stream().mapToDouble(EpochMetrics::seconds).sum());
     }
 }

@@ -9,9 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -20,12 +19,12 @@ import java.util.Map;
  *
  * @param trainingPictures how many pictures an epoch is drawn from
  * @param measuredOn the data set and split, for example {@code "FER2013 PublicTest"}
- * @param results at least one
+ * @param results at least one, in the table's order
  */
-public record Comparison(int trainingPictures, String measuredOn, List<ArmResult> results) {
-    /** Copies the list. */
+public record Comparison(int trainingPictures, String measuredOn, Map<Arm, ArmResult> results) {
+    /** Copies the map. */
     public Comparison {
-        results = List.copyOf(results);
+        results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
         if (results.isEmpty()) {
             throw new IllegalArgumentException("Expected at least one result, found none.");
         }
@@ -34,12 +33,18 @@ public record Comparison(int trainingPictures, String measuredOn, List<ArmResult
     /**
      * Returns the most accurate network; of equal ones, the first.
      *
-     * @return one of the results
+     * @return one of the arms
      */
-    public ArmResult winner() {
-        return results.stream()
-                .max(Comparator.comparingDouble(result -> result.result().accuracy()))
-                .orElseThrow();
+    public Arm winner() {
+        Arm winner = results.keySet().iterator().next();
+        double best = 0;
+        for (Map.Entry<Arm, ArmResult> entry : results.entrySet()) {
+            if (entry.getValue().accuracy() > best) {
+                best = entry.getValue().accuracy();
+                winner = entry.getKey();
+            }
+        }
+        return winner;
     }
 
     /**
@@ -52,20 +57,21 @@ public record Comparison(int trainingPictures, String measuredOn, List<ArmResult
         text.append("| network | augmentation | pictures seen | ")
                 .append(measuredOn)
                 .append(" | macro-F1 | NLL | ECE |\n| --- | --- | --- | --- | --- | --- | --- |\n");
-        for (ArmResult result : results) {
+        results.forEach((arm, result) -> {
+            String bold = arm.equals(winner()) ? "**" : "";
             text.append(String.format(
                     Locale.ROOT,
                     "| %s | %s | %,d | %s%.2f %%%s | %.3f | %.3f | %.3f |%n".replace("%n", "\n"),
-                    result.arm().plan().architecture(),
-                    result.arm().augmented() ? "with" : "without",
-                    picturesSeen(result.arm()),
-                    result.equals(winner()) ? "**" : "",
-                    100 * result.result().accuracy(),
-                    result.equals(winner()) ? "**" : "",
-                    result.result().macroF1(),
-                    result.result().nll(),
-                    result.result().ece()));
-        }
+                    arm.plan().architecture(),
+                    arm.augmented() ? "with" : "without",
+                    picturesSeen(arm),
+                    bold,
+                    100 * result.accuracy(),
+                    bold,
+                    result.macroF1(),
+                    result.nll(),
+                    result.ece()));
+        });
         return text.toString();
     }
 
@@ -88,39 +94,31 @@ public record Comparison(int trainingPictures, String measuredOn, List<ArmResult
                 directory.resolve("comparison.json"),
                 (json().toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
         Map<String, double[]> curves = new LinkedHashMap<>();
-        for (ArmResult result : results) {
-            curves.put(
-                    result.arm().name(),
-                    result.metrics().stream()
-                            .mapToDouble(row -> row.validationAccuracy())
-                            .toArray());
-        }
+        results.forEach((arm, result) -> curves.put(
+                arm.name(),
+                result.validationAccuracies().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray()));
         LearningCurve.write("Accuracy on " + measuredOn + " by epoch", curves, directory.resolve("comparison.png"));
     }
 
     private ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("measuredOn", measuredOn).put("trainingPictures", trainingPictures);
-        json.put("winner", winner().arm().name());
+        json.put("winner", winner().name());
         ArrayNode arms = json.putArray("arms");
-        for (ArmResult result : results) {
-            arms.addObject()
-                    .put("name", result.arm().name())
-                    .put("architecture", result.arm().plan().architecture())
-                    .put("augmented", result.arm().augmented())
-                    .put("epochs", result.arm().plan().epochs())
-                    .put("picturesSeen", picturesSeen(result.arm()))
-                    .put("accuracy", result.result().accuracy())
-                    .put("macroF1", result.result().macroF1())
-                    .put("nll", result.result().nll())
-                    .put("ece", result.result().ece())
-                    .put("trainAccuracy", last(result))
-                    .put("seconds", result.seconds());
-        }
+        results.forEach((arm, result) -> arms.addObject()
+                .put("name", arm.name())
+                .put("architecture", arm.plan().architecture())
+                .put("augmented", arm.augmented())
+                .put("epochs", arm.plan().epochs())
+                .put("picturesSeen", picturesSeen(arm))
+                .put("accuracy", result.accuracy())
+                .put("macroF1", result.macroF1())
+                .put("nll", result.nll())
+                .put("ece", result.ece())
+                .put("trainAccuracy", result.trainAccuracy())
+                .put("seconds", result.seconds()));
         return json;
-    }
-
-    private static double last(ArmResult result) {
-        return result.metrics().get(result.metrics().size() - 1).trainAccuracy();
     }
 }
