@@ -124,7 +124,7 @@ class FaceCropperTest {
             @ForAll @IntRange(min = 1, max = 7) int outputs,
             @ForAll Random random) {
         Frame frame = noise(width, height, PixelFormat.GRAY8, random);
-        float side = outputs * (1 + 4 * random.nextFloat());
+        float side = outputs * (1 + 3 * random.nextFloat());
         Box square = new Box(random.nextFloat() * 60 - 20, random.nextFloat() * 60 - 20, side, side);
 
         float[] found = crop(frame, square, outputs, outputs);
@@ -134,6 +134,43 @@ class FaceCropperTest {
                 assertThat(found[y * outputs + x])
                         .isCloseTo((float) areaAverage(frame, square, outputs, x, y), within(ROUNDING));
             }
+        }
+    }
+
+    @Property
+    void ofTallFacesFourRowsStandForOne(
+            @ForAll @IntRange(min = 1, max = 60) int width,
+            @ForAll @IntRange(min = 1, max = 60) int height,
+            @ForAll @IntRange(min = 1, max = 5) int outputs,
+            @ForAll Random random) {
+        Frame frame = noise(width, height, PixelFormat.GRAY8, random);
+        float side = outputs * (4.01f + 8 * random.nextFloat());
+        Box square = new Box(random.nextFloat() * 60 - 20, random.nextFloat() * 60 - 20, side, side);
+
+        float[] found = crop(frame, square, outputs, outputs);
+
+        for (int i = 0; i < found.length; i++) {
+            assertThat(found[i])
+                    .isCloseTo((float) fourRows(frame, square, outputs, i % outputs, i / outputs), within(ROUNDING));
+        }
+    }
+
+    @Property
+    void wideFacesAreAveragedAcrossThePiecesTheyAreReadIn(
+            @ForAll @IntRange(min = 1000, max = 2500) int width,
+            @ForAll @IntRange(min = 1, max = 3) int outputs,
+            @ForAll PixelFormat format,
+            @ForAll Random random) {
+        Frame frame = noise(width, 2, format, random);
+        float side = width * (0.2f + random.nextFloat());
+        Box square = new Box(random.nextFloat() * 400 - 200, -side / 2, side, side);
+
+        float[] found = crop(frame, square, outputs, outputs);
+
+        Frame gray = grayCopy(frame);
+        for (int i = 0; i < found.length; i++) {
+            assertThat(found[i])
+                    .isCloseTo((float) fourRows(gray, square, outputs, i % outputs, i / outputs), within(ROUNDING));
         }
     }
 
@@ -337,6 +374,20 @@ class FaceCropperTest {
     }
 
     /** The mean over an output pixel's area, in double precision, source pixel by source pixel. */
+    /** The mean of the rows in the middle of each quarter of the output's height, over its width. */
+    private static double fourRows(Frame frame, Box square, int outputs, int x, int y) {
+        double scale = (double) square.width() / outputs;
+        double left = square.x() + x * scale;
+        double sum = 0;
+        for (int i = 0; i < 4; i++) {
+            int row = (int) Math.floor(square.y() + (4 * y + i + 0.5) * scale / 4);
+            for (int column = (int) Math.floor(left); column < left + scale; column++) {
+                sum += (Math.min(left + scale, column + 1) - Math.max(left, column)) * grayAt(frame, column, row);
+            }
+        }
+        return sum / (4 * scale);
+    }
+
     private static double areaAverage(Frame frame, Box square, int outputs, int x, int y) {
         double scale = (double) square.width() / outputs;
         double left = square.x() + x * scale;
