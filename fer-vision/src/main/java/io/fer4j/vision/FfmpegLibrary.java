@@ -14,6 +14,7 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avdevice;
+import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacpp.Pointer;
@@ -63,12 +64,25 @@ final class FfmpegLibrary {
     }
 
     /**
-     * Loads FFmpeg and registers its devices.
+     * Loads what reads and writes videos.
      *
      * @throws io.fer4j.BackendException if it cannot be loaded
      */
     static void require() {
         NativeLibraries.loading("FFmpeg", () -> Loaded.CALLBACK);
+    }
+
+    /**
+     * Loads the rest, too, which reads cameras, screens and other devices and needs more of the system.
+     *
+     * @throws io.fer4j.BackendException if it cannot be loaded
+     */
+    static void requireDevices() {
+        require();
+        NativeLibraries.loading("FFmpeg's devices", () -> {
+            avdevice.avdevice_register_all();
+            return true;
+        });
     }
 
     /** Is there as soon as FFmpeg is. */
@@ -79,7 +93,7 @@ final class FfmpegLibrary {
     }
 
     private static Callback load() {
-        avdevice.avdevice_register_all();
+        avformat.avformat_version();
         swscale.swscale_version();
         // What FFmpeg has to say is in our exceptions; a level that the program chose itself stays.
         if (avutil.av_log_get_level() == avutil.AV_LOG_INFO) {

@@ -79,12 +79,11 @@ final class FfmpegSource implements FrameSource {
     }
 
     static FfmpegSource ofDevice(String format, String device) {
-        FfmpegLibrary.require();
+        FfmpegLibrary.requireDevices();
         AVInputFormat found = avformat.av_find_input_format(format);
         if (found == null || found.isNull()) {
-            throw new SourceException("Expected the kind of device \"" + format
-                    + "\", found that this FFmpeg does not have it. On Debian and Ubuntu its devices need the package"
-                    + " libpulse0.");
+            throw new SourceException(
+                    "Expected a kind of device that this FFmpeg has, for example v4l2, found \"" + format + "\".");
         }
         try {
             return open(device, device, Optional.of(found), Map.of(), true);

@@ -46,6 +46,7 @@ final class NativeLibraries {
         return switch (library) {
             case "OpenCV" -> "Add org.bytedeco:opencv, org.bytedeco:openblas and org.bytedeco:javacpp" + sameVersion;
             case "FFmpeg" -> "Add org.bytedeco:ffmpeg and org.bytedeco:javacpp" + sameVersion;
+            case "FFmpeg's devices" -> "On Debian and Ubuntu they need the package libpulse0.";
             default ->
                 "Add com.microsoft.onnxruntime:onnxruntime, on a system with glibc and libstdc++ (Alpine Linux has"
                         + " neither) and a temporary directory that can be written.";

@@ -3,6 +3,7 @@ package io.fer4j.vision.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fer4j.vision.FaceVideo;
+import io.fer4j.vision.FfmpegDevices;
 import io.fer4j.vision.Portraits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ class LiveMemoryTest {
     }
 
     private void assertFlat(int frames, int minutes, int mostKilobytes) throws IOException, InterruptedException {
+        FfmpegDevices.assumeThere();
         Path video = FaceVideo.wandering(Portraits.astronaut(), 640, 480, 30).write(directory.resolve("face.mp4"), 120);
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
