@@ -116,8 +116,10 @@ public final class FaceCropper implements Preprocessor {
             rows.placeSampled(square.y(), square.height(), frame.height());
             Arrays.fill(picture, 0);
             int end = columns.last[spec.width() - 1] + 1;
-            for (int from = columns.first[0]; from < end; from += PIECE) {
-                addPiece(from, Math.min(end, from + PIECE));
+            int to;
+            for (int from = columns.first[0]; from < end; from = to) {
+                to = from + Math.min(PIECE, end - from);
+                addPiece(from, to);
             }
             for (int i = 0; i < picture.length; i++) {
                 out.put(i, (picture[i] - spec.mean()) / spec.standardDeviation());

@@ -373,7 +373,6 @@ class FaceCropperTest {
         return Frame.copyOf(width, height, format, pixels);
     }
 
-    /** The mean over an output pixel's area, in double precision, source pixel by source pixel. */
     /** The mean of the rows in the middle of each quarter of the output's height, over its width. */
     private static double fourRows(Frame frame, Box square, int outputs, int x, int y) {
         double scale = (double) square.width() / outputs;
@@ -388,6 +387,7 @@ class FaceCropperTest {
         return sum / (4 * scale);
     }
 
+    /** The mean over an output pixel's area, in double precision, source pixel by source pixel. */
     private static double areaAverage(Frame frame, Box square, int outputs, int x, int y) {
         double scale = (double) square.width() / outputs;
         double left = square.x() + x * scale;
