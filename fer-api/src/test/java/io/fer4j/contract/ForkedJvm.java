@@ -182,13 +182,7 @@ public final class ForkedJvm {
             throws IOException, InterruptedException {
         Process process = start(program, arguments);
         try {
-            long start = System.nanoTime();
-            while (Files.size(output()) == 0 && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(minutes)) {
-                assertThat(process.isAlive())
-                        .as(Files.readString(errors(), UTF_8))
-                        .isTrue();
-                Thread.sleep(1);
-            }
+            awaitOutput(process, "");
             Thread.sleep(afterwards.toMillis());
             assertThat(process.isAlive()).as(Files.readString(errors(), UTF_8)).isTrue();
         } finally {
@@ -198,6 +192,45 @@ public final class ForkedJvm {
         String text = Files.readString(output(), UTF_8);
         assertThat(text).contains("\n");
         return text.substring(0, text.lastIndexOf('\n')).lines().toList();
+    }
+
+    /** How a program ended, and all that it wrote. */
+    public record Ended(int exitCode, String output, String errors) {}
+
+    /**
+     * Runs a program that does not end by itself, and tells it to end as a service manager or a shell does (SIGTERM on Unix).
+     *
+     * @param said when it has written this to standard output
+     * @param program its main class
+     * @param arguments of the program
+     * @return how it ended
+     * @throws AssertionError if it ended by itself, has not written that in time, or has not ended in time
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public Ended terminate(String said, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
+        Process process = start(program, arguments);
+        try {
+            awaitOutput(process, said);
+            process.destroy();
+            assertThat(process.waitFor(minutes, TimeUnit.MINUTES)).as("ended").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), Files.readString(output(), UTF_8), Files.readString(errors(), UTF_8));
+    }
+
+    /** Waits until there is output, and the text in it. */
+    private void awaitOutput(Process process, String text) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (Files.size(output()) == 0 || !Files.readString(output(), UTF_8).contains(text)) {
+            assertThat(process.isAlive()).as(Files.readString(errors(), UTF_8)).isTrue();
+            assertThat(System.nanoTime() - start)
+                    .as("nanoseconds waited")
+                    .isLessThan(TimeUnit.MINUTES.toNanos(minutes));
+            Thread.sleep(1);
+        }
     }
 
     private Path output() {

@@ -110,8 +110,10 @@ final class CompareCommand implements Callable<Integer> {
 
     private ArmResult train(Arm arm, TrainingData data, PrintWriter out) throws IOException {
         RunDirectory directory = new RunDirectory(run.resolve(arm.name()));
-        new Trainer(arm.plan(), data, directory, options.arithmetic(), options.threads(), new TrainingProgress(out))
-                .resume();
+        try (OrderlyStop listener =
+                new OrderlyStop(new TrainingProgress(out), spec.commandLine().getErr())) {
+            new Trainer(arm.plan(), data, directory, options.arithmetic(), options.threads(), listener).resume();
+        }
         TrainedNetwork trained = directory.trained();
         Model model = ModelDirectory.write(
                 directory.path().resolve("model"), trained.network(), Precision.FP16, draft(arm, trained));

@@ -84,15 +84,17 @@ final class TrainCommand implements Callable<Integer> {
         TrainingPlan chosen = chosenPlan(directory);
         PrintWriter out = spec.commandLine().getOut();
         TrainingData data = options.read(List.of(chosen), out);
-        Trainer trainer = new Trainer(
-                chosen, data, directory, options.arithmetic(), options.threads(), new TrainingProgress(out));
-        if (resume) {
-            trainer.resume();
-        } else if (from != null) {
-            Model model = Model.load(from);
-            trainer.start(unfolded(model, chosen, data), origin(model.card()));
-        } else {
-            trainer.start();
+        try (OrderlyStop listener =
+                new OrderlyStop(new TrainingProgress(out), spec.commandLine().getErr())) {
+            Trainer trainer = new Trainer(chosen, data, directory, options.arithmetic(), options.threads(), listener);
+            if (resume) {
+                trainer.resume();
+            } else if (from != null) {
+                Model model = Model.load(from);
+                trainer.start(unfolded(model, chosen, data), origin(model.card()));
+            } else {
+                trainer.start();
+            }
         }
         out.println("Done: " + chosen.epochs() + " epochs. The run is in " + run + "; export it with"
                 + " \"export --run " + run + " --id ID --out DIR\".");
