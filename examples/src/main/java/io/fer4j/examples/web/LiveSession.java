@@ -21,8 +21,11 @@ final class LiveSession {
     /** So many refusals in a row, and the client is one that does not listen. */
     private static final int DEAF = 100;
 
-    /** How many answers may be on their way; who does not read them is cut off. */
-    private static final int UNREAD = 16;
+    /**
+     * How many answers may be on their way; who does not read them is cut off. They are more than the refusals, which all wait if
+     * the system pauses the thread that sends an answer.
+     */
+    private static final int UNREAD = DEAF + 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
 

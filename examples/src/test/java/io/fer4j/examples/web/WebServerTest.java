@@ -499,7 +499,8 @@ class WebServerTest {
     /** Waits for the end of a connection; who is still sending may see it break before the reason arrives. */
     private static boolean ended(LiveClient client) {
         try {
-            assertThat(client.closeCode()).isEqualTo(1009);
+            // RFC 6455, section 7.1.5: 1006 stands for a connection that ended without a code.
+            assertThat(client.closeCode()).isIn(1009, 1006);
         } catch (java.util.concurrent.CompletionException e) {
             assertThat(e).hasCauseInstanceOf(IOException.class);
         }
@@ -654,15 +655,26 @@ class WebServerTest {
     }
 
     @Test
-    void cutsOffSocketsThatSendTooFastAndDoNotListen() throws Exception {
+    void refusesFramesThatFollowTooFast() throws Exception {
         try (WebServer own = start(recognizer, limits(2, 1, 4, 4, Duration.ofSeconds(60)));
                 LiveClient client = LiveClient.open(CLIENT, own.address())) {
             assertThat(client.ask(smile).has("faces")).isTrue();
             assertThat(client.ask(smile).get("code").textValue()).isEqualTo("too-fast");
-            for (int i = 0; i < 200 && !client.isClosed(); i++) {
-                client.send(new byte[10]).exceptionally(closed -> null).join();
-            }
-            assertThat(client.closeCode()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void cutsOffSocketsThatDoNotListen() throws Exception {
+        String frame = "\u0082\u0080\u0001\u0001\u0001\u0001";
+        try (WebServer own = start(recognizer, limits(2, 1, 4, 4, Duration.ofSeconds(60)));
+                RawClient client = new RawClient(own.address())) {
+            // Not one frame more than is borne: who is still sending may see the connection break before the reason
+            // arrives.
+            client.send(UPGRADE + frame.repeat(100));
+            assertThat(client.rest())
+                    .contains("too-fast")
+                    .as("code 1008 and why")
+                    .endsWith("\u0003\u00f0Expected a client that heeds refusals.");
             waitUntil(() -> own.sockets() == 0, "it is gone");
         }
     }
@@ -704,9 +716,10 @@ class WebServerTest {
     }
 
     @Test
-    void tellsItsClientsWhenItStops() {
+    void tellsItsClientsWhenItStops() throws InterruptedException {
         WebServer own = start(recognizer, Limits.DEFAULT);
         try (LiveClient client = LiveClient.open(CLIENT, own.address())) {
+            waitUntil(() -> own.sockets() == 1, "it is served");
             own.close();
             own.close();
             assertThat(client.closeCode()).isEqualTo(1001);
