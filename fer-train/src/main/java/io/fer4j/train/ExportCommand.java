@@ -10,10 +10,15 @@ import io.fer4j.network.Precision;
 import io.fer4j.spi.WholeFile;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FaceDatasets;
+import io.fer4j.train.data.FerPlusVotes;
+import io.fer4j.train.data.HoldOut;
+import io.fer4j.train.data.LabelSet;
+import io.fer4j.train.data.TestSet;
 import io.fer4j.train.evaluation.Evaluator;
 import io.fer4j.train.evaluation.TemperatureFit;
 import io.fer4j.train.training.EpochMetrics;
 import io.fer4j.train.training.LearningCurve;
+import io.fer4j.train.training.Provenance;
 import io.fer4j.train.training.RunDirectory;
 import io.fer4j.train.training.TrainedNetwork;
 import java.io.IOException;
@@ -53,6 +58,9 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Callable<Integer> {
     static final double UNCERTAINTY_THRESHOLD = 0.4;
 
+    private static final String HELD_OUT = "hold-out";
+    private static final String TRAINING = "Training";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -90,9 +98,16 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(
             names = "--calibrate",
-            paramLabel = "USAGE",
-            description = "Fit the temperature on these rows, or this sub-folder, of --data (default: leave it at 1).")
+            paramLabel = "SPLIT",
+            description = "Fit the temperature on these rows, or this sub-folder, of --data, or on \"" + HELD_OUT
+                    + "\", the training images that the run held out (default: leave it at 1). The labels are those of the run.")
     private @Nullable String calibrate;
+
+    @Option(
+            names = "--votes",
+            paramLabel = "FILE",
+            description = "The FER+ votes, fer2013new.csv, to calibrate a network that learnt them.")
+    private @Nullable Path votes;
 
     @Option(
             names = "--commit",
@@ -118,7 +133,7 @@ final class ExportCommand implements Callable<Integer> {
         TrainedNetwork trained = new RunDirectory(run).trained();
         Model model = write(trained, 1);
         if (data != null && calibrate != null) {
-            model = write(trained, temperature(model, FaceDatasets.read(data, calibrate)));
+            model = write(trained, temperature(model, calibration(trained, data, calibrate)));
         }
         writeLog(trained);
         PrintWriter text = spec.commandLine().getOut();
@@ -160,7 +175,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private ModelCard.Training training(TrainedNetwork trained) {
         String calibration = calibrate == null ? "" : "Temperature fitted on " + calibrate + ".";
-        String remarks = Stream.of(trained.origin(), notes, calibration)
+        String remarks = Stream.of(origin(trained), notes, calibration)
                 .filter(remark -> !remark.isBlank())
                 .collect(Collectors.joining(" "));
         return new ModelCard.Training(
@@ -172,6 +187,32 @@ final class ExportCommand implements Callable<Integer> {
                         + id,
                 commit,
                 remarks);
+    }
+
+    private FaceDataset calibration(TrainedNetwork trained, Path images, String split) throws IOException {
+        Provenance last = trained.provenance().get(trained.provenance().size() - 1);
+        LabelSet labels = LabelSet.of(last.labels());
+        if (!split.equals(HELD_OUT)) {
+            FaceDataset all = FaceDatasets.read(images, split);
+            return TestSet.of(labels, all, read(all)).images();
+        }
+        if (last.heldOut() == 0) {
+            throw new IllegalArgumentException("Expected a run with held-out images for --calibrate " + HELD_OUT
+                    + ", found one that learnt from all; name other rows to calibrate on.");
+        }
+        FaceDataset all = FaceDatasets.read(images, TRAINING);
+        HoldOut parts = HoldOut.of(all, last.heldOut(), HoldOut.SEED);
+        return TestSet.of(labels, all, read(all), parts.heldOut()).images();
+    }
+
+    private @Nullable FerPlusVotes read(FaceDataset images) throws IOException {
+        return votes == null ? null : FerPlusVotes.read(votes, images);
+    }
+
+    private static String origin(TrainedNetwork trained) {
+        return trained.provenance().stream()
+                .map(Provenance::sentence)
+                .collect(Collectors.joining(" "));
     }
 
     private static double temperature(Model model, FaceDataset dataset) {

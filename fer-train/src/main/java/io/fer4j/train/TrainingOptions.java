@@ -3,6 +3,10 @@ package io.fer4j.train;
 import io.fer4j.train.data.DuplicateCheck;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FerPlusVotes;
+import io.fer4j.train.data.HoldOut;
+import io.fer4j.train.data.LabelSet;
+import io.fer4j.train.data.LearningSet;
+import io.fer4j.train.data.TestSet;
 import io.fer4j.train.network.Arithmetic;
 import io.fer4j.train.teacher.TeacherLabels;
 import io.fer4j.train.training.TrainingData;
@@ -11,7 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,18 +34,21 @@ final class TrainingOptions {
     private String trainingUsage;
 
     @Option(
-            names = "--validation-usage",
-            paramLabel = "NAME",
-            defaultValue = "PublicTest",
-            description = "The rows, or the sub-folder, to measure on after each epoch (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init") // has a default
-    private String validationUsage;
+            names = "--hold-out",
+            paramLabel = "N",
+            description = "Measure after each epoch on one in N training images, which are not learnt from (default: "
+                    + HoldOut.DEFAULT_ONE_IN + ").")
+    private @Nullable Integer holdOut;
 
     @Option(
-            names = "--votes",
-            paramLabel = "FILE",
-            description = "The FER+ votes, fer2013new.csv, for plans that blend them in.")
-    private @Nullable Path votes;
+            names = "--validation-usage",
+            paramLabel = "NAME",
+            description = "Learn from all training images and measure on these rows, or this sub-folder, instead of a hold-out."
+                    + " What is measured here after each epoch is no test any more.")
+    private @Nullable String validationUsage;
+
+    @Mixin
+    private LabelOptions labels = new LabelOptions();
 
     @Option(
             names = "--teacher",
@@ -75,33 +82,58 @@ final class TrainingOptions {
 
     /** Reads what the plans need and prints what it is. */
     TrainingData read(List<TrainingPlan> plans, PrintWriter out) throws IOException {
-        FaceDataset training = data.read(trainingUsage);
-        FaceDataset validation = data.read(validationUsage);
-        int shared = DuplicateCheck.between(training, validation).size();
-        out.println("Training:   " + training);
-        out.println("Validation: " + validation);
-        out.println("Pictures that stand in both, exactly alike: " + shared);
-        out.flush();
+        if (holdOut != null && validationUsage != null) {
+            throw new IllegalArgumentException("Expected --hold-out or --validation-usage, found both.");
+        }
         if (trainingUsage.equalsIgnoreCase(validationUsage)) {
             throw new IllegalArgumentException(
                     "Expected other pictures to validate with than to train on, found " + trainingUsage + " twice.");
         }
-        if (votes == null && anyBlends(plans, TrainingPlan.Targets::votes)) {
-            throw new IllegalArgumentException("Expected --votes FILE, since the plan blends FER+ votes in.");
-        }
-        if (teacher == null && anyBlends(plans, TrainingPlan.Targets::teacher)) {
+        if (teacher == null && plans.stream().anyMatch(TrainingOptions::isTaught)) {
             throw new IllegalArgumentException("Expected --teacher DIR, since the plan blends a teacher's labels in.");
         }
-        return TrainingData.of(
-                training,
-                validation,
-                votes == null ? null : FerPlusVotes.read(votes, training),
-                teacher == null ? null : TeacherLabels.read(teacher, training));
+        LabelSet set = labels.labels();
+        FaceDataset all = data.read(trainingUsage);
+        TrainingData read = validationUsage == null
+                ? heldOut(set, all, holdOut == null ? HoldOut.DEFAULT_ONE_IN : holdOut)
+                : withValidation(set, all, data.read(validationUsage));
+        out.println("Labels:     " + set.id());
+        out.println("Training:   " + read.training());
+        out.println("Validation: " + read.validation());
+        out.println("Pictures that stand in both, exactly alike: "
+                + DuplicateCheck.between(read.training(), read.validation()).size());
+        out.flush();
+        return read;
     }
 
-    private static boolean anyBlends(List<TrainingPlan> plans, ToDoubleFunction<TrainingPlan.Targets> share) {
-        return plans.stream()
-                .flatMap(plan -> plan.stages().stream())
-                .anyMatch(stage -> share.applyAsDouble(stage.targets()) > 0);
+    private TrainingData heldOut(LabelSet set, FaceDataset all, int oneIn) throws IOException {
+        HoldOut parts = HoldOut.of(all, oneIn, HoldOut.SEED);
+        FerPlusVotes votes = labels.votes(all);
+        TestSet validation = TestSet.of(set, all, votes, parts.heldOut());
+        return data(set, all, votes, parts.kept(), validation).withHeldOut(oneIn);
+    }
+
+    private TrainingData withValidation(LabelSet set, FaceDataset all, FaceDataset validation) throws IOException {
+        return data(
+                set,
+                all,
+                labels.votes(all),
+                IntStream.range(0, all.size()).toArray(),
+                TestSet.of(set, validation, labels.votes(validation)));
+    }
+
+    private TrainingData data(
+            LabelSet set, FaceDataset all, @Nullable FerPlusVotes votes, int[] among, TestSet validation)
+            throws IOException {
+        LearningSet learnt = LearningSet.of(set, all, votes, among);
+        return TrainingData.of(
+                learnt.images(),
+                validation.images(),
+                learnt.votes(),
+                teacher == null ? null : TeacherLabels.read(teacher, all).select(learnt.rows()));
+    }
+
+    private static boolean isTaught(TrainingPlan plan) {
+        return plan.stages().stream().anyMatch(stage -> stage.targets().teacher() > 0);
     }
 }

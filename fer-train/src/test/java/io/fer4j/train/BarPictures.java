@@ -35,7 +35,7 @@ final class BarPictures {
                 List.of(new TrainingPlan.Size(SIDE, 1, epochs)),
                 new TrainingPlan.LearningRate(0.012, 0.001, 0.5),
                 augmentation,
-                new TrainingPlan.Targets(0.05, 0, 0, 1, true),
+                new TrainingPlan.Targets(0.05, 0, 1, true),
                 new TrainingPlan.Mixup(0.2, 0),
                 0,
                 0.2,

@@ -96,14 +96,7 @@ public record Augmentation(
             int outOffset,
             int side,
             SplittableRandom random) {
-        Affine affine = draw(height, width, side, random);
-        for (int y = 0; y < side; y++) {
-            for (int x = 0; x < side; x++) {
-                double fromX = affine.xx * x + affine.xy * y + affine.x0;
-                double fromY = affine.yx * x + affine.yy * y + affine.y0;
-                out[outOffset + y * side + x] = bilinear(pixels, offset, height, width, fromX, fromY);
-            }
-        }
+        draw(height, width, side, random).render(pixels, offset, height, width, out, outOffset, side);
         if (blurring > 0 && random.nextDouble() < blurring) {
             blur(out, outOffset, side, between(MINIMUM_DEVIATION, MAXIMUM_DEVIATION, random));
         }
@@ -115,50 +108,30 @@ public record Augmentation(
         }
     }
 
-    /** From an output pixel to the place in the source where it is taken from. */
-    private record Affine(double xx, double xy, double x0, double yx, double yy, double y0) {}
-
-    private Affine draw(int height, int width, int side, SplittableRandom random) {
-        double mirror = flip && random.nextBoolean() ? -1 : 1;
-        double angle = Math.toRadians(between(-rotation, rotation, random));
-        double zoom = 1 / between(minimumScale, maximumScale, random);
+    /**
+     * Draws a view.
+     *
+     * @param height rows of the image
+     * @param width its columns
+     * @param side rows and columns of the output; where it shows less than the image, the view is at a random place, or, with
+     *     {@link #NONE}, in the middle
+     * @param random decides
+     * @return the view
+     */
+    View draw(int height, int width, int side, SplittableRandom random) {
+        boolean isMirrored = flip && random.nextBoolean();
+        double angle = between(-rotation, rotation, random);
+        double scale = between(minimumScale, maximumScale, random);
         double slant = between(-shear, shear, random);
         boolean movable = !equals(NONE);
-        double freeX = (movable ? Math.max(0, width - side) / 2.0 : 0) + shift * width;
-        double freeY = (movable ? Math.max(0, height - side) / 2.0 : 0) + shift * height;
-        double centerX = (width - 1) / 2.0 + between(-freeX, freeX, random);
-        double centerY = (height - 1) / 2.0 + between(-freeY, freeY, random);
-        double xx = mirror * zoom * Math.cos(angle);
-        double yx = zoom * Math.sin(angle);
-        double xy = mirror * zoom * (slant * Math.cos(angle) - Math.sin(angle));
-        double yy = zoom * (slant * Math.sin(angle) + Math.cos(angle));
-        double middle = (side - 1) / 2.0;
-        double x0 = centerX - (xx + xy) * middle;
-        double y0 = centerY - (yx + yy) * middle;
-        boolean onlyMoved = rotation == 0 && shear == 0 && minimumScale == 1 && maximumScale == 1;
-        return onlyMoved
-                ? new Affine(xx, xy, Math.rint(x0), yx, yy, Math.rint(y0))
-                : new Affine(xx, xy, x0, yx, yy, y0);
+        double shown = side / scale;
+        double freeX = (movable ? Math.max(0, width - shown) / 2 : 0) + shift * width;
+        double freeY = (movable ? Math.max(0, height - shown) / 2 : 0) + shift * height;
+        return new View(scale, between(-freeX, freeX, random), between(-freeY, freeY, random), angle, slant, isMirrored);
     }
 
     private static double between(double low, double high, SplittableRandom random) {
         return low < high ? random.nextDouble(low, high) : low;
-    }
-
-    private static float bilinear(byte[] pixels, int offset, int height, int width, double x, double y) {
-        double insideX = Math.max(0, Math.min(width - 1, x));
-        double insideY = Math.max(0, Math.min(height - 1, y));
-        int left = (int) insideX;
-        int top = (int) insideY;
-        int right = Math.min(left + 1, width - 1);
-        int bottom = Math.min(top + 1, height - 1);
-        float partX = (float) (insideX - left);
-        float partY = (float) (insideY - top);
-        int upper = offset + top * width;
-        int lower = offset + bottom * width;
-        float above = (pixels[upper + left] & 0xFF) * (1 - partX) + (pixels[upper + right] & 0xFF) * partX;
-        float below = (pixels[lower + left] & 0xFF) * (1 - partX) + (pixels[lower + right] & 0xFF) * partX;
-        return above * (1 - partY) + below * partY;
     }
 
     private static void blur(float[] out, int outOffset, int side, double deviation) {

@@ -123,6 +123,17 @@ public final class FaceDataset {
     }
 
     /**
+     * Returns the same pictures with other labels.
+     *
+     * @param newLabels n ordinals of {@link Emotion}, kept
+     * @return a data set that shares the pixels
+     * @throws IllegalArgumentException if there are more or fewer labels than pictures
+     */
+    public FaceDataset withLabels(byte[] newLabels) {
+        return new FaceDataset(name, usage, height, width, pixels, newLabels);
+    }
+
+    /**
      * Counts the pictures of each label.
      *
      * @return seven numbers in the order of {@link Emotion}

@@ -5,6 +5,7 @@ import io.fer4j.EmotionScores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +21,21 @@ public final class FerPlusVotes {
     private static final List<String> EXPRESSIONS =
             List.of("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral");
 
-    private static final List<String> OTHERS = List.of("contempt", "unknown");
+    private static final String CONTEMPT = "contempt";
+    private static final String UNKNOWN = "unknown";
     private static final String NOT_A_FACE = "NF";
     private static final String USAGE = "Usage";
 
-    /** The votes on one picture. */
-    private record Row(Optional<EmotionScores> distribution, boolean isFace) {}
+    /**
+     * The votes on one image.
+     *
+     * @param distribution over the seven; empty if nobody voted for any of them
+     * @param mostVoted the one column with the most votes, if it is one of the seven
+     * @param isClear whether that column has more than half of all votes
+     * @param isExpression whether neither "unknown" nor "no face" has as many votes as the most-voted of the other columns
+     */
+    private record Row(
+            Optional<EmotionScores> distribution, Optional<Emotion> mostVoted, boolean isClear, boolean isExpression) {}
 
     private final List<Row> rows;
 
@@ -72,25 +82,38 @@ public final class FerPlusVotes {
     private static List<String> expectedColumns() {
         List<String> columns = new ArrayList<>(List.of(USAGE));
         columns.addAll(EXPRESSIONS);
-        columns.addAll(OTHERS);
-        columns.add(NOT_A_FACE);
+        columns.addAll(List.of(CONTEMPT, UNKNOWN, NOT_A_FACE));
         return columns;
     }
 
     private static Row row(CsvText text, int line, CsvColumns columns, List<String> fields) throws DatasetException {
         int[] votes = new int[Emotion.COUNT];
         int sum = 0;
-        int most = 0;
         for (int i = 0; i < votes.length; i++) {
             votes[i] = votes(text, line, columns, fields, EXPRESSIONS.get(i));
             sum += votes[i];
-            most = Math.max(most, votes[i]);
         }
-        for (String other : OTHERS) {
-            most = Math.max(most, votes(text, line, columns, fields, other));
-        }
+        int contempt = votes(text, line, columns, fields, CONTEMPT);
+        int unknown = votes(text, line, columns, fields, UNKNOWN);
         int notAFace = votes(text, line, columns, fields, NOT_A_FACE);
-        return new Row(distribution(votes, sum), notAFace == 0 || notAFace < most);
+        int most = Arrays.stream(votes).max().orElseThrow();
+        int others = Math.max(contempt, Math.max(unknown, notAFace));
+        boolean isUnique = Arrays.stream(votes).filter(count -> count == most).count() == 1 && most > others;
+        boolean isClear = isUnique && 2 * most > sum + contempt + unknown + notAFace;
+        boolean isExpression = sum > 0 && Math.max(unknown, notAFace) < Math.max(most, contempt);
+        return new Row(
+                distribution(votes, sum),
+                isUnique ? Optional.of(Emotion.all().get(indexOf(votes, most))) : Optional.empty(),
+                isClear,
+                isExpression);
+    }
+
+    private static int indexOf(int[] votes, int count) {
+        int index = 0;
+        while (votes[index] != count) {
+            index++;
+        }
+        return index;
     }
 
     private static int votes(CsvText text, int line, CsvColumns columns, List<String> fields, String column)
@@ -133,13 +156,33 @@ public final class FerPlusVotes {
     }
 
     /**
-     * Tells whether the picture shows a face.
+     * Returns the most-voted column of all ten, if it is one of the seven and not tied with any other.
      *
-     * @param index of the picture, from 0 to {@code size() - 1}
-     * @return false if "no face" has at least as many votes as anything else
+     * @param index of the image, from 0 to {@code size() - 1}
+     * @return the expression that most people saw; empty if there is no single one
      */
-    public boolean isFace(int index) {
-        return rows.get(index).isFace;
+    public Optional<Emotion> mostVoted(int index) {
+        return rows.get(index).mostVoted;
+    }
+
+    /**
+     * Tells whether more than half of all votes, those for contempt, unknown and no face among them, are for one of the seven.
+     *
+     * @param index of the image, from 0 to {@code size() - 1}
+     * @return true if so
+     */
+    public boolean isClear(int index) {
+        return rows.get(index).isClear;
+    }
+
+    /**
+     * Tells whether people see an expression in the image.
+     *
+     * @param index of the image, from 0 to {@code size() - 1}
+     * @return false if "unknown" or "no face" has at least as many votes as any expression, or nobody voted for one of the seven
+     */
+    public boolean isExpression(int index) {
+        return rows.get(index).isExpression;
     }
 
     /**

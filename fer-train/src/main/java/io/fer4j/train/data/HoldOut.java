@@ -9,6 +9,12 @@ import java.util.stream.IntStream;
  * give the same parts. Only pictures that the data set has once are held out, so that no picture is in both parts.
  */
 public final class HoldOut {
+    /** Which share of the training images is held out unless something else is asked for: one in twenty. */
+    public static final int DEFAULT_ONE_IN = 20;
+
+    /** The seed with which all commands hold out, so that they hold out the same rows. */
+    public static final long SEED = 2013;
+
     private final int[] kept;
     private final int[] heldOut;
 

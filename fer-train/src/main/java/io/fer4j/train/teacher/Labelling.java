@@ -62,7 +62,7 @@ public final class Labelling {
         float[] logits = new float[pictures.size() * Emotion.COUNT];
         try {
             pool.submit(() -> IntStream.range(0, pictures.size()).parallel().forEach(row -> {
-                        float[] seven = network.logits(views.draw(pictures, row, view), pictures.width());
+                        float[] seven = network.logits(views.draw(pictures, row, row, view), pictures.width());
                         System.arraycopy(seven, 0, logits, row * Emotion.COUNT, Emotion.COUNT);
                         pictureDone.accept(row);
                     }))

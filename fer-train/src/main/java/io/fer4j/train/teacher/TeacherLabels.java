@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A teacher's logits for views of the training pictures, kept in a folder: {@code teacher.json} says which teacher, views and
@@ -31,6 +32,8 @@ public final class TeacherLabels {
 
     private final Header header;
     private final float[][] logits;
+    /** Where each picture stands in the data set that the teacher was shown. */
+    private final int[] rows;
 
     /**
      * What the folder is about.
@@ -42,9 +45,10 @@ public final class TeacherLabels {
      */
     public record Header(String teacher, String teacherSha256, TeacherViews views, String pictures) {}
 
-    private TeacherLabels(Header header, float[][] logits) {
+    private TeacherLabels(Header header, float[][] logits, int[] rows) {
         this.header = header;
         this.logits = logits;
+        this.rows = rows;
     }
 
     /**
@@ -65,7 +69,7 @@ public final class TeacherLabels {
         for (int view = 0; view < logits.length; view++) {
             logits[view] = readView(directory.resolve(name(view)), pictures.size());
         }
-        return new TeacherLabels(header, logits);
+        return new TeacherLabels(header, logits, IntStream.range(0, pictures.size()).toArray());
     }
 
     private static Optional<Header> header(Path directory) throws IOException {
@@ -152,6 +156,37 @@ public final class TeacherLabels {
      */
     public Header header() {
         return header;
+    }
+
+    /**
+     * Returns the labels of some of the pictures, as {@link FaceDataset#select} returns the pictures.
+     *
+     * @param chosen indices of pictures
+     * @return the labels of those, in that order
+     */
+    public TeacherLabels select(int[] chosen) {
+        float[][] selected = new float[logits.length][chosen.length * Emotion.COUNT];
+        int[] from = new int[chosen.length];
+        for (int i = 0; i < chosen.length; i++) {
+            from[i] = rows[chosen[i]];
+            for (int view = 0; view < logits.length; view++) {
+                System.arraycopy(
+                        logits[view], chosen[i] * Emotion.COUNT, selected[view], i * Emotion.COUNT, Emotion.COUNT);
+            }
+        }
+        return new TeacherLabels(header, selected, from);
+    }
+
+    /**
+     * Draws a view as the teacher saw it.
+     *
+     * @param pictures what the labels are of
+     * @param row which picture
+     * @param view which view
+     * @return {@code [side, side]} pixels of 0 to 255, the picture's size
+     */
+    public byte[] view(FaceDataset pictures, int row, int view) {
+        return header.views().draw(pictures, row, rows[row], view);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.fer4j.train.teacher;
 
 import io.fer4j.train.data.Augmentation;
 import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.data.Seeds;
 import java.util.SplittableRandom;
 
 /**
@@ -15,8 +16,6 @@ import java.util.SplittableRandom;
 public record TeacherViews(int count, long seed, Augmentation augmentation) {
     /** What the commands use: mirrored, moved, turned and zoomed as a camera might. */
     public static final Augmentation DEFAULT_AUGMENTATION = new Augmentation(true, 0.08, 12, 0.85, 1.2, 0, 0, 0.15, 0);
-
-    private static final long PICTURE_STEP = 0x9E3779B97F4A7C15L;
 
     /**
      * Checks the number of views.
@@ -32,17 +31,18 @@ public record TeacherViews(int count, long seed, Augmentation augmentation) {
     /**
      * Draws a view.
      *
-     * @param pictures the training pictures
-     * @param row which picture
+     * @param pictures the data set that the teacher was shown, or some of its rows
+     * @param index of the picture in {@code pictures}
+     * @param row of the picture in the data set that the teacher was shown: the view follows from it
      * @param view which view, from 0 to {@code count - 1}
      * @return {@code [side, side]} pixels of 0 to 255, the picture's size
      */
-    public byte[] draw(FaceDataset pictures, int row, int view) {
+    public byte[] draw(FaceDataset pictures, int index, int row, int view) {
         int side = pictures.width();
         float[] changed = new float[side * side];
-        SplittableRandom random = new SplittableRandom(seed + PICTURE_STEP * (1 + row + (long) view * pictures.size()));
+        SplittableRandom random = Seeds.random(seed, row, view);
         augmentation.apply(
-                pictures.pixels(), row * side * pictures.height(), pictures.height(), side, changed, 0, side, random);
+                pictures.pixels(), index * side * pictures.height(), pictures.height(), side, changed, 0, side, random);
         byte[] pixels = new byte[changed.length];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) Math.round(changed[i]);

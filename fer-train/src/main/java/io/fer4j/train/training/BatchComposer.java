@@ -3,7 +3,7 @@ package io.fer4j.train.training;
 import io.fer4j.Emotion;
 import io.fer4j.train.data.Augmentation;
 import io.fer4j.train.data.FaceDataset;
-import io.fer4j.train.teacher.TeacherViews;
+import io.fer4j.train.data.Seeds;
 import java.util.SplittableRandom;
 
 /**
@@ -52,9 +52,14 @@ final class BatchComposer {
         return order;
     }
 
-    /** How many whole batches the epoch has; a rest is left out, another one each time. */
+    /** How many whole batches an epoch has; a rest is left out, another one each time. */
+    static int steps(TrainingPlan plan, TrainingData data) {
+        int images = data.training().size();
+        return images / Math.min(plan.batchSize(), images);
+    }
+
     int steps() {
-        return order.length / batchSize();
+        return steps(plan, data);
     }
 
     int batchSize() {
@@ -95,9 +100,9 @@ final class BatchComposer {
         int start = row * training.height() * training.width();
         int view = 0;
         if (data.teacher() != null && stage.targets().showViews()) {
-            TeacherViews views = data.teacher().header().views();
-            view = Seeds.random(plan.seed(), epoch, Purpose.VIEW.ordinal(), row).nextInt(views.count());
-            source = views.draw(training, row, view);
+            int views = data.teacher().header().views().count();
+            view = Seeds.random(plan.seed(), epoch, Purpose.VIEW.ordinal(), row).nextInt(views);
+            source = data.teacher().view(training, row, view);
             start = 0;
         }
         augmentation.apply(source, start, training.height(), training.width(), pixels, offset, size.side(), random);

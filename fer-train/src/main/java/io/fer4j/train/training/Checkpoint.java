@@ -28,7 +28,7 @@ import java.util.zip.CheckedOutputStream;
  * @param state all variables, momenta and averages
  */
 record Checkpoint(Header header, NetworkState state) {
-    private static final long MAGIC = 0x46455234_4A434B31L;
+    private static final long MAGIC = 0x46455234_4A434B32L;
     private static final int LONGEST_HEADER = 1 << 26;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,6 +41,7 @@ record Checkpoint(Header header, NetworkState state) {
      * @param standardDeviation of the training pictures' pixels
      * @param dataFingerprint of the training pictures and labels
      * @param metrics a row for each epoch
+     * @param provenance how the epochs were made, in order
      */
     record Header(
             int epoch,
@@ -48,7 +49,8 @@ record Checkpoint(Header header, NetworkState state) {
             float mean,
             float standardDeviation,
             String dataFingerprint,
-            List<EpochMetrics> metrics) {}
+            List<EpochMetrics> metrics,
+            List<Provenance> provenance) {}
 
     /** What the file says about an array before its numbers. */
     private record Stored(String name, int length) {}

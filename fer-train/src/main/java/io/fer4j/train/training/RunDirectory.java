@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,13 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of a training run: {@code plan.json}, {@code metrics.csv}, {@code origin.txt} with what else the network owes its
- * knowledge to, and the newest checkpoints, {@code checkpoint-0012.ckpt} after twelve epochs.
+ * The folder of a training run: {@code plan.json}, {@code metrics.csv} and the newest checkpoints, {@code checkpoint-0012.ckpt} after
+ * twelve epochs.
  */
 public final class RunDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-\\d{4}\\.ckpt");
-    private static final String ORIGIN = "origin.txt";
     private static final int KEPT = 2;
 
     private final Path directory;
@@ -74,17 +74,7 @@ public final class RunDirectory {
                 header.mean(),
                 header.standardDeviation(),
                 header.metrics(),
-                origin());
-    }
-
-    private String origin() throws IOException {
-        Path file = directory.resolve(ORIGIN);
-        return Files.exists(file) ? Files.readString(file).strip().replace("\n", " ") : "";
-    }
-
-    /** Keeps what else than the plan and the data the network owes its knowledge to, in sentences. */
-    void describe(List<String> sentences) throws IOException {
-        write(ORIGIN, sentences.isEmpty() ? "" : String.join("\n", sentences) + "\n");
+                header.provenance());
     }
 
     void start(TrainingPlan plan) throws IOException {
@@ -99,7 +89,7 @@ public final class RunDirectory {
     void save(Checkpoint checkpoint) throws IOException {
         WholeFile.deleteUnfinished(directory);
         checkpoint.write(directory.resolve(String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "checkpoint-%04d.ckpt",
                 checkpoint.header().epoch())));
         StringBuilder metrics = new StringBuilder(EpochMetrics.CSV_HEADER).append('\n');

@@ -16,7 +16,7 @@ import java.util.List;
  * @param mean of the training pictures' pixels, 0 to 255
  * @param standardDeviation of the training pictures' pixels, above 0
  * @param metrics a row for each epoch
- * @param origin sentences on an earlier network and a teacher that it owes its knowledge to; empty without either
+ * @param provenance how the epochs were made, in order
  */
 public record TrainedNetwork(
         TrainingPlan plan,
@@ -25,13 +25,14 @@ public record TrainedNetwork(
         float mean,
         float standardDeviation,
         List<EpochMetrics> metrics,
-        String origin) {
+        List<Provenance> provenance) {
     /** Height and width of the pictures that exported networks take: FER2013's. */
     public static final int SIDE = 48;
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public TrainedNetwork {
         metrics = List.copyOf(metrics);
+        provenance = List.copyOf(provenance);
     }
 
     /**

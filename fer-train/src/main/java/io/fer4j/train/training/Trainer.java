@@ -3,10 +3,12 @@ package io.fer4j.train.training;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.data.Seeds;
 import io.fer4j.train.network.Architecture;
 import io.fer4j.train.network.Arithmetic;
 import io.fer4j.train.network.NetworkState;
 import io.fer4j.train.network.TrainingGraph;
+import io.fer4j.train.teacher.TeacherLabels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +68,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if the run directory has checkpoints already
      */
     public void start() throws IOException {
-        startDirectory(List.of());
+        startDirectory();
         train(null);
     }
 
@@ -79,42 +81,68 @@ public final class Trainer {
      * @throws IllegalArgumentException if the run directory has checkpoints already or the state is of another architecture
      */
     public void start(NetworkState state, String origin) throws IOException {
-        startDirectory(List.of(origin));
-        Checkpoint first = checkpoint(0, 0, List.of(), state);
+        startDirectory();
+        Checkpoint first = checkpoint(0, 0, List.of(), List.of(conditions().with(1, 0, 0, origin)), state);
         directory.save(first);
         train(first);
     }
 
-    private void startDirectory(List<String> origins) throws IOException {
+    private void startDirectory() throws IOException {
         if (!directory.isEmpty()) {
             throw new IllegalArgumentException("Expected a new run directory, found checkpoints in " + directory.path()
                     + ". Add --resume to go on with that run, or name another directory.");
         }
         directory.start(plan);
-        describeOrigin(origins);
     }
 
-    private void describeOrigin(List<String> origins) throws IOException {
-        List<String> sentences = new ArrayList<>(origins);
+    /** What the epochs of this call are made with. */
+    private Provenance conditions() {
         double share = plan.stages().stream()
                 .mapToDouble(stage -> stage.targets().teacher())
                 .max()
                 .orElse(0);
-        if (data.teacher() != null && share > 0) {
-            sentences.add(String.format(
-                    Locale.ROOT,
-                    "%.0f %% of each target are the answers of the teacher %s.",
-                    100 * share,
-                    data.teacher().header().teacher()));
-        }
-        directory.describe(sentences);
+        TeacherLabels teacher = share > 0 ? data.teacher() : null;
+        return new Provenance(
+                plan.description(),
+                Sha256.of(plan.toJson()),
+                data.training().name() + " " + data.training().usage(),
+                fingerprint,
+                data.labels().id(),
+                data.heldOut(),
+                teacher == null ? null : teacher.header().teacher(),
+                teacher == null ? null : teacher.header().teacherSha256(),
+                teacher == null ? 0 : share,
+                arithmetic.name().toLowerCase(Locale.ROOT),
+                threads,
+                0,
+                0,
+                0,
+                null);
     }
 
-    private Checkpoint checkpoint(int epoch, long step, List<EpochMetrics> metrics, NetworkState state) {
+    private Checkpoint checkpoint(
+            int epoch, long step, List<EpochMetrics> metrics, List<Provenance> provenance, NetworkState state) {
         return new Checkpoint(
                 new Checkpoint.Header(
-                        epoch, step, data.mean(), data.standardDeviation(), fingerprint, List.copyOf(metrics)),
+                        epoch,
+                        step,
+                        data.mean(),
+                        data.standardDeviation(),
+                        fingerprint,
+                        List.copyOf(metrics),
+                        List.copyOf(provenance)),
                 state);
+    }
+
+    /** Adds an epoch to the last entry, or begins a new one if the conditions have changed. */
+    private void note(List<Provenance> provenance, EpochMetrics row) {
+        Provenance now = conditions();
+        int last = provenance.size() - 1;
+        if (last >= 0 && provenance.get(last).isLike(now)) {
+            provenance.set(last, provenance.get(last).longer(row.seconds()));
+        } else {
+            provenance.add(now.with(row.epoch(), 1, row.seconds(), null));
+        }
     }
 
     /**
@@ -133,15 +161,14 @@ public final class Trainer {
             }
         }
         directory.start(plan);
-        if (newest.isEmpty()) {
-            describeOrigin(List.of());
-        }
         train(newest.orElse(null));
     }
 
     private void train(@Nullable Checkpoint from) throws IOException {
         List<EpochMetrics> metrics =
                 new ArrayList<>(from == null ? List.of() : from.header().metrics());
+        List<Provenance> provenance =
+                new ArrayList<>(from == null ? List.of() : from.header().provenance());
         long step = from == null ? 0 : from.header().step();
         int done = from == null ? 0 : from.header().epoch();
         NetworkState state = from == null ? null : from.state();
@@ -154,11 +181,12 @@ public final class Trainer {
                 try (TrainingGraph graph = open(stage, size, state)) {
                     while (epoch < stageEnd && stage.size(epoch - stageStart).equals(size)) {
                         EpochMetrics row = epoch(graph, stage, size, epoch, epoch - stageStart, step);
-                        step += new BatchComposer(plan, data, stage, size, epoch).steps();
+                        step += BatchComposer.steps(plan, data);
                         epoch++;
                         metrics.add(row);
+                        note(provenance, row);
                         state = graph.state();
-                        directory.save(checkpoint(epoch, step, metrics, state));
+                        directory.save(checkpoint(epoch, step, metrics, provenance, state));
                         listener.epochDone(row, plan.epochs());
                     }
                 }
@@ -214,7 +242,7 @@ public final class Trainer {
             right += agreements(result.logits(), batches.targets());
             listener.stepDone(batches.batchSize(), result.loss());
         }
-        Validation validation = validate(graph, size.side());
+        Validation validation = validate(graph, size);
         return new EpochMetrics(
                 epoch + 1,
                 stage.name(),
@@ -249,14 +277,14 @@ public final class Trainer {
 
     private record Validation(double accuracy, double nll) {}
 
-    /** On the pictures' middle, where the network in training takes smaller ones. */
-    private Validation validate(TrainingGraph graph, int side) {
+    /** Through the view that the epoch's pictures were seen in on average: upright, in the middle, of the same scale. */
+    private Validation validate(TrainingGraph graph, TrainingPlan.Size size) {
         FaceDataset validation = data.validation();
         int right = 0;
         double nll = 0;
         for (int first = 0; first < validation.size(); first += VALIDATION_BATCH) {
             int n = Math.min(VALIDATION_BATCH, validation.size() - first);
-            float[] logits = graph.predict(middles(validation, first, n, side));
+            float[] logits = graph.predict(centers(validation, first, n, size));
             for (int i = 0; i < n; i++) {
                 int label = validation.label(first + i).ordinal();
                 right += highest(logits, i * Emotion.COUNT) == label ? 1 : 0;
@@ -269,18 +297,15 @@ public final class Trainer {
         return new Validation((double) right / validation.size(), nll / validation.size());
     }
 
-    private float[] middles(FaceDataset pictures, int first, int n, int side) {
-        float[] out = new float[n * side * side];
-        int top = (pictures.height() - side) / 2;
-        int left = (pictures.width() - side) / 2;
+    private float[] centers(FaceDataset pictures, int first, int n, TrainingPlan.Size size) {
+        int area = size.side() * size.side();
+        float[] out = new float[n * area];
         for (int i = 0; i < n; i++) {
-            int picture = (first + i) * pictures.height() * pictures.width();
-            for (int y = 0; y < side; y++) {
-                for (int x = 0; x < side; x++) {
-                    int pixel = pictures.pixels()[picture + (top + y) * pictures.width() + left + x] & 0xFF;
-                    out[(i * side + y) * side + x] = (pixel - data.mean()) / data.standardDeviation();
-                }
-            }
+            int offset = (first + i) * pictures.height() * pictures.width();
+            size.view().render(pictures.pixels(), offset, pictures.height(), pictures.width(), out, i * area, size.side());
+        }
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (out[i] - data.mean()) / data.standardDeviation();
         }
         return out;
     }

@@ -4,6 +4,7 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FerPlusVotes;
+import io.fer4j.train.data.LabelSet;
 import io.fer4j.train.teacher.TeacherLabels;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param training the pictures it learns from
  * @param validation the pictures it is measured on after each epoch and never learns from
- * @param votes what people saw in the training pictures, or null if that is not known
+ * @param votes what people saw in the training pictures, each with a vote for one of the seven: the distribution of their votes is
+ *     what the network learns; null if it learns the pictures' labels
  * @param teacher what another network says of views of the training pictures, or null if there is none
+ * @param heldOut the validation pictures are one in so many of those that there were to train on; 0 if they are others
  * @param mean of the training pictures' pixels, 0 to 255
  * @param standardDeviation of the training pictures' pixels, above 0
  */
@@ -23,6 +26,7 @@ public record TrainingData(
         FaceDataset validation,
         @Nullable FerPlusVotes votes,
         @Nullable TeacherLabels teacher,
+        int heldOut,
         float mean,
         float standardDeviation) {
 
@@ -31,7 +35,7 @@ public record TrainingData(
      *
      * @param training the pictures to learn from, at least one
      * @param validation the pictures to measure on, of the same size
-     * @param votes what people saw in the training pictures, or null if that is not known
+     * @param votes the votes to learn, or null to learn the labels
      * @param teacher what another network says of views of the training pictures, or null if there is none
      * @return the data
      * @throws IllegalArgumentException if there are no pictures, or the parts do not fit together
@@ -63,7 +67,26 @@ public record TrainingData(
         double mean = sum / training.pixels().length;
         double variance = squares / training.pixels().length - mean * mean;
         return new TrainingData(
-                training, validation, votes, teacher, (float) mean, (float) Math.sqrt(Math.max(variance, 1e-6)));
+                training, validation, votes, teacher, 0, (float) mean, (float) Math.sqrt(Math.max(variance, 1e-6)));
+    }
+
+    /**
+     * Notes that the validation pictures were held out of those that there were to train on.
+     *
+     * @param oneIn one in so many
+     * @return the same data
+     */
+    public TrainingData withHeldOut(int oneIn) {
+        return new TrainingData(training, validation, votes, teacher, oneIn, mean, standardDeviation);
+    }
+
+    /**
+     * Returns whose labels are learnt.
+     *
+     * @return people's where there are votes, else the table's
+     */
+    public LabelSet labels() {
+        return votes == null ? LabelSet.FER2013 : LabelSet.PEOPLE;
     }
 
     /**
@@ -72,23 +95,26 @@ public record TrainingData(
      * @param view which view the network is shown, if it is shown the teacher's views
      */
     void writeTarget(int row, int view, TrainingPlan.Targets targets, float[] out, int offset) {
-        Optional<EmotionScores> people = votes == null ? Optional.empty() : votes.distribution(row);
         Optional<EmotionScores> other = teacher == null || targets.teacher() == 0
                 ? Optional.empty()
                 : Optional.of(
                         targets.teacherViews()
                                 ? teacher.label(row, view, targets.teacherTemperature())
                                 : teacher.meanLabel(row, targets.teacherTemperature()));
-        float peopleShare = people.isPresent() ? (float) targets.votes() : 0;
         float otherShare = other.isPresent() ? (float) targets.teacher() : 0;
         float smoothing = (float) targets.labelSmoothing();
-        Emotion label = training.label(row);
         for (Emotion emotion : Emotion.all()) {
-            float hard = (emotion == label ? 1 - smoothing : 0) + smoothing / Emotion.COUNT;
-            out[offset + emotion.ordinal()] = (1 - peopleShare - otherShare) * hard
-                    + peopleShare * share(people, emotion)
-                    + otherShare * share(other, emotion);
+            float truth = (1 - smoothing) * truth(row, emotion) + smoothing / Emotion.COUNT;
+            out[offset + emotion.ordinal()] = (1 - otherShare) * truth + otherShare * share(other, emotion);
         }
+    }
+
+    /** The share of the votes, or 1 for the label. */
+    private float truth(int row, Emotion emotion) {
+        if (votes != null) {
+            return share(votes.distribution(row), emotion);
+        }
+        return training.label(row) == emotion ? 1 : 0;
     }
 
     private static float share(Optional<EmotionScores> scores, Emotion emotion) {

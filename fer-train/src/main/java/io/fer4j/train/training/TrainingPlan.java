@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fer4j.train.data.Augmentation;
+import io.fer4j.train.data.View;
 import io.fer4j.train.network.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,6 +110,15 @@ public record TrainingPlan(String architecture, String description, long seed, i
             require(zoom > 0 && zoom <= 10, "zoom above 0 and at most 10", zoom);
             require(epochs >= 1, "epochs of at least 1", epochs);
         }
+
+        /**
+         * Returns how this size shows pictures that are not changed: their center, at the zoom.
+         *
+         * @return the view that is validated
+         */
+        public View view() {
+            return View.center(zoom);
+        }
     }
 
     /**
@@ -145,10 +155,10 @@ public record TrainingPlan(String architecture, String description, long seed, i
     }
 
     /**
-     * What the network shall answer: a blend of the label, people's votes and a teacher.
+     * What the network shall answer: a blend of the label and a teacher. The label is the one of the table or the distribution of
+     * people's votes, as the run's label set says; a plan does not choose it.
      *
      * @param labelSmoothing how much of the label is spread over all seven (Szegedy et al. 2015), 0 to below 1
-     * @param votes the share of the FER+ votes, 0 to 1
      * @param teacher the share of the teacher's probabilities, 0 to 1
      * @param teacherTemperature by which the teacher's logits are divided, above 0
      * @param teacherViews whether the network is shown the very views that the teacher answered to, changed once more; if not, it
@@ -156,14 +166,11 @@ public record TrainingPlan(String architecture, String description, long seed, i
      *     (Bagherinezhad et al. 2018, "Label Refinery")
      */
     public record Targets(
-            double labelSmoothing, double votes, double teacher, double teacherTemperature, boolean teacherViews) {
+            double labelSmoothing, double teacher, double teacherTemperature, boolean teacherViews) {
         /** Checks the ranges. */
         public Targets {
             require(fraction(labelSmoothing), "labelSmoothing from 0 to below 1", labelSmoothing);
-            require(
-                    votes >= 0 && teacher >= 0 && votes + teacher <= 1,
-                    "votes and teacher from 0, together at most 1",
-                    votes + ", " + teacher);
+            require(teacher >= 0 && teacher <= 1, "teacher from 0 to 1", teacher);
             require(teacherTemperature > 0, "teacherTemperature above 0", teacherTemperature);
         }
 
@@ -192,6 +199,11 @@ public record TrainingPlan(String architecture, String description, long seed, i
         stages = List.copyOf(stages);
         require(batchSize >= 1, "batchSize of at least 1", batchSize);
         require(!stages.isEmpty(), "at least one stage", stages);
+        List<Size> last = stages.get(stages.size() - 1).sizes();
+        require(
+                last.get(last.size() - 1).zoom() == 1,
+                "zoom 1 in the last size, since what is exported sees pictures as they are",
+                last.get(last.size() - 1).zoom());
         if (!Architecture.of(architecture).anySize()) {
             stages.forEach(stage -> stage.sizes()
                     .forEach(size -> require(size.side() == 48, "side 48, which " + architecture + " needs", size)));
@@ -258,7 +270,7 @@ public record TrainingPlan(String architecture, String description, long seed, i
                 e);
     }
 
-    /** The path to a member, for example {@code stages[0].targets.votes}. */
+    /** The path to a member, for example {@code stages[0].targets.teacher}. */
     private static String member(JsonMappingException e) {
         StringBuilder path = new StringBuilder();
         for (JsonMappingException.Reference step : e.getPath()) {

@@ -23,9 +23,16 @@ class Fer2013RealDataTest {
         assertThat(test.size()).isEqualTo(3589);
 
         FerPlusVotes votes = FerPlusVotes.read(data.resolve("fer2013new.csv"), training);
-        assertThat(IntStream.range(0, votes.size()).filter(row -> !votes.isFace(row)))
-                .hasSize(151);
-        assertThat(FerPlusVotes.read(data.resolve("fer2013new.csv"), test).size())
-                .isEqualTo(3589);
+        assertThat(LearningSet.of(
+                                LabelSet.PEOPLE,
+                                training,
+                                votes,
+                                IntStream.range(0, votes.size()).toArray())
+                        .images()
+                        .size())
+                .isBetween(28_000, 28_558);
+        TestSet people = TestSet.of(LabelSet.PEOPLE, test, FerPlusVotes.read(data.resolve("fer2013new.csv"), test));
+        assertThat(people.images().size()).isEqualTo(3372);
+        assertThat(IntStream.range(0, 3372).filter(people::isClear)).hasSize(2854);
     }
 }

@@ -3,6 +3,7 @@ package io.fer4j.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,19 +42,40 @@ class FerPlusVotesTest {
     void aPictureWithoutVotesOnTheSevenHasNoDistribution() throws IOException {
         FerPlusVotes votes = read(1, "Training,a.png,0,0,0,0,0,0,0,6,4,0\n");
         assertThat(votes.distribution(0)).isEmpty();
-        assertThat(votes.isFace(0)).isTrue();
+        assertThat(votes.isExpression(0)).isFalse();
+        assertThat(votes.mostVoted(0)).isEmpty();
     }
 
     @Test
-    void aPictureIsNoFaceIfNothingElseHasMoreVotes() throws IOException {
-        FerPlusVotes votes = read(3, """
+    void anImageIsNotLearntFromIfPeopleCallItUnknownOrNoFace() throws IOException {
+        FerPlusVotes votes = read(4, """
                 Training,,0,0,0,0,0,0,0,0,0,10
-                Training,b.png,2,0,0,0,0,0,0,4,0,4
+                Training,b.png,4,0,0,0,0,0,0,2,0,4
                 Training,c.png,3,0,0,0,0,0,0,0,5,2
+                Training,d.png,3,0,0,0,0,0,0,4,2,1
                 """);
-        assertThat(votes.isFace(0)).isFalse();
-        assertThat(votes.isFace(1)).isFalse();
-        assertThat(votes.isFace(2)).isTrue();
+        assertThat(votes.isExpression(0)).isFalse();
+        assertThat(votes.isExpression(1)).isFalse();
+        assertThat(votes.isExpression(2)).isFalse();
+        assertThat(votes.isExpression(3)).isTrue();
+    }
+
+    @Test
+    void theMostVotedOfAllColumnsIsTheLabelUnlessItIsTiedOrNotOneOfTheSeven() throws IOException {
+        FerPlusVotes votes = read(5, """
+                Training,a.png,4,3,0,0,0,0,0,3,0,0
+                Training,b.png,4,4,0,0,0,0,0,0,2,0
+                Training,c.png,3,2,0,0,0,0,0,5,0,0
+                Training,d.png,4,2,0,0,0,0,0,0,0,4
+                Training,e.png,0,0,0,0,0,6,0,4,0,0
+                """);
+        assertThat(votes.mostVoted(0)).contains(Emotion.NEUTRAL);
+        assertThat(votes.mostVoted(1)).isEmpty();
+        assertThat(votes.mostVoted(2)).isEmpty();
+        assertThat(votes.mostVoted(3)).isEmpty();
+        assertThat(votes.mostVoted(4)).contains(Emotion.DISGUST);
+        assertThat(votes.isClear(0)).isFalse();
+        assertThat(votes.isClear(4)).isTrue();
     }
 
     @Test
@@ -61,7 +83,7 @@ class FerPlusVotesTest {
         FerPlusVotes votes = read(2, "Training,a.png,10,0,0,0,0,0,0,0,0,0\nTraining,,0,0,0,0,0,0,0,0,0,10\n");
         FerPlusVotes selected = votes.select(new int[] {1});
         assertThat(selected.size()).isEqualTo(1);
-        assertThat(selected.isFace(0)).isFalse();
+        assertThat(selected.isExpression(0)).isFalse();
     }
 
     @Test

@@ -125,7 +125,7 @@ class LabellingTest {
         try (EmotionClassifier classifier = EmotionClassifier.open(teacher, Device.cpu(1))) {
             for (int row = 0; row < PICTURES.size(); row++) {
                 for (int view = 0; view < VIEWS.count(); view++) {
-                    EmotionScores expected = classify(classifier, VIEWS.draw(PICTURES, row, view));
+                    EmotionScores expected = classify(classifier, VIEWS.draw(PICTURES, row, row, view));
                     EmotionScores found = labels.label(row, view, 1);
                     for (Emotion emotion : Emotion.all()) {
                         assertThat(found.probability(emotion)).isCloseTo(expected.probability(emotion), within(1e-5f));
@@ -144,7 +144,7 @@ class LabellingTest {
         float found = TeacherLabels.read(directory, PICTURES).label(1, 2, 1).probability(Emotion.SAD);
         try (EmotionClassifier classifier = EmotionClassifier.open(teacher, Device.cpu(1))) {
             InputBatch batch = InputBatch.allocate(classifier.card().input(), 1).resize(1);
-            byte[] view = VIEWS.draw(PICTURES, 1, 2);
+            byte[] view = VIEWS.draw(PICTURES, 1, 1, 2);
             for (int i = 0; i < view.length; i++) {
                 batch.image(0).put(i, ((view[i] & 0xFF) - 120f) / 60);
             }
@@ -202,8 +202,8 @@ class LabellingTest {
 
     @Test
     void viewsRepeatAndDiffer() {
-        assertThat(VIEWS.draw(PICTURES, 1, 2)).isEqualTo(VIEWS.draw(PICTURES, 1, 2));
-        assertThat(VIEWS.draw(PICTURES, 1, 2)).isNotEqualTo(VIEWS.draw(PICTURES, 1, 1));
-        assertThat(VIEWS.draw(PICTURES, 1, 2)).isNotEqualTo(VIEWS.draw(PICTURES, 2, 2));
+        assertThat(VIEWS.draw(PICTURES, 1, 1, 2)).isEqualTo(VIEWS.draw(PICTURES, 1, 1, 2));
+        assertThat(VIEWS.draw(PICTURES, 1, 1, 2)).isNotEqualTo(VIEWS.draw(PICTURES, 1, 1, 1));
+        assertThat(VIEWS.draw(PICTURES, 1, 1, 2)).isNotEqualTo(VIEWS.draw(PICTURES, 2, 2, 2));
     }
 }

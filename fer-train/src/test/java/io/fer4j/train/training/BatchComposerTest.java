@@ -24,7 +24,7 @@ class BatchComposerTest {
     Path labels;
 
     private static BatchComposer composer(Augmentation augmentation, double smoothing, double mixShare, int epoch) {
-        return composer(DATA, augmentation, new TrainingPlan.Targets(smoothing, 0, 0, 1, true), mixShare, epoch);
+        return composer(DATA, augmentation, new TrainingPlan.Targets(smoothing, 0, 1, true), mixShare, epoch);
     }
 
     private static BatchComposer composer(
@@ -52,13 +52,13 @@ class BatchComposerTest {
     @Test
     void aTeachersViewsAreShownWithWhatItSaidOfThem() throws IOException {
         TrainingData data = taught();
-        TrainingPlan.Targets targets = new TrainingPlan.Targets(0, 0, 1, 1, true);
+        TrainingPlan.Targets targets = new TrainingPlan.Targets(0, 1, 1, true);
         BatchComposer batches = composer(data, Augmentation.NONE, targets, 0, 0);
         Set<Integer> shown = new HashSet<>();
         for (int row = 0; row < data.training().size(); row++) {
             for (int view = 0; view < 2; view++) {
                 byte[] drawn =
-                        Objects.requireNonNull(data.teacher()).header().views().draw(data.training(), row, view);
+                        Objects.requireNonNull(data.teacher()).view(data.training(), row, view);
                 shown.add(Arrays.hashCode(normalized(data, drawn, 0)));
             }
         }
@@ -73,7 +73,7 @@ class BatchComposerTest {
     @Test
     void aPicturesTargetIsTheMeanOfItsViewsWhenTheyAreNotShown() throws IOException {
         TrainingData data = taught();
-        TrainingPlan.Targets targets = new TrainingPlan.Targets(0, 0, 1, 1, false);
+        TrainingPlan.Targets targets = new TrainingPlan.Targets(0, 1, 1, false);
         BatchComposer batches = composer(data, Augmentation.NONE, targets, 0, 0);
         Set<Integer> pictures = new HashSet<>();
         for (int row = 0; row < data.training().size(); row++) {

@@ -58,7 +58,7 @@ class TrainerTest {
                 sizes,
                 new TrainingPlan.LearningRate(0.02, 0.001, 0.5),
                 augmentation,
-                new TrainingPlan.Targets(0.1, 0, 0, 1, true),
+                new TrainingPlan.Targets(0.1, 0, 1, true),
                 new TrainingPlan.Mixup(0.2, 0.5),
                 0.1,
                 0.3,
