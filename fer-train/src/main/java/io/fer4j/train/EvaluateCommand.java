@@ -2,23 +2,31 @@ package io.fer4j.train;
 
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
+import io.fer4j.EmotionScores;
 import io.fer4j.Model;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.train.data.DatasetException;
 import io.fer4j.train.data.DuplicateCheck;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FerPlusVotes;
+import io.fer4j.train.data.HoldOut;
+import io.fer4j.train.data.LabelSet;
+import io.fer4j.train.data.TestSet;
 import io.fer4j.train.evaluation.EvaluationReport;
-import io.fer4j.train.evaluation.EvaluationResult;
 import io.fer4j.train.evaluation.Evaluator;
+import io.fer4j.train.evaluation.Measurement;
 import io.fer4j.train.report.ReportPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,14 +41,16 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures how well a model recognises the expressions of a data set.",
             "",
-            "It prints accuracy, precision, recall and F1 of each expression, the confusion matrix, the negative"
-                    + " log-likelihood and the calibration error, all on single crops.",
+            "It prints accuracy with its 95 % interval, also without the pictures that stand in training, precision, recall and"
+                    + " F1 of each expression, the confusion matrix, the negative log-likelihood and the calibration error,"
+                    + " all on single crops. With --votes it measures twice: against the labels of the table, and against"
+                    + " what most people saw.",
             ""
         },
         footer = {
             "",
             "Examples:",
-            "  java -jar fer-train.jar evaluate --data fer2013.csv.gz",
+            "  java -jar fer-train.jar evaluate --data fer2013.csv.gz --votes fer2013new.csv",
             "  java -jar fer-train.jar evaluate --model cnn3 --data fer2013.csv --json",
             "  java -jar fer-train.jar evaluate --model my/model --data pictures --usage test",
             "",
@@ -108,11 +118,27 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--report",
             paramLabel = "DIR",
             description =
-                    "Also write report.html there: one page with plots, averaging over crops and the surest mistakes.")
+                    "Also write report.html there: one page with plots, averaging over crops and the most confident errors.")
     private @Nullable Path reportDirectory;
 
-    @Option(names = "--votes", paramLabel = "FILE", description = "The FER+ votes, fer2013new.csv, for the report.")
+    @Option(
+            names = "--votes",
+            paramLabel = "FILE",
+            description = "The FER+ votes, fer2013new.csv: measure against what most people saw, too.")
     private @Nullable Path votes;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "SET",
+            description = "Measure against these labels only: fer2013 or people (default: fer2013, and people with --votes).")
+    private @Nullable LabelSet labels;
+
+    @Option(
+            names = "--hold-out",
+            paramLabel = "N",
+            description = "Measure on the one in N images that a training on these rows held out; for decisions that must not"
+                    + " be made on test images.")
+    private @Nullable Integer holdOut;
 
     @Option(names = "--update-card", description = "Write the numbers into the card of the model's directory.")
     private boolean updateCard;
@@ -130,6 +156,10 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Model found = model == null ? Model.best() : Model.find(model);
+        if (holdOut != null && updateCard) {
+            throw new IllegalArgumentException(
+                    "Expected --update-card without --hold-out: a card's numbers are those of test images.");
+        }
         if (precision != null && updateCard) {
             throw new IllegalArgumentException(
                     "Expected --update-card without --precision: the card's numbers are those of its default weights.");
@@ -150,41 +180,69 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private EvaluationReport evaluate(Model chosen, FaceDataset dataset) {
+    private EvaluationReport evaluate(Model chosen, FaceDataset dataset) throws IOException {
+        List<TestSet> sets = testSets(dataset);
+        IntPredicate isInTraining = isInTraining(dataset);
         try (EmotionClassifier classifier = open(chosen);
                 EvaluationProgress progress =
                         new EvaluationProgress(spec.commandLine().getErr(), dataset.size())) {
-            EvaluationResult result = new Evaluator(classifier, batchSize).evaluate(dataset, progress);
+            List<EmotionScores> predictions = new Evaluator(classifier, batchSize).predict(dataset, progress);
             return new EvaluationReport(
                     chosen.card().id(),
                     classifier.backend(),
                     classifier.device(),
                     dataset.name(),
                     dataset.usage(),
-                    result);
+                    sets.stream()
+                            .map(set -> Measurement.of(set, predictions, isInTraining))
+                            .toList());
         }
+    }
+
+    private List<TestSet> testSets(FaceDataset dataset) throws IOException {
+        if (labels == LabelSet.PEOPLE && votes == null) {
+            throw new IllegalArgumentException("Expected --votes FILE with --labels people, found none.");
+        }
+        FerPlusVotes people = votes == null ? null : FerPlusVotes.read(votes, dataset);
+        int[] rows = holdOut == null
+                ? IntStream.range(0, dataset.size()).toArray()
+                : HoldOut.of(dataset, holdOut, HoldOut.SEED).heldOut();
+        List<TestSet> sets = new ArrayList<>();
+        for (LabelSet set : LabelSet.values()) {
+            if (labels == null ? set == LabelSet.FER2013 || people != null : set == labels) {
+                sets.add(TestSet.of(set, dataset, people, rows));
+            }
+        }
+        return sets;
     }
 
     private void writeReport(Model chosen, FaceDataset dataset, Path directory) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        FerPlusVotes people = votes == null ? null : FerPlusVotes.read(votes, dataset);
-        OptionalInt shared = sharedWithTraining(dataset);
+        List<TestSet> sets = testSets(dataset);
+        IntPredicate isInTraining = isInTraining(dataset);
         try (EmotionClassifier classifier = open(chosen);
                 EvaluationProgress progress = new EvaluationProgress(err, 3 * dataset.size())) {
-            Path page = new ReportPage(classifier, dataset, shared, people).write(directory, progress);
+            Path page = new ReportPage(classifier, dataset, sets, isInTraining).write(directory, progress);
             err.println("The report: " + page);
         }
     }
 
-    private OptionalInt sharedWithTraining(FaceDataset dataset) throws IOException {
+    /** Tells which rows stand in training too, or returns null if the training images are not there or are the measured ones. */
+    private @Nullable IntPredicate isInTraining(FaceDataset dataset) throws IOException {
+        if (dataset.usage().equalsIgnoreCase(trainingUsage)) {
+            return null;
+        }
         try {
-            return OptionalInt.of(
-                    DuplicateCheck.between(data.read(trainingUsage), dataset).size());
+            BitSet shared = new BitSet();
+            DuplicateCheck.between(data.read(trainingUsage), dataset).forEach(same -> shared.set(same.second()));
+            return shared::get;
         } catch (DatasetException e) {
-            spec.commandLine()
-                    .getErr()
-                    .println("Pictures that stand in training too are not counted. " + e.getMessage());
-            return OptionalInt.empty();
+            if (reportDirectory != null) {
+                spec.commandLine()
+                        .getErr()
+                        .println("Pictures that stand in training too are not counted. " + e.getMessage());
+            }
+            return null;
         }
     }
 
@@ -207,6 +265,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return "java -jar fer-train/target/fer-train.jar evaluate --model " + report.model() + " --backend "
                 + report.backend() + " --device " + report.device() + " --data "
                 + data.path().getFileName() + " --usage "
-                + report.usage();
+                + report.usage()
+                + (votes == null ? "" : " --votes " + votes.getFileName());
     }
 }

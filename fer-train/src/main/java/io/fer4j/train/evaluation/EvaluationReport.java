@@ -7,6 +7,7 @@ import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.ModelCard;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -18,25 +19,49 @@ import java.util.Map;
  * @param device where it ran
  * @param dataset for example {@code "FER2013"}
  * @param usage the split, for example {@code "PublicTest"}
- * @param result the numbers
+ * @param measurements one for each label set, at least one
  */
 public record EvaluationReport(
-        String model, String backend, Device device, String dataset, String usage, EvaluationResult result) {
+        String model, String backend, Device device, String dataset, String usage, List<Measurement> measurements) {
     private static final int LABEL_WIDTH = 10;
 
+    /** Copies the list. */
+    public EvaluationReport {
+        measurements = List.copyOf(measurements);
+    }
+
     /**
-     * Returns the numbers as tables.
+     * Returns the numbers as tables, one after the other for each label set.
      *
      * @return lines of at most 80 characters, each with a line feed at its end
      */
     public String toText() {
         StringBuilder text = new StringBuilder();
-        line(text, "%s on %s (%s): %s %s, %d pictures", model, backend, device, dataset, usage, result.images());
+        line(text, "%s on %s (%s): %s %s", model, backend, device, dataset, usage);
+        measurements.forEach(measurement -> append(text, measurement));
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, Measurement measurement) {
+        EvaluationResult result = measurement.result();
+        line(text, "%nLabels \"%s\": %d pictures", measurement.labels().id(), result.images());
+        line(text, "accuracy %s", percent(measurement.accuracy()));
+        measurement
+                .clear()
+                .ifPresent(clear -> line(
+                        text, "  where more than half of the votes agree (%d): %s", clear.images(), percent(clear)));
+        measurement
+                .unseen()
+                .ifPresent(unseen -> line(
+                        text,
+                        "  without the %d that also stand in training: %s",
+                        result.images() - unseen.images(),
+                        percent(unseen)));
         line(
                 text,
-                "accuracy %.2f %%, macro-F1 %.3f, NLL %.3f, ECE %.3f",
-                100 * result.accuracy(),
+                "macro-F1 %.3f, macro recall %.3f, NLL %.3f, ECE %.3f",
                 result.macroF1(),
+                result.macroRecall(),
                 result.nll(),
                 result.ece());
         line(text, "%n%-" + LABEL_WIDTH + "s%9s%11s%9s%9s", "", "pictures", "precision", "recall", "F1");
@@ -52,11 +77,19 @@ public record EvaluationReport(
                     scores.f1());
         }
         line(text, "%nConfusion: a row for each label, a column for each prediction");
-        appendConfusion(text);
-        return text.toString();
+        appendConfusion(text, result);
     }
 
-    private void appendConfusion(StringBuilder text) {
+    private static String percent(Proportion share) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f %% (95 %% interval %.2f to %.2f)",
+                100 * share.value(),
+                100 * share.low(),
+                100 * share.high());
+    }
+
+    private static void appendConfusion(StringBuilder text, EvaluationResult result) {
         text.append(" ".repeat(LABEL_WIDTH));
         for (Emotion prediction : Emotion.all()) {
             text.append(String.format(Locale.ROOT, "%9s", prediction.label()));
@@ -78,23 +111,38 @@ public record EvaluationReport(
     }
 
     /**
-     * Returns one JSON object: {@code model}, {@code backend}, {@code device}, {@code dataset}, {@code usage}, {@code images},
-     * {@code accuracy}, {@code macroF1}, {@code nll}, {@code ece}, {@code labels}, {@code confusion} (rows by label, columns
-     * by prediction), and in {@code classes} for each label {@code images}, {@code precision}, {@code recall} and {@code f1}.
+     * Returns one JSON object: {@code model}, {@code backend}, {@code device}, {@code dataset}, {@code split} and
+     * {@code evaluations}, an array with an object for each label set: {@code labels} (its name), {@code images}, {@code accuracy},
+     * {@code accuracyInterval} (95 %, low and high), {@code clearImages}, {@code clearAccuracy} and {@code clearAccuracyInterval}
+     * (where more than half of the votes agree), {@code imagesInTraining}, {@code unseenAccuracy} and
+     * {@code unseenAccuracyInterval}, {@code macroF1}, {@code macroRecall}, {@code nll}, {@code ece}, {@code classes} (for each class
+     * {@code images}, {@code precision}, {@code recall}, {@code f1}) and {@code confusion} (rows by label, columns by prediction).
      *
      * @return one line without a line feed
      */
     public String toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", model).put("backend", backend).put("device", device.toString());
-        json.put("dataset", dataset).put("usage", usage).put("images", result.images());
-        json.put("accuracy", result.accuracy()).put("macroF1", result.macroF1());
+        json.put("dataset", dataset).put("split", usage);
+        ArrayNode evaluations = json.putArray("evaluations");
+        measurements.forEach(measurement -> put(evaluations.addObject(), measurement));
+        return json.toString();
+    }
+
+    private static void put(ObjectNode json, Measurement measurement) {
+        EvaluationResult result = measurement.result();
+        json.put("labels", measurement.labels().id()).put("images", result.images());
+        put(json, "accuracy", measurement.accuracy());
+        measurement.clear().ifPresent(clear -> put(json.put("clearImages", clear.images()), "clearAccuracy", clear));
+        measurement
+                .unseen()
+                .ifPresent(unseen -> put(
+                        json.put("imagesInTraining", result.images() - unseen.images()), "unseenAccuracy", unseen));
+        json.put("macroF1", result.macroF1()).put("macroRecall", result.macroRecall());
         json.put("nll", result.nll()).put("ece", result.ece());
-        ArrayNode labels = json.putArray("labels");
-        ArrayNode confusion = json.putArray("confusion");
         ObjectNode classes = json.putObject("classes");
+        ArrayNode confusion = json.putArray("confusion");
         for (Emotion label : Emotion.all()) {
-            labels.add(label.label());
             ArrayNode row = confusion.addArray();
             for (int count : result.confusion()[label.ordinal()]) {
                 row.add(count);
@@ -106,7 +154,11 @@ public record EvaluationReport(
                     .put("recall", scores.recall())
                     .put("f1", scores.f1());
         }
-        return json.toString();
+    }
+
+    private static void put(ObjectNode json, String name, Proportion share) {
+        json.put(name, share.value());
+        json.putArray(name + "Interval").add(share.low()).add(share.high());
     }
 
     /**
@@ -117,6 +169,7 @@ public record EvaluationReport(
      * @return a card that is otherwise the same
      */
     public ModelCard on(ModelCard card, String command) {
+        EvaluationResult result = measurements.get(0).result();
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
         for (Emotion label : Emotion.all()) {
             if (result.scores(label).images() > 0) {

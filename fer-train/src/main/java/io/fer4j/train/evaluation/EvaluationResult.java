@@ -135,6 +135,20 @@ public final class EvaluationResult {
     }
 
     /**
+     * Returns the mean of the recalls of the expressions that the data set has pictures of: the accuracy if all were equally frequent.
+     *
+     * @return 0 to 1
+     */
+    public double macroRecall() {
+        return Emotion.all().stream()
+                .map(this::scores)
+                .filter(scores -> scores.images() > 0)
+                .mapToDouble(ClassScores::recall)
+                .average()
+                .orElseThrow();
+    }
+
+    /**
      * Returns the mean negative logarithm of the label's probability; probabilities below 1e-12 count as 1e-12.
      *
      * @return in nats, at least 0

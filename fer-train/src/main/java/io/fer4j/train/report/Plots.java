@@ -91,7 +91,7 @@ final class Plots {
     /** How often answers of a confidence are right, before and after the temperature. */
     static byte[] reliability(EvaluationResult before, EvaluationResult after) throws IOException {
         XYChart chart = lines("confidence, percent", "right answers, percent");
-        chart.addSeries("honest", new double[] {0, 100}, new double[] {0, 100})
+        chart.addSeries("perfectly calibrated", new double[] {0, 100}, new double[] {0, 100})
                 .setMarker(SeriesMarkers.NONE)
                 .setLineColor(Color.LIGHT_GRAY);
         addBins(chart, "without temperature", before);
@@ -110,22 +110,22 @@ final class Plots {
 
     /** How accurate the answers are that remain when those below a confidence are withheld. */
     static byte[] coverage(FaceDataset dataset, List<EmotionScores> predictions) throws IOException {
-        Integer[] surestFirst = IntStream.range(0, predictions.size()).boxed().toArray(Integer[]::new);
+        Integer[] mostConfidentFirst = IntStream.range(0, predictions.size()).boxed().toArray(Integer[]::new);
         java.util.Arrays.sort(
-                surestFirst, Comparator.comparingDouble((Integer row) -> -confidence(predictions.get(row))));
+                mostConfidentFirst, Comparator.comparingDouble((Integer row) -> -confidence(predictions.get(row))));
         List<Double> coverage = new ArrayList<>();
         List<Double> accuracy = new ArrayList<>();
         int right = 0;
-        for (int i = 0; i < surestFirst.length; i++) {
-            int row = surestFirst[i];
+        for (int i = 0; i < mostConfidentFirst.length; i++) {
+            int row = mostConfidentFirst[i];
             right += predictions.get(row).top() == dataset.label(row) ? 1 : 0;
-            if (i % 20 == 19 || i == surestFirst.length - 1) {
-                coverage.add(100.0 * (i + 1) / surestFirst.length);
+            if (i % 20 == 19 || i == mostConfidentFirst.length - 1) {
+                coverage.add(100.0 * (i + 1) / mostConfidentFirst.length);
                 accuracy.add(100.0 * right / (i + 1));
             }
         }
         XYChart chart = lines("answers given, percent", "right among them, percent");
-        chart.addSeries("surest first", coverage, accuracy).setMarker(SeriesMarkers.NONE);
+        chart.addSeries("most confident first", coverage, accuracy).setMarker(SeriesMarkers.NONE);
         return png(chart);
     }
 

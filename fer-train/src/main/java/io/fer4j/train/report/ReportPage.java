@@ -6,40 +6,47 @@ import io.fer4j.EmotionScores;
 import io.fer4j.ModelCard;
 import io.fer4j.spi.WholeFile;
 import io.fer4j.train.data.FaceDataset;
-import io.fer4j.train.data.FerPlusVotes;
+import io.fer4j.train.data.LabelSet;
+import io.fer4j.train.data.TestSet;
 import io.fer4j.train.evaluation.ClassScores;
 import io.fer4j.train.evaluation.CropAveraging;
 import io.fer4j.train.evaluation.EvaluationResult;
 import io.fer4j.train.evaluation.Latency;
+import io.fer4j.train.evaluation.Measurement;
+import io.fer4j.train.evaluation.Proportion;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One HTML page on how well a model recognises a data set, with its plots and pictures inside: confusion matrix, scores of each
- * expression, reliability before and after the temperature, accuracy against coverage, averaging over crops, the surest
- * mistakes.
+ * expression, reliability before and after the temperature, accuracy against coverage, averaging over crops, the most confident
+ * errors; all of it once for each label set.
  */
 public final class ReportPage {
-    private static final int MISTAKES = 25;
+    private static final int ERRORS = 25;
     private static final double SMALLEST_PROBABILITY = 1e-12;
 
     private final EmotionClassifier classifier;
     private final FaceDataset dataset;
-    private final OptionalInt sharedWithTraining;
-    private final @Nullable FerPlusVotes votes;
+    private final List<TestSet> sets;
+    private final @Nullable IntPredicate isInTraining;
     private final StringBuilder html = new StringBuilder();
 
     /**
@@ -47,19 +54,18 @@ public final class ReportPage {
      *
      * @param classifier the model in a backend
      * @param dataset what to measure on
-     * @param sharedWithTraining how many of its pictures stand in the training set, exactly alike; empty if
-     *     that is not known
-     * @param votes what people saw in the pictures, or null if that is not known
+     * @param sets the label sets to measure against, each of rows of the data set; at least one
+     * @param isInTraining tells of a row whether the same image stands in the training images; null if that is not known
      */
     public ReportPage(
             EmotionClassifier classifier,
             FaceDataset dataset,
-            OptionalInt sharedWithTraining,
-            @Nullable FerPlusVotes votes) {
+            List<TestSet> sets,
+            @Nullable IntPredicate isInTraining) {
         this.classifier = classifier;
         this.dataset = dataset;
-        this.sharedWithTraining = sharedWithTraining;
-        this.votes = votes;
+        this.sets = List.copyOf(sets);
+        this.isInTraining = isInTraining;
     }
 
     /**
@@ -71,12 +77,27 @@ public final class ReportPage {
      * @throws IOException if it cannot be written
      */
     public Path write(Path directory, IntConsumer progress) throws IOException {
-        List<EmotionScores> single = CropAveraging.SINGLE.predict(classifier, dataset, progress);
-        EvaluationResult result = EvaluationResult.of(dataset, single);
-        EvaluationResult uncalibrated = EvaluationResult.of(
-                dataset, single.stream().map(this::withoutTemperature).toList());
+        Map<CropAveraging, List<EmotionScores>> predictions = new EnumMap<>(CropAveraging.class);
+        for (CropAveraging averaging : CropAveraging.values()) {
+            predictions.put(averaging, averaging.predict(classifier, dataset, progress));
+        }
         begin();
-        summary(result, single, progress);
+        latency();
+        for (TestSet set : sets) {
+            section(set, predictions);
+        }
+        html.append("</main></body></html>\n");
+        return save(directory);
+    }
+
+    private void section(TestSet set, Map<CropAveraging, List<EmotionScores>> predictions) throws IOException {
+        List<EmotionScores> all = Objects.requireNonNull(predictions.get(CropAveraging.SINGLE));
+        List<EmotionScores> single = of(set, all);
+        EvaluationResult result = EvaluationResult.of(set.images(), single);
+        EvaluationResult uncalibrated = EvaluationResult.of(
+                set.images(), single.stream().map(this::withoutTemperature).toList());
+        html.append("<h2>Labels: ").append(text(title(set.labels()))).append("</h2>\n");
+        summary(Measurement.of(set, all, isInTraining), set, predictions);
         classes(result);
         figure("Confusion matrix, percent of each label's pictures", Plots.confusion(result));
         figure("Precision, recall and F1", Plots.classes(result));
@@ -88,10 +109,16 @@ public final class ReportPage {
                         result.ece(),
                         classifier.card().temperature()),
                 Plots.reliability(uncalibrated, result));
-        figure("Accuracy of the surest answers", Plots.coverage(dataset, single));
-        mistakes(single);
-        html.append("</main></body></html>\n");
-        return save(directory);
+        figure("Accuracy of the most confident answers", Plots.coverage(set.images(), single));
+        errors(set.images(), single);
+    }
+
+    private static String title(LabelSet labels) {
+        return labels == LabelSet.PEOPLE ? "what most people saw (FER+ votes)" : "those of the data set's table";
+    }
+
+    private static List<EmotionScores> of(TestSet set, List<EmotionScores> predictions) {
+        return Arrays.stream(set.rows()).mapToObj(predictions::get).toList();
     }
 
     /** Undoes the division of the logits by the card's temperature. */
@@ -126,48 +153,40 @@ public final class ReportPage {
                 .append("</p>\n");
     }
 
-    private void summary(EvaluationResult result, List<EmotionScores> single, IntConsumer progress) {
+    private void latency() {
         Latency latency = Latency.measure(classifier);
-        html.append("<table>");
-        row("pictures", "%d", result.images());
-        row("accuracy, single crop", "%.2f %%", 100 * result.accuracy());
-        for (CropAveraging averaging : List.of(CropAveraging.FLIP, CropAveraging.TEN_CROP)) {
-            List<EmotionScores> predictions = averaging.predict(classifier, dataset, progress);
-            String name = averaging == CropAveraging.FLIP ? "with its mirror image" : "ten crops";
-            row(
-                    "accuracy, " + name,
-                    "%.2f %%",
-                    100 * EvaluationResult.of(dataset, predictions).accuracy());
-        }
-        row("macro-F1", "%.3f", result.macroF1());
-        row("negative log-likelihood of the labels", "%.3f", result.nll());
-        if (votes != null) {
-            row("cross-entropy with the FER+ votes", "%.3f", votesNll(single, votes));
-        }
-        row("expected calibration error", "%.3f", result.ece());
-        if (sharedWithTraining.isPresent()) {
-            row("pictures that stand in training too, exactly alike", "%d", sharedWithTraining.getAsInt());
-        }
         String where = classifier.backend() + " on " + classifier.device();
+        html.append("<table>");
         row("one picture in " + where, "%.2f ms (p95 %.2f ms)", latency.medianMillis(), latency.p95Millis());
         html.append("</table>\n");
     }
 
-    private static double votesNll(List<EmotionScores> predictions, FerPlusVotes votes) {
-        double sum = 0;
-        int counted = 0;
-        for (int row = 0; row < predictions.size(); row++) {
-            EmotionScores people = votes.distribution(row).orElse(null);
-            if (people != null) {
-                counted++;
-                for (Emotion emotion : Emotion.all()) {
-                    double probability =
-                            Math.max(SMALLEST_PROBABILITY, predictions.get(row).probability(emotion));
-                    sum -= people.probability(emotion) * Math.log(probability);
-                }
+    private void summary(Measurement measured, TestSet set, Map<CropAveraging, List<EmotionScores>> predictions) {
+        html.append("<table>");
+        row("pictures", "%d", measured.result().images());
+        row("accuracy, single crop", measured.accuracy());
+        measured.clear().ifPresent(clear -> row("where more than half of the votes agree", clear));
+        measured.unseen()
+                .ifPresent(unseen -> {
+                    row("pictures that stand in training too, exactly alike", "%d", measured.result().images() - unseen.images());
+                    row("accuracy without those", unseen);
+                });
+        predictions.forEach((averaging, predicted) -> {
+            if (averaging != CropAveraging.SINGLE) {
+                String name = averaging == CropAveraging.FLIP ? "with its mirror image" : "ten crops";
+                EvaluationResult averaged = EvaluationResult.of(set.images(), of(set, predicted));
+                row("accuracy, " + name, "%.2f %%", 100 * averaged.accuracy());
             }
-        }
-        return sum / Math.max(1, counted);
+        });
+        row("macro-F1", "%.3f", measured.result().macroF1());
+        row("macro recall", "%.3f", measured.result().macroRecall());
+        row("negative log-likelihood of the labels", "%.3f", measured.result().nll());
+        row("expected calibration error", "%.3f", measured.result().ece());
+        html.append("</table>\n");
+    }
+
+    private void row(String name, Proportion share) {
+        row(name, "%.2f %% (95 %% interval %.2f to %.2f)", 100 * share.value(), 100 * share.low(), 100 * share.high());
     }
 
     private void row(String name, String format, Object... values) {
@@ -205,26 +224,26 @@ public final class ReportPage {
                 .append("\"></figure>\n");
     }
 
-    private void mistakes(List<EmotionScores> predictions) throws IOException {
-        html.append("<h2>The surest mistakes</h2>\n<div class=\"faces\">");
-        List<Integer> surest = IntStream.range(0, predictions.size())
-                .filter(row -> predictions.get(row).top() != dataset.label(row))
+    private void errors(FaceDataset images, List<EmotionScores> predictions) throws IOException {
+        html.append("<h3>The most confident errors</h3>\n<div class=\"faces\">");
+        List<Integer> mostConfident = IntStream.range(0, predictions.size())
+                .filter(row -> predictions.get(row).top() != images.label(row))
                 .boxed()
                 .sorted(Comparator.comparingDouble(row ->
                         -predictions.get(row).probability(predictions.get(row).top())))
-                .limit(MISTAKES)
+                .limit(ERRORS)
                 .toList();
-        for (int row : surest) {
+        for (int row : mostConfident) {
             EmotionScores scores = predictions.get(row);
             html.append("<figure><img alt=\"picture ")
                     .append(row)
                     .append("\" src=\"")
-                    .append(dataUri(thumbnail(row)))
+                    .append(dataUri(thumbnail(images, row)))
                     .append("\"><br>")
                     .append(String.format(
                             Locale.ROOT,
                             "label %s<br><b>%s %.0f %%</b>",
-                            dataset.label(row).label(),
+                            images.label(row).label(),
                             scores.top().label(),
                             100 * scores.probability(scores.top())))
                     .append("</figure>");
@@ -232,11 +251,11 @@ public final class ReportPage {
         html.append("</div>\n");
     }
 
-    private byte[] thumbnail(int row) throws IOException {
-        BufferedImage image = new BufferedImage(dataset.width(), dataset.height(), BufferedImage.TYPE_BYTE_GRAY);
-        byte[] pixels = new byte[dataset.width() * dataset.height()];
-        System.arraycopy(dataset.pixels(), row * pixels.length, pixels, 0, pixels.length);
-        image.getRaster().setDataElements(0, 0, dataset.width(), dataset.height(), pixels);
+    private static byte[] thumbnail(FaceDataset images, int row) throws IOException {
+        BufferedImage image = new BufferedImage(images.width(), images.height(), BufferedImage.TYPE_BYTE_GRAY);
+        byte[] pixels = new byte[images.width() * images.height()];
+        System.arraycopy(images.pixels(), row * pixels.length, pixels, 0, pixels.length);
+        image.getRaster().setDataElements(0, 0, images.width(), images.height(), pixels);
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(image, "png", png);
         return png.toByteArray();
