@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.fer4j.Precision;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -27,7 +28,9 @@ class OnnxReaderTest {
     Path folder;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            value = Precision.class,
+            names = {"FP32", "FP16"})
     void readsWhatWasWritten(Precision precision) throws InvalidProtocolBufferException {
         for (InferenceNetwork network :
                 new InferenceNetwork[] {RandomNetworks.cnn3(1), RandomNetworks.tiny(2), RandomNetworks.cropped(3)}) {
@@ -37,7 +40,7 @@ class OnnxReaderTest {
 
             assertThat(stored)
                     .usingRecursiveComparison()
-                    .isEqualTo(new StoredNetwork(precision.round(network), TEMPERATURE));
+                    .isEqualTo(new StoredNetwork(WeightRounding.roundTrip(network, precision), TEMPERATURE));
             assertThat(OnnxWriter.write(stored.network(), stored.temperature(), precision))
                     .isEqualTo(file);
         }

@@ -1,5 +1,6 @@
 package io.fer4j.network;
 
+import io.fer4j.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,21 +1,12 @@
 package io.fer4j.train;
 
-import io.fer4j.Device;
-import io.fer4j.EmotionClassifier;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
-import io.fer4j.network.CardDraft;
+import io.fer4j.Precision;
+import io.fer4j.Training;
+import io.fer4j.TrainingStage;
 import io.fer4j.network.ModelDirectory;
-import io.fer4j.network.Precision;
 import io.fer4j.spi.WholeFile;
-import io.fer4j.train.data.FaceDataset;
-import io.fer4j.train.data.FaceDatasets;
-import io.fer4j.train.data.FerPlusVotes;
-import io.fer4j.train.data.HoldOut;
-import io.fer4j.train.data.LabelSet;
-import io.fer4j.train.data.TestSet;
-import io.fer4j.train.evaluation.Evaluator;
-import io.fer4j.train.evaluation.TemperatureFit;
 import io.fer4j.train.training.EpochMetrics;
 import io.fer4j.train.training.LearningCurve;
 import io.fer4j.train.training.Provenance;
@@ -28,11 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,16 +39,11 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Examples:",
-            "  java -jar fer-train.jar export --run runs/cnn3 --id cnn3 --out models/cnn3",
-            "  java -jar fer-train.jar export --run runs/cnn3 --id cnn3 --out models/cnn3 --data fer2013.csv.gz"
-                    + " --calibrate PublicTest"
+            "Example:",
+            "  java -jar fer-train.jar export --run runs/cnn3 --id cnn3 --out models/cnn3"
         })
 final class ExportCommand implements Callable<Integer> {
     static final double UNCERTAINTY_THRESHOLD = 0.4;
-
-    private static final String HELD_OUT = "hold-out";
-    private static final String TRAINING = "Training";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -91,25 +75,6 @@ final class ExportCommand implements Callable<Integer> {
     private String precision;
 
     @Option(
-            names = "--data",
-            paramLabel = "PATH",
-            description = "FER2013 as CSV or CSV.gz, or a folder with a sub-folder for each usage and label.")
-    private @Nullable Path data;
-
-    @Option(
-            names = "--calibrate",
-            paramLabel = "SPLIT",
-            description = "Fit the temperature on these rows, or this sub-folder, of --data, or on \"" + HELD_OUT
-                    + "\", the training images that the run held out (default: leave it at 1). The labels are those of the run.")
-    private @Nullable String calibrate;
-
-    @Option(
-            names = "--votes",
-            paramLabel = "FILE",
-            description = "The FER+ votes, fer2013new.csv, to calibrate a network that learnt them.")
-    private @Nullable Path votes;
-
-    @Option(
             names = "--commit",
             paramLabel = "HASH",
             defaultValue = "",
@@ -127,43 +92,33 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if ((calibrate == null) != (data == null)) {
-            throw new IllegalArgumentException("Expected --data and --calibrate together, found only one of them.");
-        }
         TrainedNetwork trained = new RunDirectory(run).trained();
-        Model model = write(trained, 1);
-        if (data != null && calibrate != null) {
-            model = write(trained, temperature(model, calibration(trained, data, calibrate)));
-        }
+        write(trained);
         writeLog(trained);
         PrintWriter text = spec.commandLine().getOut();
         text.printf(
                 Locale.ROOT,
-                "Exported %s after %d of %d epochs to %s, temperature %.3f.%n",
+                "Exported %s after %d of %d epochs to %s. \"calibrate --model %s\" fits its temperature.%n",
                 id,
                 trained.epochs(),
                 trained.plan().epochs(),
                 out,
-                model.card().temperature());
+                out);
         text.flush();
         return 0;
     }
 
-    private Model write(TrainedNetwork trained, double temperature) throws IOException {
-        return ModelDirectory.write(
+    private void write(TrainedNetwork trained) throws IOException {
+        ModelDirectory.write(
                 out,
                 trained.network(),
                 Precision.of(precision),
-                new CardDraft(
-                        id,
-                        trained.plan().description(),
-                        trained.input(),
-                        temperature,
-                        UNCERTAINTY_THRESHOLD,
-                        crops(),
-                        Optional.empty(),
-                        training(trained),
-                        "Apache-2.0"));
+                ModelCard.builder(id, trained.input())
+                        .description(trained.plan().description())
+                        .uncertaintyThreshold(UNCERTAINTY_THRESHOLD)
+                        .crops(crops())
+                        .training(training(trained))
+                        .license("Apache-2.0"));
     }
 
     /** A model that is replaced leaves its measured crops to the new one: they belong to detectors and data, not to weights. */
@@ -173,52 +128,44 @@ final class ExportCommand implements Callable<Integer> {
                 : Map.of();
     }
 
-    private ModelCard.Training training(TrainedNetwork trained) {
-        String calibration = calibrate == null ? "" : "Temperature fitted on " + calibrate + ".";
-        String remarks = Stream.of(origin(trained), notes, calibration)
+    private Training training(TrainedNetwork trained) {
+        String remarks = Stream.of(origin(trained), notes)
                 .filter(remark -> !remark.isBlank())
                 .collect(Collectors.joining(" "));
-        return new ModelCard.Training(
-                "FER2013",
-                "Training",
-                trained.epochs(),
-                trained.plan().seed(),
-                "java -jar fer-train/target/fer-train.jar train --plan plan.json --data fer2013.csv.gz --run runs/"
-                        + id,
-                commit,
-                remarks);
+        return Training.builder()
+                .dataset("FER2013")
+                .split("Training")
+                .epochs(trained.epochs())
+                .seed(trained.plan().seed())
+                .command("java -jar fer-train/target/fer-train.jar train --plan plan.json --data fer2013.csv.gz"
+                        + " --run runs/" + id)
+                .commit(commit)
+                .notes(remarks)
+                .stages(trained.provenance().stream().map(ExportCommand::stage).toList())
+                .build();
     }
 
-    private FaceDataset calibration(TrainedNetwork trained, Path images, String split) throws IOException {
-        Provenance last = trained.provenance().get(trained.provenance().size() - 1);
-        LabelSet labels = LabelSet.of(last.labels());
-        if (!split.equals(HELD_OUT)) {
-            FaceDataset all = FaceDatasets.read(images, split);
-            return TestSet.of(labels, all, read(all)).images();
-        }
-        if (last.heldOut() == 0) {
-            throw new IllegalArgumentException("Expected a run with held-out images for --calibrate " + HELD_OUT
-                    + ", found one that learnt from all; name other rows to calibrate on.");
-        }
-        FaceDataset all = FaceDatasets.read(images, TRAINING);
-        HoldOut parts = HoldOut.of(all, last.heldOut(), HoldOut.SEED);
-        return TestSet.of(labels, all, read(all), parts.heldOut()).images();
-    }
-
-    private @Nullable FerPlusVotes read(FaceDataset images) throws IOException {
-        return votes == null ? null : FerPlusVotes.read(votes, images);
+    private static TrainingStage stage(Provenance epochs) {
+        return TrainingStage.builder(
+                        "epochs " + epochs.firstEpoch() + " to " + (epochs.firstEpoch() + epochs.epochs() - 1))
+                .plan(epochs.plan())
+                .planSha256(epochs.planSha256())
+                .dataFingerprint(epochs.dataFingerprint())
+                .labels(epochs.labels())
+                .teacher(epochs.teacher() == null ? "" : epochs.teacher())
+                .teacherSha256(epochs.teacherSha256() == null ? "" : epochs.teacherSha256())
+                .arithmetic(epochs.arithmetic())
+                .threads(epochs.threads())
+                .epochs(epochs.epochs())
+                .seconds(epochs.seconds())
+                .startedFrom(epochs.startedFrom() == null ? "" : epochs.startedFrom())
+                .build();
     }
 
     private static String origin(TrainedNetwork trained) {
         return trained.provenance().stream()
                 .map(Provenance::sentence)
                 .collect(Collectors.joining(" "));
-    }
-
-    private static double temperature(Model model, FaceDataset dataset) {
-        try (EmotionClassifier classifier = EmotionClassifier.open(model, Device.cpu())) {
-            return TemperatureFit.fit(dataset, new Evaluator(classifier, 64).predict(dataset, done -> {}));
-        }
     }
 
     private void writeLog(TrainedNetwork trained) throws IOException {

@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
             CompareCommand.class,
             LabelCommand.class,
             ExportCommand.class,
+            CalibrateCommand.class,
             ExportSavedModelCommand.class,
             QuantizeCommand.class,
             EvaluateCommand.class,

@@ -3,6 +3,7 @@ package io.fer4j.train;
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Model;
+import io.fer4j.Precision;
 import io.fer4j.network.ActivationRanges;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.network.OnnxReader;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Adds weights to a model that compute with 8-bit integers: smaller, and faster in ONNX Runtime.",
             "Runs the network on training pictures to find which numbers stand between its layers, writes model-int8.onnx"
-                    + " beside the model's file, names it on the card and measures both. Recognizers go on taking the"
-                    + " card's first weights unless they are told otherwise.",
+                    + " beside the model's file, names it on the card and prints how both do. Recognizers go on taking the"
+                    + " card's first weights unless they are told otherwise; \"evaluate --precision int8 --update-card\" writes"
+                    + " what was measured on the card.",
             ""
         },
         footer = {
@@ -43,7 +44,6 @@ import picocli.CommandLine.Spec;
             "  java -jar fer-train.jar evaluate --model models/vgg16 --precision int8 --data fer2013.csv"
         })
 final class QuantizeCommand implements Callable<Integer> {
-    static final String INT8 = "int8";
 
     private static final int BATCH = 64;
 
@@ -85,23 +85,12 @@ final class QuantizeCommand implements Callable<Integer> {
         Model model = Model.load(directory);
         StoredNetwork stored = OnnxReader.read(model);
         byte[] weights = QuantizedOnnxWriter.write(stored.network(), calibrate(model, stored), stored.temperature());
-        Model quantized = ModelDirectory.addWeights(directory, INT8, weights, OptionalDouble.empty());
+        Model quantized = ModelDirectory.addWeights(directory, Precision.INT8, weights);
         FaceDataset measured = data.read(usage);
         PrintWriter out = spec.commandLine().getOut();
         report(out, quantized, measured);
-        double accuracy = report(out, quantized.withPrecision(INT8), measured);
-        if (sameUsage(model)) {
-            ModelDirectory.addWeights(directory, INT8, weights, OptionalDouble.of(accuracy));
-        }
+        report(out, quantized.variant(Precision.INT8), measured);
         return 0;
-    }
-
-    /** Whether the card's numbers, beside which the new one would stand, were measured on the same pictures. */
-    private boolean sameUsage(Model model) {
-        return model.card()
-                .evaluation()
-                .map(evaluation -> evaluation.usage().equals(usage))
-                .orElse(false);
     }
 
     private ActivationRanges calibrate(Model model, StoredNetwork stored) throws IOException {
@@ -114,14 +103,14 @@ final class QuantizeCommand implements Callable<Integer> {
         }
     }
 
-    private static double report(PrintWriter out, Model model, FaceDataset dataset) {
+    private static void report(PrintWriter out, Model model, FaceDataset dataset) {
         try (EmotionClassifier classifier = EmotionClassifier.open(model, Device.cpu(1))) {
             EvaluationResult result = new Evaluator(classifier, BATCH).evaluate(dataset, done -> {});
             Latency latency = Latency.measure(classifier);
             out.printf(
                     Locale.ROOT,
                     "%-6s %s: accuracy %.2f %%, NLL %.3f, ECE %.3f; one picture on one thread %.2f ms; %.1f MB%n",
-                    model.card().weights().get(0).precision(),
+                    model.precision().id(),
                     dataset.usage(),
                     100 * result.accuracy(),
                     result.nll(),
@@ -129,7 +118,6 @@ final class QuantizeCommand implements Callable<Integer> {
                     latency.medianMillis(),
                     model.weights().length / 1e6);
             out.flush();
-            return result.accuracy();
         }
     }
 }

@@ -108,6 +108,10 @@ final class TrainingOptions {
 
     private TrainingData heldOut(LabelSet set, FaceDataset all, int oneIn) throws IOException {
         HoldOut parts = HoldOut.of(all, oneIn, HoldOut.SEED);
+        if (parts.heldOut().length == 0) {
+            throw new IllegalArgumentException("Expected at least " + oneIn + " images of a label to hold one out, found "
+                    + all + ". Name a smaller number with --hold-out, or other images with --validation-usage.");
+        }
         FerPlusVotes votes = labels.votes(all);
         TestSet validation = TestSet.of(set, all, votes, parts.heldOut());
         return data(set, all, votes, parts.kept(), validation).withHeldOut(oneIn);

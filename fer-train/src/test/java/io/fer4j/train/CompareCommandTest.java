@@ -60,7 +60,7 @@ class CompareCommandTest {
         writePlan("moved.json", 4, RUINOUS);
         Path runs = temp.resolve("runs");
 
-        assertThat(run("compare", "--plans", plans, "--data", data, "--run", runs))
+        assertThat(run("compare", "--plans", plans, "--data", data, "--validation-usage", "PublicTest", "--run", runs))
                 .as(err.toString())
                 .isZero();
 
@@ -77,7 +77,7 @@ class CompareCommandTest {
         byte[] table = Files.readAllBytes(runs.resolve("comparison.json"));
         deleteAllButPlanAndResult(runs.resolve("plain"));
         Files.delete(runs.resolve("moved").resolve("result.json"));
-        assertThat(run("compare", "--plans", plans, "--data", data, "--run", runs))
+        assertThat(run("compare", "--plans", plans, "--data", data, "--validation-usage", "PublicTest", "--run", runs))
                 .isZero();
         assertThat(out.toString()).doesNotContain("epoch 1/4").contains("The most accurate is plain.");
         assertThat(runs.resolve("comparison.json")).hasBinaryContent(table);
@@ -109,14 +109,14 @@ class CompareCommandTest {
             Files.writeString(folder.resolve("result.json"), RESULT);
         }
 
-        assertThat(run("compare", "--plans", plans, "--data", data, "--run", runs))
+        assertThat(run("compare", "--plans", plans, "--data", data, "--validation-usage", "PublicTest", "--run", runs))
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString()).contains("epoch 1/1");
         assertThat(runs.resolve("comparison.json")).content().doesNotContain("0.999");
 
         Files.writeString(runs.resolve("moved").resolve("result.json"), "{\"training\": 1}");
-        assertThat(run("compare", "--plans", plans, "--data", data, "--run", runs))
+        assertThat(run("compare", "--plans", plans, "--data", data, "--validation-usage", "PublicTest", "--run", runs))
                 .isEqualTo(2);
         assertThat(err.toString())
                 .contains("Expected an arm's result in", "result.json")
@@ -128,7 +128,7 @@ class CompareCommandTest {
         writePlan("long.json", 3, Augmentation.NONE);
         writePlan("short.json", 2, RUINOUS);
 
-        assertThat(run("compare", "--plans", plans, "--data", data, "--run", temp.resolve("runs")))
+        assertThat(run("compare", "--plans", plans, "--data", data, "--validation-usage", "PublicTest", "--run", temp.resolve("runs")))
                 .isEqualTo(2);
         assertThat(err.toString())
                 .contains("equally many epochs", "long (3 epochs", "short (2 epochs")
@@ -138,7 +138,7 @@ class CompareCommandTest {
     @Test
     void refusesAFolderWithoutPlans() {
         for (Path folder : List.of(plans, temp.resolve("none"))) {
-            assertThat(run("compare", "--plans", folder, "--data", data, "--run", temp.resolve("runs")))
+            assertThat(run("compare", "--plans", folder, "--data", data, "--validation-usage", "PublicTest", "--run", temp.resolve("runs")))
                     .isEqualTo(2);
             assertThat(err.toString()).contains("Expected at least two plans").hasLineCount(1);
         }

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
+import io.fer4j.Evaluation;
 import io.fer4j.Model;
-import io.fer4j.ModelCard;
+import io.fer4j.Evaluation;
 import io.fer4j.network.TestModels;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.Fer2013Csv;
@@ -63,11 +64,14 @@ class EvaluateCommandTest {
         assertThat(json.get("model").asText()).isEqualTo("test");
         assertThat(json.get("backend").asText()).isEqualTo("onnx");
         assertThat(json.get("device").asText()).isEqualTo("cpu");
-        assertThat(json.get("images").asInt()).isEqualTo(IMAGES);
+        assertThat(json.get("evaluations")).hasSize(1);
+        JsonNode numbers = json.get("evaluations").get(0);
+        assertThat(numbers.get("labels").asText()).isEqualTo("fer2013");
+        assertThat(numbers.get("images").asInt()).isEqualTo(IMAGES);
 
         EvaluationResult expected = evaluatedOneByOne();
-        assertThat(json.get("accuracy").asDouble()).isEqualTo(expected.accuracy());
-        assertThat(json.get("nll").asDouble()).isCloseTo(expected.nll(), within(1e-5));
+        assertThat(numbers.get("accuracy").asDouble()).isEqualTo(expected.accuracy());
+        assertThat(numbers.get("nll").asDouble()).isCloseTo(expected.nll(), within(1e-5));
         assertThat(err.toString()).isEmpty();
     }
 
@@ -83,7 +87,7 @@ class EvaluateCommandTest {
         assertThat(run("evaluate", "--model", model.toString(), "--data", data.toString(), "--device", "cpu:1"))
                 .isZero();
         assertThat(out.toString())
-                .startsWith("test on onnx (cpu:1): FER2013 PublicTest, 150 pictures\naccuracy ")
+                .startsWith("test on onnx (cpu:1): FER2013 PublicTest\n\nLabels \"fer2013\": 150 pictures\naccuracy ")
                 .contains("Confusion");
     }
 
@@ -92,13 +96,76 @@ class EvaluateCommandTest {
         assertThat(run("evaluate", "--model", model.toString(), "--data", data.toString(), "--update-card"))
                 .isZero();
         Model updated = Model.load(model);
-        ModelCard.Evaluation evaluation = updated.card().evaluation().orElseThrow();
+        Evaluation evaluation = updated.card().evaluation(Evaluation.FER2013).orElseThrow();
         assertThat(evaluation.images()).isEqualTo(IMAGES);
         assertThat(evaluation.recalls()).containsOnlyKeys(Emotion.all());
         assertThat(evaluation.command())
                 .isEqualTo("java -jar fer-train/target/fer-train.jar evaluate --model test --backend onnx --device cpu"
                         + " --data faces.csv --usage PublicTest");
         assertThat(updated.weights()).isNotEmpty();
+    }
+
+    @Test
+    void withVotesItMeasuresAgainstPeopleToo() throws IOException {
+        Path votes = votes();
+        assertThat(run(
+                        "evaluate",
+                        "--model",
+                        model.toString(),
+                        "--data",
+                        data.toString(),
+                        "--votes",
+                        votes.toString(),
+                        "--update-card",
+                        "--json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode evaluations = new ObjectMapper().readTree(out.toString()).get("evaluations");
+        assertThat(evaluations).hasSize(2);
+        JsonNode people = evaluations.get(1);
+        assertThat(people.get("labels").asText()).isEqualTo("people");
+        // Of each ten rows, one is tied, one is called no face, and two have no majority among all votes.
+        assertThat(people.get("images").asInt()).isEqualTo(120);
+        assertThat(people.get("clearImages").asInt()).isEqualTo(90);
+        ModelCard card = Model.load(model).card();
+        assertThat(card.evaluation(Evaluation.PEOPLE).orElseThrow().images()).isEqualTo(120);
+        assertThat(card.evaluation(Evaluation.FER2013).orElseThrow().images()).isEqualTo(IMAGES);
+
+        out.getBuffer().setLength(0);
+        assertThat(run(
+                        "evaluate",
+                        "--model",
+                        model.toString(),
+                        "--data",
+                        data.toString(),
+                        "--votes",
+                        votes.toString(),
+                        "--labels",
+                        "people",
+                        "--hold-out",
+                        "2",
+                        "--json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode heldOut = new ObjectMapper().readTree(out.toString()).get("evaluations");
+        assertThat(heldOut).hasSize(1);
+        assertThat(heldOut.get(0).get("images").asInt()).isBetween(40, 74);
+        assertFails("Expected --votes FILE with --labels people", "--data", data.toString(), "--labels", "people");
+    }
+
+    /** Votes of ten people for each row: for the label of the table, or tied, or for no face, or spread. */
+    private Path votes() throws IOException {
+        StringBuilder rows = new StringBuilder(
+                "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n");
+        String[] votes = {
+            "0,0,0,0,9,0,1,0,0,0", "0,8,1,1,0,0,0,0,0,0", "5,5,0,0,0,0,0,0,0,0", "0,0,0,0,0,0,0,0,0,10",
+            "4,2,2,2,0,0,0,0,0,0", "10,0,0,0,0,0,0,0,0,0", "0,0,7,0,0,0,0,3,0,0", "0,0,0,5,0,0,0,3,2,0",
+            "0,0,0,0,0,8,0,0,2,0", "0,0,0,0,0,0,9,0,1,0"
+        };
+        for (int i = 0; i < IMAGES; i++) {
+            rows.append("PublicTest,fer.png,").append(votes[i % votes.length]).append('\n');
+        }
+        return Files.writeString(folder.resolve("votes.csv"), rows);
     }
 
     @Test

@@ -43,6 +43,8 @@ class OrderlyStopTest {
                         plan.toString(),
                         "--data",
                         data.toString(),
+                        "--validation-usage",
+                        "PublicTest",
                         "--run",
                         run.toString());
 
@@ -63,6 +65,8 @@ class OrderlyStopTest {
                         plan.toString(),
                         "--data",
                         data.toString(),
+                        "--validation-usage",
+                        "PublicTest",
                         "--run",
                         run.toString()))
                 .as(err.toString())

@@ -1,5 +1,9 @@
 package io.fer4j.train.data;
 
+import io.fer4j.Emotion;
+import io.fer4j.EmotionScores;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Images to learn from. Immutable. */
@@ -46,6 +50,24 @@ public final class LearningSet {
      */
     public int[] rows() {
         return rows.clone();
+    }
+
+    /**
+     * Returns what is learnt of each image.
+     *
+     * @return for each image the share of each class: of the votes, or 1 for its label
+     */
+    public List<EmotionScores> shares() {
+        return IntStream.range(0, images.size()).mapToObj(this::share).toList();
+    }
+
+    private EmotionScores share(int row) {
+        if (votes != null) {
+            return votes.distribution(row).orElseThrow();
+        }
+        float[] one = new float[Emotion.all().size()];
+        one[images.label(row).ordinal()] = 1;
+        return EmotionScores.of(one);
     }
 
     /**

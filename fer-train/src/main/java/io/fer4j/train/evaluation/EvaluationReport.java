@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fer4j.Device;
 import io.fer4j.Emotion;
+import io.fer4j.Evaluation;
+import io.fer4j.Interval;
 import io.fer4j.ModelCard;
+import io.fer4j.Precision;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -165,26 +168,46 @@ public record EvaluationReport(
      * Writes the numbers onto a model's card, in place of those that are there.
      *
      * @param card the card of the model that was evaluated
+     * @param precision the weights that were evaluated
      * @param command the command that measured it
      * @return a card that is otherwise the same
      */
-    public ModelCard on(ModelCard card, String command) {
-        EvaluationResult result = measurements.get(0).result();
+    public ModelCard on(ModelCard card, Precision precision, String command) {
+        ModelCard.Builder changed = card.toBuilder();
+        measurements.forEach(measurement -> changed.putEvaluation(evaluation(measurement, precision, command)));
+        return changed.build();
+    }
+
+    private Evaluation evaluation(Measurement measurement, Precision precision, String command) {
+        EvaluationResult result = measurement.result();
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
         for (Emotion label : Emotion.all()) {
             if (result.scores(label).images() > 0) {
                 recalls.put(label, result.scores(label).recall());
             }
         }
-        return card.withEvaluation(new ModelCard.Evaluation(
-                dataset,
-                usage,
-                result.images(),
-                result.accuracy(),
-                result.macroF1(),
-                result.nll(),
-                result.ece(),
-                recalls,
-                command));
+        Evaluation.Builder evaluation = Evaluation.builder(
+                        measurement.labels().id(), precision, dataset, usage, result.images(), result.accuracy())
+                .accuracyInterval(interval(measurement.accuracy()))
+                .macroF1(result.macroF1())
+                .macroRecall(result.macroRecall())
+                .nll(result.nll())
+                .ece(result.ece())
+                .recalls(recalls)
+                .command(command);
+        measurement
+                .clear()
+                .ifPresent(clear -> evaluation.clearImages(clear.images()).clearAccuracy(clear.value()));
+        measurement
+                .unseen()
+                .ifPresent(unseen -> evaluation
+                        .imagesInTraining(result.images() - unseen.images())
+                        .unseenAccuracy(unseen.value())
+                        .unseenAccuracyInterval(interval(unseen)));
+        return evaluation.build();
+    }
+
+    private static Interval interval(Proportion share) {
+        return new Interval(share.low(), share.high());
     }
 }

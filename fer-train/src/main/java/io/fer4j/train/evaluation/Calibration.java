@@ -1,0 +1,104 @@
+package io.fer4j.train.evaluation;
+
+import io.fer4j.Emotion;
+import io.fer4j.EmotionScores;
+import io.fer4j.train.data.FaceDataset;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is fitted of a trained network on images that it has not learnt from: nothing of it changes the weights.
+ *
+ * @param temperature by which the logits are divided
+ * @param priors how frequent each class was in what the network learnt, sum 1
+ * @param priorCorrection the power to which the priors are divided out, 0 to 1
+ * @param uncertaintyThreshold the top probability below which an answer counts as uncertain, 0 to 1
+ */
+public record Calibration(
+        double temperature, Map<Emotion, Double> priors, double priorCorrection, double uncertaintyThreshold) {
+    private static final double SMALLEST_PROBABILITY = 1e-12;
+
+    /** Copies the map. */
+    public Calibration {
+        priors = Map.copyOf(priors);
+    }
+
+    /**
+     * Fits everything: first the temperature, then the correction, then the threshold of what comes out.
+     *
+     * @param images labelled
+     * @param predictions one for each image, in order, computed with another temperature
+     * @param before that temperature
+     * @param priors of the classes in training
+     * @return the calibration
+     */
+    public static Calibration fit(
+            FaceDataset images, List<EmotionScores> predictions, double before, Map<Emotion, Double> priors) {
+        double relative = TemperatureFit.fit(images, predictions);
+        List<EmotionScores> calibrated =
+                predictions.stream().map(scores -> tempered(scores, relative)).toList();
+        double correction =
+                PriorFit.fit(images, calibrated, exponent -> scores -> corrected(scores, priors, exponent));
+        List<EmotionScores> corrected = calibrated.stream()
+                .map(scores -> corrected(scores, priors, correction))
+                .toList();
+        double temperature = Math.round(1000 * before * relative) / 1000.0;
+        return new Calibration(temperature, priors, correction, UncertaintyFit.fit(images, corrected));
+    }
+
+    /**
+     * Returns this calibration with another correction.
+     *
+     * @param exponent 0 to 1
+     * @return a copy
+     */
+    public Calibration withPriorCorrection(double exponent) {
+        return new Calibration(temperature, priors, exponent, uncertaintyThreshold);
+    }
+
+    private static EmotionScores tempered(EmotionScores scores, double temperature) {
+        return EmotionScores.ofLogits(logits(scores), temperature);
+    }
+
+    /**
+     * Divides the priors out of a prediction.
+     *
+     * @param scores the prediction
+     * @param priors of the classes in training
+     * @param exponent 0 leaves the prediction as it is, 1 makes all classes equally frequent
+     * @return the softmax of log p - exponent * log prior (Menon et al. 2021, "Long-Tail Learning via Logit Adjustment")
+     */
+    public static EmotionScores corrected(EmotionScores scores, Map<Emotion, Double> priors, double exponent) {
+        float[] logits = logits(scores);
+        priors.forEach((emotion, prior) -> logits[emotion.ordinal()] -= (float) (exponent * Math.log(prior)));
+        return EmotionScores.ofLogits(logits, 1);
+    }
+
+    private static float[] logits(EmotionScores scores) {
+        float[] logits = new float[Emotion.all().size()];
+        for (Emotion emotion : Emotion.all()) {
+            logits[emotion.ordinal()] = (float) Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
+        }
+        return logits;
+    }
+
+    /**
+     * Counts how frequent each class is in what a network learns.
+     *
+     * @param shares for each image the share of each class, sum 1
+     * @return the mean share of each class
+     */
+    public static Map<Emotion, Double> priors(List<EmotionScores> shares) {
+        Map<Emotion, Double> priors = new EnumMap<>(Emotion.class);
+        for (Emotion emotion : Emotion.all()) {
+            priors.put(
+                    emotion,
+                    shares.stream()
+                            .mapToDouble(share -> share.probability(emotion))
+                            .average()
+                            .orElseThrow());
+        }
+        return priors;
+    }
+}
