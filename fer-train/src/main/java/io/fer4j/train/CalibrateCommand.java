@@ -110,10 +110,13 @@ final class CalibrateCommand implements Callable<Integer> {
         Model model = Model.load(directory);
         List<EmotionScores> predictions = predict(model, test.images());
         Calibration fitted = Calibration.fit(
-                test.images(), predictions, model.card().temperature(), Calibration.priors(learnt.shares()));
-        Calibration chosen = priorCorrection == null ? fitted : fitted.withPriorCorrection(priorCorrection);
-        Model written = write(model, set, chosen);
-        report(test.images(), predict(written, test.images()), chosen);
+                test.images(),
+                predictions,
+                model.card().temperature(),
+                Calibration.priors(learnt.shares()),
+                priorCorrection);
+        Model written = write(model, set, fitted);
+        report(test.images(), predict(written, test.images()), fitted);
         return 0;
     }
 
@@ -130,7 +133,8 @@ final class CalibrateCommand implements Callable<Integer> {
         String notes = card.training().notes().replaceAll("\\s*Temperature\\b[^.]* fitted on [^.]*\\.", "")
                 + String.format(
                         Locale.ROOT,
-                        " Temperature, prior correction and uncertainty threshold fitted on %s with the labels %s.",
+                        " Temperature%s and uncertainty threshold fitted on %s with the labels %s.",
+                        priorCorrection == null ? ", prior correction" : "",
                         where,
                         set.id());
         return ModelDirectory.write(

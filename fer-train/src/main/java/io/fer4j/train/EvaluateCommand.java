@@ -1,5 +1,6 @@
 package io.fer4j.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
@@ -9,6 +10,7 @@ import io.fer4j.train.data.DatasetException;
 import io.fer4j.train.data.DuplicateCheck;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FerPlusVotes;
+import io.fer4j.train.data.GroupColumn;
 import io.fer4j.train.data.HoldOut;
 import io.fer4j.train.data.LabelSet;
 import io.fer4j.train.data.TestSet;
@@ -16,11 +18,14 @@ import io.fer4j.train.evaluation.EvaluationReport;
 import io.fer4j.train.evaluation.Evaluator;
 import io.fer4j.train.evaluation.Measurement;
 import io.fer4j.train.report.ReportPage;
+import io.fer4j.train.robustness.GroupComparison;
+import io.fer4j.train.robustness.Slices;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +46,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures how well a model recognises the expressions of a data set.",
             "",
-            "It prints accuracy with its 95 % interval, also without the pictures that stand in training, precision, recall and"
+            "It prints accuracy with its interval of 95 percent, also without the pictures that stand in training, precision, recall and"
                     + " F1 of each expression, the confusion matrix, the negative log-likelihood and the calibration error,"
                     + " all on single crops. With --votes it measures twice: against the labels of the table, and against"
                     + " what most people saw.",
@@ -140,6 +145,25 @@ final class EvaluateCommand implements Callable<Integer> {
                     + " be made on test images.")
     private @Nullable Integer holdOut;
 
+    @Option(
+            names = "--slices",
+            description = "Also measure on images made worse in eight ways (size, light, contrast, blur, noise, JPEG, rotation,"
+                    + " occlusion) of five strengths each.")
+    private boolean slices;
+
+    @Option(
+            names = "--slice-images",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "How many images, spread evenly over the rows, each slice has (default: ${DEFAULT-VALUE}).")
+    private int sliceImages;
+
+    @Option(
+            names = "--groups",
+            paramLabel = "FILE",
+            description = "Also compare groups of people: a CSV file with the columns row (from 0, within the split) and group.")
+    private @Nullable Path groups;
+
     @Option(names = "--update-card", description = "Write the numbers into the card of the model's directory.")
     private boolean updateCard;
 
@@ -155,15 +179,16 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model found = model == null ? Model.best() : Model.find(model);
+        Model named = model == null ? Model.best() : Model.find(model);
         if (holdOut != null && updateCard) {
             throw new IllegalArgumentException(
                     "Expected --update-card without --hold-out: a card's numbers are those of test images.");
         }
-        Model chosen = precision == null ? found : found.variant(precision);
+        Model chosen = precision == null ? named : named.variant(precision);
         Optional<Path> directory = updateCard ? Optional.of(modelDirectory()) : Optional.empty();
         FaceDataset dataset = data.read(usage);
-        EvaluationReport report = evaluate(chosen, dataset);
+        Found found = evaluate(chosen, dataset);
+        EvaluationReport report = found.report();
         if (directory.isPresent()) {
             ModelDirectory.writeCard(directory.get(), report.on(chosen.card(), chosen.precision(), reproducible(report)));
         }
@@ -171,19 +196,44 @@ final class EvaluateCommand implements Callable<Integer> {
             writeReport(chosen, dataset, reportDirectory);
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? report.toJson() + "\n" : report.toText());
+        out.print(json ? found.toJson() + "\n" : found.toText());
         out.flush();
         return 0;
     }
 
-    private EvaluationReport evaluate(Model chosen, FaceDataset dataset) throws IOException {
+    /** What was measured; without slices or groups, where none were asked for. */
+    private record Found(
+            EvaluationReport report, List<Slices.Slice> slices, @Nullable GroupComparison groups) {
+        String toText() {
+            return report.toText()
+                    + (slices.isEmpty() ? "" : "\n" + Slices.toText(slices))
+                    + (groups == null ? "" : "\n" + groups.toText());
+        }
+
+        ObjectNode toJson() {
+            ObjectNode json = report.toJson();
+            if (!slices.isEmpty()) {
+                json.set("slices", Slices.toJson(slices));
+            }
+            if (groups != null) {
+                json.set("groupComparison", groups.toJson());
+            }
+            return json;
+        }
+    }
+
+    private Found evaluate(Model chosen, FaceDataset dataset) throws IOException {
         List<TestSet> sets = testSets(dataset);
+        TestSet last = sets.get(sets.size() - 1);
+        TestSet sliced = last.spread(slices ? sliceImages : 1);
+        int count = dataset.size() + (slices ? Slices.steps() * sliced.images().size() : 0);
         IntPredicate isInTraining = isInTraining(dataset);
         try (EmotionClassifier classifier = open(chosen);
                 EvaluationProgress progress =
-                        new EvaluationProgress(spec.commandLine().getErr(), dataset.size())) {
-            List<EmotionScores> predictions = new Evaluator(classifier, batchSize).predict(dataset, progress);
-            return new EvaluationReport(
+                        new EvaluationProgress(spec.commandLine().getErr(), count)) {
+            Evaluator evaluator = new Evaluator(classifier, batchSize);
+            List<EmotionScores> predictions = evaluator.predict(dataset, progress);
+            EvaluationReport report = new EvaluationReport(
                     chosen.card().id(),
                     classifier.backend(),
                     classifier.device(),
@@ -192,7 +242,19 @@ final class EvaluateCommand implements Callable<Integer> {
                     sets.stream()
                             .map(set -> Measurement.of(set, predictions, isInTraining))
                             .toList());
+            return new Found(
+                    report,
+                    slices ? Slices.measure(evaluator, sliced, progress) : List.of(),
+                    groups == null ? null : compare(last, predictions, GroupColumn.read(groups, dataset.size())));
         }
+    }
+
+    private static GroupComparison compare(TestSet set, List<EmotionScores> predictions, String[] groupOf) {
+        int[] rows = set.rows();
+        return GroupComparison.of(
+                set.images(),
+                Arrays.stream(rows).mapToObj(predictions::get).toList(),
+                Arrays.stream(rows).mapToObj(row -> groupOf[row]).toArray(String[]::new));
     }
 
     private List<TestSet> testSets(FaceDataset dataset) throws IOException {

@@ -6,6 +6,7 @@ import io.fer4j.ModelCard;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Spec;
         name = "models",
         description = "Lists the models that come along, with what their cards say was measured on single crops.")
 final class ModelsCommand implements Callable<Integer> {
-    private static final List<String> HEADINGS =
-            List.of("model", "split", "accuracy", "macro-F1", "NLL", "ECE", "file");
+    private static final List<String> HEADINGS = List.of(
+            "model", "agrees with people", "where most of them agree", "macro recall", "FER2013's labels", "unseen", "ECE", "file");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -56,7 +57,7 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private static void line(StringBuilder table, List<String> cells) {
-        cells.forEach(cell -> table.append(String.format(Locale.ROOT, "%-20s", cell)));
+        cells.forEach(cell -> table.append(String.format(Locale.ROOT, "%-26s", cell)));
         table.append('\n');
     }
 
@@ -75,24 +76,33 @@ final class ModelsCommand implements Callable<Integer> {
         ModelCard card = model.card();
         String name =
                 model.precision() == card.defaultPrecision() ? card.id() : card.id() + ", " + model.precision().id();
-        return card.evaluation(Evaluation.FER2013, model.precision())
-                .map(measured -> List.of(
-                        name,
-                        measured.dataset() + " " + measured.split(),
-                        percent(measured.accuracy()),
-                        number(measured.macroF1()),
-                        number(measured.nll()),
-                        number(measured.ece()),
-                        size(model)))
-                .orElse(List.of(name, "not measured", "-", "-", "-", "-", size(model)));
+        Optional<Evaluation> people = card.evaluation(Evaluation.PEOPLE, model.precision());
+        Optional<Evaluation> labels = card.evaluation(Evaluation.FER2013, model.precision());
+        Optional<Evaluation> own = card.id().endsWith(Evaluation.FER2013) ? labels : people;
+        return List.of(
+                name,
+                people.map(ModelsCommand::accuracy).orElse("-"),
+                people.map(measured -> percent(measured.clearAccuracy())).orElse("-"),
+                people.map(measured -> number(measured.macroRecall())).orElse("-"),
+                labels.map(ModelsCommand::accuracy).orElse("-"),
+                labels.map(measured -> percent(measured.unseenAccuracy())).orElse("-"),
+                own.map(measured -> number(measured.ece())).orElse("-"),
+                size(model));
+    }
+
+    private static String accuracy(Evaluation measured) {
+        String interval = measured.accuracyInterval()
+                .map(ends -> String.format(Locale.ROOT, " (%.1f-%.1f)", 100 * ends.low(), 100 * ends.high()))
+                .orElse("");
+        return percent(OptionalDouble.of(measured.accuracy())) + interval;
     }
 
     private static String number(OptionalDouble value) {
         return value.isPresent() ? String.format(Locale.ROOT, "%.3f", value.getAsDouble()) : "-";
     }
 
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    private static String percent(OptionalDouble share) {
+        return share.isPresent() ? String.format(Locale.ROOT, "%.2f %%", 100 * share.getAsDouble()) : "-";
     }
 
     private static String size(Model model) {

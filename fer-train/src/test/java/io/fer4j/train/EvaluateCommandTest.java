@@ -10,7 +10,7 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Evaluation;
 import io.fer4j.Model;
-import io.fer4j.Evaluation;
+import io.fer4j.ModelCard;
 import io.fer4j.network.TestModels;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.Fer2013Csv;

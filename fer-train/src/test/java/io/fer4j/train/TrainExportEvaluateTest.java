@@ -90,7 +90,7 @@ class TrainExportEvaluateTest {
                 .isZero();
         JsonNode tensorFlow = new ObjectMapper().readTree(out.toString());
         assertThat(tensorFlow.get("backend").asText()).isEqualTo("tf");
-        assertThat(tensorFlow.get("evaluations")).isEqualTo(json.get("evaluations"));
+        assertThat(tensorFlow.get("evaluations").get(0).get("confusion")).isEqualTo(onnx.get("confusion"));
         Path served = temp.resolve("served").resolve("1");
         assertThat(run("export-savedmodel", "--model", model, "--out", served))
                 .as(err.toString())

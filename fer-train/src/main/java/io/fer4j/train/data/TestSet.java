@@ -1,5 +1,6 @@
 package io.fer4j.train.data;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,26 @@ public final class TestSet {
         }
         FerPlusVotes chosen = votes == null ? null : votes.select(rows);
         return new TestSet(labels, labels.relabel(images.select(rows, images.usage()), chosen), rows, chosen);
+    }
+
+    /**
+     * Takes some of the images, spread evenly over the rows.
+     *
+     * @param count how many at most, at least 1
+     * @return this set if it has no more
+     */
+    public TestSet spread(int count) {
+        if (count >= rows.length) {
+            return this;
+        }
+        int[] chosen = IntStream.range(0, count)
+                .map(i -> (int) ((long) i * rows.length / count))
+                .toArray();
+        return new TestSet(
+                labels,
+                images.select(chosen, images.usage()),
+                Arrays.stream(chosen).map(i -> rows[i]).toArray(),
+                votes == null ? null : votes.select(chosen));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.fer4j.train.data.FaceDataset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is fitted of a trained network on images that it has not learnt from: nothing of it changes the weights.
@@ -31,30 +32,26 @@ public record Calibration(
      * @param predictions one for each image, in order, computed with another temperature
      * @param before that temperature
      * @param priors of the classes in training
+     * @param chosen the correction to take instead of a fitted one, 0 to 1; null to fit it
      * @return the calibration
      */
     public static Calibration fit(
-            FaceDataset images, List<EmotionScores> predictions, double before, Map<Emotion, Double> priors) {
+            FaceDataset images,
+            List<EmotionScores> predictions,
+            double before,
+            Map<Emotion, Double> priors,
+            @Nullable Double chosen) {
         double relative = TemperatureFit.fit(images, predictions);
         List<EmotionScores> calibrated =
                 predictions.stream().map(scores -> tempered(scores, relative)).toList();
-        double correction =
-                PriorFit.fit(images, calibrated, exponent -> scores -> corrected(scores, priors, exponent));
+        double correction = chosen != null
+                ? chosen
+                : PriorFit.fit(images, calibrated, exponent -> scores -> corrected(scores, priors, exponent));
         List<EmotionScores> corrected = calibrated.stream()
                 .map(scores -> corrected(scores, priors, correction))
                 .toList();
         double temperature = Math.round(1000 * before * relative) / 1000.0;
         return new Calibration(temperature, priors, correction, UncertaintyFit.fit(images, corrected));
-    }
-
-    /**
-     * Returns this calibration with another correction.
-     *
-     * @param exponent 0 to 1
-     * @return a copy
-     */
-    public Calibration withPriorCorrection(double exponent) {
-        return new Calibration(temperature, priors, exponent, uncertaintyThreshold);
     }
 
     private static EmotionScores tempered(EmotionScores scores, double temperature) {

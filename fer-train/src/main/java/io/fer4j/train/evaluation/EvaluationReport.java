@@ -86,7 +86,7 @@ public record EvaluationReport(
     private static String percent(Proportion share) {
         return String.format(
                 Locale.ROOT,
-                "%.2f %% (95 %% interval %.2f to %.2f)",
+                "%.2f %% (95 %%: %.2f to %.2f)",
                 100 * share.value(),
                 100 * share.low(),
                 100 * share.high());
@@ -121,15 +121,15 @@ public record EvaluationReport(
      * {@code unseenAccuracyInterval}, {@code macroF1}, {@code macroRecall}, {@code nll}, {@code ece}, {@code classes} (for each class
      * {@code images}, {@code precision}, {@code recall}, {@code f1}) and {@code confusion} (rows by label, columns by prediction).
      *
-     * @return one line without a line feed
+     * @return a new object
      */
-    public String toJson() {
+    public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", model).put("backend", backend).put("device", device.toString());
         json.put("dataset", dataset).put("split", usage);
         ArrayNode evaluations = json.putArray("evaluations");
         measurements.forEach(measurement -> put(evaluations.addObject(), measurement));
-        return json.toString();
+        return json;
     }
 
     private static void put(ObjectNode json, Measurement measurement) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -110,6 +111,15 @@ public enum Corruption {
     Corruption(String unit, double... strengths) {
         this.unit = unit;
         this.strengths = strengths;
+    }
+
+    /**
+     * Returns the name in tables.
+     *
+     * @return for example {@code "rotation"}
+     */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.fer4j.train.robustness;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.train.data.FaceDataset;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -49,14 +52,14 @@ public record GroupComparison(
      *
      * @param images labelled
      * @param predictions one for each image, in order
-     * @param groupOf the group of each image; null where it is not known, which is left out
+     * @param groupOf the group of each image; an empty text where it is not known, which is left out
      * @return the comparison
      * @throws IllegalArgumentException if there are fewer than two groups
      */
     public static GroupComparison of(FaceDataset images, List<EmotionScores> predictions, String[] groupOf) {
         Map<String, List<Integer>> rows = new TreeMap<>();
         for (int row = 0; row < groupOf.length; row++) {
-            if (groupOf[row] != null) {
+            if (!groupOf[row].isEmpty()) {
                 rows.computeIfAbsent(groupOf[row], name -> new ArrayList<>()).add(row);
             }
         }
@@ -76,6 +79,58 @@ public record GroupComparison(
                 bootstrap[(int) (TAIL * RESAMPLES)],
                 bootstrap[(int) ((1 - TAIL) * RESAMPLES) - 1],
                 permutations(right, gap));
+    }
+
+    /**
+     * Returns the numbers as a table.
+     *
+     * @return lines of at most 100 characters, each with a line feed at its end
+     */
+    public String toText() {
+        StringBuilder text = new StringBuilder(
+                String.format(Locale.ROOT, "%-20s%8s%10s%20s%8s\n", "group", "images", "accuracy", "95 % interval", "ECE"));
+        groups.forEach((name, group) -> text.append(String.format(
+                Locale.ROOT,
+                "%-20s%8d%8.2f %%%11.2f to %5.2f%8.3f\n",
+                name,
+                group.accuracy().images(),
+                100 * group.accuracy().value(),
+                100 * group.accuracy().low(),
+                100 * group.accuracy().high(),
+                group.ece())));
+        return text.append(String.format(
+                        Locale.ROOT,
+                        "largest gap %.2f points (95 %%, bootstrap: %.2f to %.2f), permutation test p = %.4f\n",
+                        100 * gap,
+                        100 * gapLow,
+                        100 * gapHigh,
+                        pValue))
+                .toString();
+    }
+
+    /**
+     * Returns the same numbers for programs.
+     *
+     * @return {@code groups} (for each {@code images}, {@code accuracy}, {@code accuracyInterval}, {@code ece} and {@code recalls}),
+     *     {@code gap}, {@code gapInterval} and {@code pValue}
+     */
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode all = json.putObject("groups");
+        groups.forEach((name, group) -> {
+            ObjectNode one = all.putObject(name)
+                    .put("images", group.accuracy().images())
+                    .put("accuracy", group.accuracy().value())
+                    .put("ece", group.ece());
+            one.putArray("accuracyInterval")
+                    .add(group.accuracy().low())
+                    .add(group.accuracy().high());
+            ObjectNode recalls = one.putObject("recalls");
+            group.recalls().forEach((emotion, recall) -> recalls.put(emotion.label(), recall));
+        });
+        json.put("gap", gap).put("pValue", pValue);
+        json.putArray("gapInterval").add(gapLow).add(gapHigh);
+        return json;
     }
 
     private static Group group(FaceDataset images, List<EmotionScores> predictions, List<Integer> members) {

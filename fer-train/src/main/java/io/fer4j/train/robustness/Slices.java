@@ -1,5 +1,7 @@
 package io.fer4j.train.robustness;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fer4j.EmotionScores;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.Seeds;
@@ -8,6 +10,7 @@ import io.fer4j.train.evaluation.EvaluationResult;
 import io.fer4j.train.evaluation.Evaluator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntConsumer;
 
@@ -59,6 +62,53 @@ public final class Slices {
     private static double accuracy(Evaluator evaluator, FaceDataset images, IntConsumer progress) {
         List<EmotionScores> predictions = evaluator.predict(images, progress);
         return EvaluationResult.of(images, predictions).accuracy();
+    }
+
+    /**
+     * Returns a table with a row for each corruption.
+     *
+     * @param slices as {@link #measure} returns them
+     * @return lines of at most 80 characters, each with a line feed at its end
+     */
+    public static String toText(List<Slice> slices) {
+        StringBuilder text = new StringBuilder("Accuracy in percent on images made worse, by strength (0: as they are)\n");
+        text.append(String.format(Locale.ROOT, "%-20s", ""));
+        for (int strength = 0; strength <= Corruption.STRENGTHS; strength++) {
+            text.append(String.format(Locale.ROOT, "%8d", strength));
+        }
+        for (Slice slice : slices) {
+            if (slice.strength() == 0) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%n%-20s".replace("%n", "\n"),
+                        slice.corruption().label() + ", " + slice.corruption().unit()));
+            }
+            text.append(String.format(Locale.ROOT, "%8.1f", 100 * slice.accuracy()));
+        }
+        return text.append('\n').toString();
+    }
+
+    /**
+     * Returns the same numbers for programs: for each corruption its {@code unit}, and in {@code strengths} {@code amount} and
+     * {@code accuracy}, those of the unchanged images first, without an amount.
+     *
+     * @param slices as {@link #measure} returns them
+     * @return an object with a member for each corruption
+     */
+    public static ObjectNode toJson(List<Slice> slices) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        for (Slice slice : slices) {
+            Corruption corruption = slice.corruption();
+            ObjectNode all = json.withObjectProperty(corruption.label());
+            ObjectNode one = all.put("unit", corruption.unit())
+                    .withArrayProperty("strengths")
+                    .addObject();
+            if (slice.strength() > 0) {
+                one.put("amount", corruption.amount(slice.strength()));
+            }
+            one.put("accuracy", slice.accuracy());
+        }
+        return json;
     }
 
     static FaceDataset corrupted(FaceDataset images, Corruption corruption, int strength) {

@@ -10,6 +10,8 @@ import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.data.LabelSet;
+import io.fer4j.train.data.TestSet;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -24,13 +26,12 @@ class EvaluationResultTest {
     private static final double EXACT = 1e-6;
 
     private static final FaceDataset FOUR = labelled(Emotion.ANGRY, Emotion.ANGRY, Emotion.HAPPY, Emotion.NEUTRAL);
-    private static final EvaluationResult RESULT = EvaluationResult.of(
-            FOUR,
-            List.of(
-                    EmotionScores.of(0.62f, 0.08f, 0.1f, 0.1f, 0.1f, 0, 0),
-                    EmotionScores.of(0.2f, 0.1f, 0.1f, 0.5f, 0.1f, 0, 0),
-                    EmotionScores.of(0.1f, 0, 0, 0.9f, 0, 0, 0),
-                    EmotionScores.of(0.2f, 0, 0, 0.8f, 0, 0, 0)));
+    private static final List<EmotionScores> PREDICTIONS = List.of(
+            EmotionScores.of(0.62f, 0.08f, 0.1f, 0.1f, 0.1f, 0, 0),
+            EmotionScores.of(0.2f, 0.1f, 0.1f, 0.5f, 0.1f, 0, 0),
+            EmotionScores.of(0.1f, 0, 0, 0.9f, 0, 0, 0),
+            EmotionScores.of(0.2f, 0, 0, 0.8f, 0, 0, 0));
+    private static final EvaluationResult RESULT = EvaluationResult.of(FOUR, PREDICTIONS);
 
     @Test
     void countsRightAndWrongAnswers() {
@@ -125,28 +126,52 @@ class EvaluationResultTest {
 
     @Test
     void theReportIsReadableByPeopleAndPrograms() throws IOException {
-        EvaluationReport report = new EvaluationReport("cnn3", "onnx", Device.cpu(2), "FER2013", "PublicTest", RESULT);
+        EvaluationReport report = new EvaluationReport("cnn3", "onnx", Device.cpu(2), "FER2013", "PublicTest", List.of(measured()));
         assertThat(report.toText().lines())
                 .contains(
-                        "cnn3 on onnx (cpu:2): FER2013 PublicTest, 4 pictures",
-                        "accuracy 50.00 %, macro-F1 0.389, NLL 7.456, ECE 0.445",
+                        "cnn3 on onnx (cpu:2): FER2013 PublicTest",
+                        "Labels \"fer2013\": 4 pictures",
+                        "accuracy 50.00 % (95 %: 15.00 to 85.00)",
+                        "  without the 2 that also stand in training: 50.00 % (95 %: 9.45 to 90.55)",
+                        "macro-F1 0.389, macro recall 0.500, NLL 7.456, ECE 0.445",
                         "angry             2      1.000    0.500    0.667",
                         "angry             1        0        0        1        0        0        0")
                 .allMatch(line -> line.length() <= 80);
 
-        JsonNode json = new ObjectMapper().readTree(report.toJson());
+        JsonNode json = new ObjectMapper().readTree(report.toJson().toString());
         assertThat(json.get("model").asText()).isEqualTo("cnn3");
         assertThat(json.get("backend").asText()).isEqualTo("onnx");
         assertThat(json.get("device").asText()).isEqualTo("cpu:2");
-        assertThat(json.get("usage").asText()).isEqualTo("PublicTest");
-        assertThat(json.get("images").asInt()).isEqualTo(4);
-        assertThat(json.get("accuracy").asDouble()).isEqualTo(0.5);
-        assertThat(json.get("macroF1").asDouble()).isCloseTo(7 / 18.0, within(EXACT));
-        assertThat(json.get("nll").asDouble()).isCloseTo(7.455964, within(EXACT));
-        assertThat(json.get("ece").asDouble()).isCloseTo(0.445, within(EXACT));
-        assertThat(json.get("labels").get(6).asText()).isEqualTo("neutral");
-        assertThat(json.get("confusion").get(0).get(3).asInt()).isEqualTo(1);
-        assertThat(json.get("classes").get("happy").get("recall").asDouble()).isEqualTo(1);
+        assertThat(json.get("split").asText()).isEqualTo("PublicTest");
+        JsonNode numbers = json.get("evaluations").get(0);
+        assertThat(numbers.get("labels").asText()).isEqualTo("fer2013");
+        assertThat(numbers.get("images").asInt()).isEqualTo(4);
+        assertThat(numbers.get("accuracy").asDouble()).isEqualTo(0.5);
+        assertThat(numbers.get("accuracyInterval").get(0).asDouble()).isCloseTo(0.150036, within(1e-5));
+        assertThat(numbers.get("imagesInTraining").asInt()).isEqualTo(2);
+        assertThat(numbers.get("unseenAccuracy").asDouble()).isEqualTo(0.5);
+        assertThat(numbers.has("clearAccuracy")).isFalse();
+        assertThat(numbers.get("macroF1").asDouble()).isCloseTo(7 / 18.0, within(EXACT));
+        assertThat(numbers.get("nll").asDouble()).isCloseTo(7.455964, within(EXACT));
+        assertThat(numbers.get("ece").asDouble()).isCloseTo(0.445, within(EXACT));
+        assertThat(numbers.get("confusion").get(0).get(3).asInt()).isEqualTo(1);
+        assertThat(numbers.get("classes").get("happy").get("recall").asDouble()).isEqualTo(1);
+    }
+
+    @Test
+    void intervalsAreThoseOfWilson() {
+        // Wilson 1927; the values are those of Newcombe 1998, table I, 81 of 263 and 15 of 148.
+        assertThat(new Proportion(81, 263).low()).isCloseTo(0.2553, within(5e-5));
+        assertThat(new Proportion(81, 263).high()).isCloseTo(0.3662, within(5e-5));
+        assertThat(new Proportion(15, 148).low()).isCloseTo(0.0624, within(5e-5));
+        assertThat(new Proportion(15, 148).high()).isCloseTo(0.1605, within(5e-5));
+        assertThat(new Proportion(0, 20).low()).isZero();
+        assertThatThrownBy(() -> new Proportion(2, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** The four predictions of {@link #RESULT}, of images of which the first two stand in training. */
+    private static Measurement measured() {
+        return Measurement.of(TestSet.of(LabelSet.FER2013, FOUR, null), PREDICTIONS, row -> row < 2);
     }
 
     private static float[] logits(Random random) {
