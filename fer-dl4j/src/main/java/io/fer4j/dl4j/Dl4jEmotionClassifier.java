@@ -10,6 +10,7 @@ import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.network.OnnxReader;
 import io.fer4j.network.StoredNetwork;
+import io.fer4j.spi.CpuThreads;
 import io.fer4j.spi.NetworkClassifier;
 import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;
@@ -36,27 +37,27 @@ final class Dl4jEmotionClassifier extends NetworkClassifier {
      */
     static Dl4jEmotionClassifier open(Model model, Device device) {
         Nd4jRuntime.requireProcessor(device);
+        int threads = CpuThreads.of(device);
         Nd4jRuntime.load();
         StoredNetwork stored = OnnxReader.read(model);
-        checkTemperature(stored, model);
         MultiLayerNetwork network = InferenceLayers.network(stored.network());
-        Replicas replicas = new Replicas(network, Nd4jRuntime.threads(device));
+        Replicas replicas = new Replicas(network, threads);
         try {
             requireThreads(device, network);
             Dl4jEmotionClassifier classifier = new Dl4jEmotionClassifier(replicas, model.card(), device);
             classifier.check(model);
             return classifier;
         } catch (RuntimeException | Error e) {
-            replicas.close();
+            closeAfter(e, replicas);
             throw e;
         }
     }
 
-    private static void checkTemperature(StoredNetwork stored, Model model) {
-        float expected = (float) model.card().temperature();
-        if (stored.temperature() != expected) {
-            throw new ModelException("Expected the card's temperature " + expected + " in the network of " + model
-                    + ", found " + stored.temperature() + ".");
+    private static void closeAfter(Throwable failure, Replicas replicas) {
+        try {
+            replicas.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 

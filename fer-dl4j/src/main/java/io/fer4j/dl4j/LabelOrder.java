@@ -16,13 +16,18 @@ final class LabelOrder {
      *
      * @param network ends with a fully connected layer
      * @param labels what each output stands for
+     * @throws IllegalArgumentException if it ends with another layer
      * @return a network whose output k stands for the expression with ordinal k
      */
     static InferenceNetwork ofEmotion(InferenceNetwork network, List<Emotion> labels) {
         List<Step> steps = new ArrayList<>(network.layers());
         int last = steps.size() - 1;
-        if (labels.equals(Emotion.all()) || !(steps.get(last) instanceof Dense dense)) {
+        if (labels.equals(Emotion.all())) {
             return network;
+        }
+        if (!(steps.get(last) instanceof Dense dense)) {
+            throw new IllegalArgumentException(
+                    "Expected a network that ends with a fully connected layer, found " + steps.get(last) + ".");
         }
         steps.set(last, reordered(dense, labels));
         return new InferenceNetwork(network.architecture(), network.height(), network.width(), steps);

@@ -13,7 +13,6 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** ND4J and the native library behind it: loads them, and tells what they can run on. */
 final class Nd4jRuntime {
-    private static final int MOST_THREADS = 4;
     private static final String JAVACPP = "org.bytedeco:javacpp";
 
     private Nd4jRuntime() {}
@@ -95,18 +94,6 @@ final class Nd4jRuntime {
                     + " CUDA (nd4j-cuda-11.6) is of 2022 and was not tested with this project. For CUDA take"
                     + " io.fer4j:fer-onnx with com.microsoft.onnxruntime:onnxruntime_gpu.");
         }
-    }
-
-    /**
-     * Returns how many threads a call gets.
-     *
-     * @param device the processor
-     * @return at least 1
-     */
-    static int threads(Device device) {
-        return device.threads() > 0
-                ? device.threads()
-                : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
     }
 
     /**

@@ -53,7 +53,8 @@ final class Replicas {
         }
     }
 
-    private Replica take() {
+    /** Returns an idle replica, or a new one. */
+    Replica take() {
         synchronized (idle) {
             Replica replica = idle.poll();
             if (replica == null) {
@@ -70,11 +71,25 @@ final class Replicas {
         }
     }
 
-    /** Ends the threads and frees the weights. Nobody may be computing. */
+    /** Ends the threads and frees the weights, all of them whatever goes wrong with one. Nobody may be computing. */
     void close() {
         synchronized (idle) {
-            all.forEach(Replica::close);
+            RuntimeException failure = null;
+            for (Replica replica : all) {
+                try {
+                    replica.close();
+                } catch (RuntimeException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
+                }
+            }
             network.params().close();
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 }

@@ -23,7 +23,17 @@ final class TrainableLayers extends LayerChain {
         last = network.layers().get(network.layers().size() - 1);
     }
 
+    /**
+     * Makes the network.
+     *
+     * @throws IllegalArgumentException if the last layer is not fully connected: there would be nothing to judge
+     */
     static MultiLayerNetwork network(InferenceNetwork network, IUpdater updater) {
+        Step last = network.layers().get(network.layers().size() - 1);
+        if (!(last instanceof Dense)) {
+            throw new IllegalArgumentException(
+                    "Expected a network that ends with a fully connected layer, to train on with, found " + last + ".");
+        }
         return new TrainableLayers(network)
                 .build(new NeuralNetConfiguration.Builder().updater(updater).weightInit(WeightInit.RELU));
     }

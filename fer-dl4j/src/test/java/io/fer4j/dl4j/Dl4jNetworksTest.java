@@ -18,10 +18,12 @@ import io.fer4j.network.InferenceNetwork.Step;
 import io.fer4j.network.RandomNetworks;
 import java.nio.file.Path;
 import java.util.List;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -179,6 +181,7 @@ class Dl4jNetworksTest {
         assertRefused(convolution().dilation(2, 2).build(), "no dilation");
         assertRefused(convolution().kernelSize(3, 5).build(), "a square kernel");
         assertRefused(convolution().hasBias(false).build(), "weights and a bias");
+        assertRefused(convolution().convolutionMode(ConvolutionMode.Same).build(), "padding given as a number");
         assertRefused(convolution().activation(Activation.SIGMOID).build(), "ReLU or no activation");
         assertRefused(convolution().activation(Activation.LEAKYRELU).build(), "ReLU or no activation");
         assertRefused(
@@ -188,9 +191,34 @@ class Dl4jNetworksTest {
                 new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {3, 3}, new int[] {2, 2})
                         .build(),
                 "squares side by side");
+        assertRefused(
+                new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {2, 2})
+                        .dilation(2, 2)
+                        .build(),
+                "no dilation");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(pooled(PoolingType.MAX)))
                 .withMessageStartingWith("Expected the average in layer 0, found GlobalPoolingLayer");
+    }
+
+    /** They learn gains besides weights, without which the network is another one. */
+    @Test
+    void refuseLayerNormalization() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(
+                        pooled(PoolingType.AVG),
+                        new DenseLayer.Builder().nOut(8).hasLayerNorm(true).activation(Activation.RELU).build()))
+                .withMessageStartingWith(
+                        "Expected weights and a bias, and nothing else in layer 1, found DenseLayer");
+    }
+
+    @Test
+    void refuseASoftmaxInTheMiddle() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(
+                        pooled(PoolingType.AVG),
+                        new OutputLayer.Builder().nOut(8).activation(Activation.SOFTMAX).build()))
+                .withMessageStartingWith("Expected the output layer at the end in layer 1, found OutputLayer");
     }
 
     private static void assertRefused(Layer layer, String expected) {

@@ -1,6 +1,7 @@
 package io.fer4j.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fer4j.Emotion;
 import io.fer4j.network.InferenceNetwork;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.learning.config.NoOp;
 
 class LabelOrderTest {
     private static final InferenceNetwork NETWORK = RandomNetworks.tiny(1);
@@ -32,5 +34,21 @@ class LabelOrderTest {
     @Test
     void leavesTheRightOrderAlone() {
         assertThat(LabelOrder.ofEmotion(NETWORK, Emotion.all())).isSameAs(NETWORK);
+    }
+
+    @Test
+    void refusesNetworksThatEndWithAnotherLayer() {
+        List<Emotion> labels = new ArrayList<>(Emotion.all());
+        Collections.rotate(labels, 3);
+        List<InferenceNetwork.Step> layers = new ArrayList<>(NETWORK.layers());
+        layers.add(new InferenceNetwork.Relu());
+        InferenceNetwork rectified = new InferenceNetwork("rectified", 48, 48, layers);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LabelOrder.ofEmotion(rectified, labels))
+                .withMessage("Expected a network that ends with a fully connected layer, found Relu[].");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TrainableLayers.network(rectified, new NoOp()))
+                .withMessage("Expected a network that ends with a fully connected layer, to train on with, found Relu[].");
     }
 }

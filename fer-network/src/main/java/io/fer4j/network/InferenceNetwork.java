@@ -1,5 +1,7 @@
 package io.fer4j.network;
 
+import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -48,7 +50,18 @@ public record InferenceNetwork(String architecture, int height, int width, List<
     @SuppressWarnings("ArrayRecordComponent")
     public record Convolution(
             String name, int inputs, int outputs, int kernel, int padding, float[] weights, float[] bias)
-            implements Step {}
+            implements Step {
+        /** Checks the numbers and the lengths of the arrays. */
+        public Convolution {
+            requireName(name);
+            requireAtLeast(1, inputs, "channels in", name);
+            requireAtLeast(1, outputs, "channels out", name);
+            requireAtLeast(1, kernel, "rows of the kernel", name);
+            requireAtLeast(0, padding, "zeros at each edge", name);
+            requireLength(weights, "weights", name, outputs, inputs, kernel, kernel);
+            requireLength(bias, "biases", name, outputs);
+        }
+    }
 
     /** Negative numbers become 0. */
     public record Relu() implements Step {}
@@ -58,7 +71,14 @@ public record InferenceNetwork(String architecture, int height, int width, List<
      *
      * @param size side of the square
      */
-    public record MaxPool(int size) implements Step {}
+    public record MaxPool(int size) implements Step {
+        /** Checks the size. */
+        public MaxPool {
+            if (size < 1) {
+                throw new IllegalArgumentException("Expected max pooling of at least 1 by 1, found " + size + ".");
+            }
+        }
+    }
 
     /** The mean of each channel: {@code [n, c, h, w]} becomes {@code [n, c]}. */
     public record GlobalAveragePool() implements Step {}
@@ -76,5 +96,35 @@ public record InferenceNetwork(String architecture, int height, int width, List<
      * @param bias {@code [outputs]}
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Dense(String name, int inputs, int outputs, float[] weights, float[] bias) implements Step {}
+    public record Dense(String name, int inputs, int outputs, float[] weights, float[] bias) implements Step {
+        /** Checks the numbers and the lengths of the arrays. */
+        public Dense {
+            requireName(name);
+            requireAtLeast(1, inputs, "numbers in", name);
+            requireAtLeast(1, outputs, "numbers out", name);
+            requireLength(weights, "weights", name, inputs, outputs);
+            requireLength(bias, "biases", name, outputs);
+        }
+    }
+
+    private static void requireName(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("Expected a name for each layer with weights, found \"" + name + "\".");
+        }
+    }
+
+    private static void requireAtLeast(int least, int found, String what, String layer) {
+        if (found < least) {
+            throw new IllegalArgumentException(
+                    "Expected at least " + least + " " + what + " of layer " + layer + ", found " + found + ".");
+        }
+    }
+
+    private static void requireLength(float[] values, String what, String layer, int... axes) {
+        BigInteger length = Arrays.stream(axes).mapToObj(BigInteger::valueOf).reduce(BigInteger.ONE, BigInteger::multiply);
+        if (!length.equals(BigInteger.valueOf(values.length))) {
+            throw new IllegalArgumentException(
+                    "Expected " + length + " " + what + " in layer " + layer + ", found " + values.length + ".");
+        }
+    }
 }

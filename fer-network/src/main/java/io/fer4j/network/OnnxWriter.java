@@ -10,9 +10,7 @@ import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
 import io.fer4j.network.InferenceNetwork.Step;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Writes a network as an ONNX model (operator set 13).
@@ -24,18 +22,13 @@ import java.util.Locale;
  */
 public final class OnnxWriter {
     /** The name of the graph's input. */
-    public static final String INPUT = "input";
+    public static final String INPUT = TensorNames.INPUT;
     /** The name of the graph's first output. */
-    public static final String PROBABILITIES = "probabilities";
+    public static final String PROBABILITIES = TensorNames.PROBABILITIES;
     /** The name of the graph's second output. */
-    public static final String LOGITS = "logits";
+    public static final String LOGITS = TensorNames.LOGITS;
     /** The name of the initializer that divides the logits. */
-    public static final String TEMPERATURE = "temperature";
-
-    /** What follows a layer's name in the name of its weights. */
-    static final String WEIGHT = ".weight";
-
-    static final String BIAS = ".bias";
+    public static final String TEMPERATURE = TensorNames.TEMPERATURE;
 
     private final OnnxGraph graph;
     private final Precision precision;
@@ -96,20 +89,7 @@ public final class OnnxWriter {
      * @return a name for each layer, the last one {@link #LOGITS}
      */
     public static List<String> outputNames(InferenceNetwork network) {
-        List<String> names = new ArrayList<>();
-        for (Step step : network.layers()) {
-            names.add(names.size() == network.layers().size() - 1 ? LOGITS : outputName(step, names.size()));
-        }
-        return names;
-    }
-
-    private static String outputName(Step step, int index) {
-        if (step instanceof Convolution convolution) {
-            return convolution.name();
-        }
-        return step instanceof Dense dense
-                ? dense.name()
-                : step.getClass().getSimpleName().toLowerCase(Locale.ROOT) + "_" + index;
+        return TensorNames.outputs(network);
     }
 
     private void addGraph(InferenceNetwork network, float temperature) {
@@ -128,8 +108,8 @@ public final class OnnxWriter {
     /** Adds what makes probabilities of the logits. */
     static void addProbabilities(OnnxGraph graph, float temperature) {
         graph.floats(TEMPERATURE, new int[0], temperature);
-        graph.node("Div", "scaled_logits", LOGITS, TEMPERATURE);
-        graph.node("Softmax", PROBABILITIES, "scaled_logits").addAttribute(OnnxGraph.integer("axis", 1));
+        graph.node("Div", TensorNames.SCALED_LOGITS, LOGITS, TEMPERATURE);
+        graph.node("Softmax", PROBABILITIES, TensorNames.SCALED_LOGITS).addAttribute(OnnxGraph.integer("axis", 1));
     }
 
     private void add(Step step, String input, String output) {
@@ -144,8 +124,8 @@ public final class OnnxWriter {
         } else if (step instanceof MaxPool pool) {
             addMaxPool(graph, pool, input, output);
         } else if (step instanceof GlobalAveragePool) {
-            graph.node("GlobalAveragePool", output + "_2d", input);
-            graph.node("Flatten", output, output + "_2d").addAttribute(OnnxGraph.integer("axis", 1));
+            graph.node("GlobalAveragePool", output + TensorNames.AVERAGED, input);
+            graph.node("Flatten", output, output + TensorNames.AVERAGED).addAttribute(OnnxGraph.integer("axis", 1));
         } else if (step instanceof Flatten) {
             graph.node("Flatten", output, input).addAttribute(OnnxGraph.integer("axis", 1));
         }
@@ -167,8 +147,8 @@ public final class OnnxWriter {
 
     private void addConvolution(Convolution c, String input, String output) {
         String weight =
-                addWeights(c.name() + WEIGHT, new int[] {c.outputs(), c.inputs(), c.kernel(), c.kernel()}, c.weights());
-        String bias = c.name() + BIAS;
+                addWeights(c.name() + TensorNames.WEIGHT, new int[] {c.outputs(), c.inputs(), c.kernel(), c.kernel()}, c.weights());
+        String bias = c.name() + TensorNames.BIAS;
         graph.floats(bias, new int[] {c.outputs()}, c.bias());
         addConvolution(graph, c, output, input, weight, bias);
     }
@@ -180,8 +160,8 @@ public final class OnnxWriter {
     }
 
     private void addDense(Dense d, String input, String output) {
-        String weight = addWeights(d.name() + WEIGHT, new int[] {d.inputs(), d.outputs()}, d.weights());
-        String bias = d.name() + BIAS;
+        String weight = addWeights(d.name() + TensorNames.WEIGHT, new int[] {d.inputs(), d.outputs()}, d.weights());
+        String bias = d.name() + TensorNames.BIAS;
         graph.floats(bias, new int[] {d.outputs()}, d.bias());
         graph.node("Gemm", output, input, weight, bias);
     }
@@ -193,7 +173,7 @@ public final class OnnxWriter {
             return name;
         }
         graph.halfFloats(name, shape, values);
-        String cast = name + ".fp32";
+        String cast = name + TensorNames.CAST;
         graph.node("Cast", cast, name).addAttribute(OnnxGraph.integer("to", TensorProto.DataType.FLOAT_VALUE));
         return cast;
     }

@@ -20,12 +20,10 @@ import java.util.List;
  * channel. They use 7 of the 8 bits, since processors without VNNI add pairs of products in 16 bits, which would overflow.
  */
 public final class QuantizedOnnxWriter {
-    private static final int LARGEST_WEIGHT = 63;
-    private static final int STEPS = 255;
-    private static final String QUANTIZED = ".quantized";
-    private static final String DEQUANTIZED = ".dequantized";
-    private static final String SCALE = ".scale";
-    private static final String ZERO = ".zero";
+    private static final int MAX_WEIGHT = 63;
+    /** A quarter of what 32 bits hold: the products are added to the bias, and the sum must not overflow either. */
+    private static final int MAX_BIAS = 1 << 29;
+    private static final int MAX_ACTIVATION = 255;
 
     private final OnnxGraph graph;
     private final ActivationRanges ranges;
@@ -73,23 +71,23 @@ public final class QuantizedOnnxWriter {
     }
 
     private void addInputScale() {
-        float scale = (ranges.highestInput() - ranges.lowestInput()) / STEPS;
-        int zero = Math.max(0, Math.min(STEPS, Math.round(-ranges.lowestInput() / scale)));
+        float scale = (ranges.highestInput() - ranges.lowestInput()) / MAX_ACTIVATION;
+        int zero = Math.max(0, Math.min(MAX_ACTIVATION, Math.round(-ranges.lowestInput() / scale)));
         addScale(OnnxWriter.INPUT, scale, zero);
     }
 
     private void addScale(String tensor, float scale, int zero) {
-        graph.floats(tensor + SCALE, new int[0], scale);
-        graph.unsignedBytes(tensor + ZERO, new int[0], (byte) zero);
+        graph.floats(tensor + TensorNames.SCALE, new int[0], scale);
+        graph.unsignedBytes(tensor + TensorNames.ZERO, new int[0], (byte) zero);
         lastScale = tensor;
         lastScaleValue = scale;
     }
 
     /** Adds the two nodes that say that a tensor may be held in bytes with the scale added last. */
     private void addPair(String tensor) {
-        graph.node("QuantizeLinear", tensor + QUANTIZED, tensor, lastScale + SCALE, lastScale + ZERO);
-        graph.node("DequantizeLinear", tensor + DEQUANTIZED, tensor + QUANTIZED, lastScale + SCALE, lastScale + ZERO);
-        last = tensor + DEQUANTIZED;
+        graph.node("QuantizeLinear", tensor + TensorNames.QUANTIZED, tensor, lastScale + TensorNames.SCALE, lastScale + TensorNames.ZERO);
+        graph.node("DequantizeLinear", tensor + TensorNames.DEQUANTIZED, tensor + TensorNames.QUANTIZED, lastScale + TensorNames.SCALE, lastScale + TensorNames.ZERO);
+        last = tensor + TensorNames.DEQUANTIZED;
     }
 
     private void add(Step step, String output) {
@@ -108,9 +106,9 @@ public final class QuantizedOnnxWriter {
             OnnxWriter.addMaxPool(graph, pool, last, output);
             addPair(output);
         } else if (step instanceof GlobalAveragePool) {
-            graph.node("GlobalAveragePool", output + "_2d", last);
+            graph.node("GlobalAveragePool", output + TensorNames.AVERAGED, last);
             addRange(output);
-            addPair(output + "_2d");
+            addPair(output + TensorNames.AVERAGED);
             graph.node("Flatten", output, last).addAttribute(OnnxGraph.integer("axis", 1));
             addPair(output);
         } else if (step instanceof Flatten) {
@@ -125,38 +123,50 @@ public final class QuantizedOnnxWriter {
             throw new IllegalArgumentException(
                     "Expected a range for each layer's output, found none for " + output + ".");
         }
-        addScale(output, highest / STEPS, 0);
+        addScale(output, highest / MAX_ACTIVATION, 0);
     }
 
     private void addConvolution(Convolution c, String output) {
         int perOutput = c.weights().length / c.outputs();
-        QuantizedWeights weights = QuantizedWeights.of(c.weights(), c.outputs(), perOutput, 1, LARGEST_WEIGHT);
+        QuantizedWeights weights = QuantizedWeights.of(c.weights(), minScales(c.bias()), perOutput, 1, MAX_WEIGHT);
         String weight = addWeights(c.name(), weights, 0, new int[] {c.outputs(), c.inputs(), c.kernel(), c.kernel()});
         OnnxWriter.addConvolution(graph, c, output, last, weight, addBias(c.name(), weights, c.bias()));
         last = output;
     }
 
     private void addDense(Dense d, String output) {
-        QuantizedWeights weights = QuantizedWeights.of(d.weights(), d.outputs(), 1, d.outputs(), LARGEST_WEIGHT);
+        QuantizedWeights weights = QuantizedWeights.of(d.weights(), minScales(d.bias()), 1, d.outputs(), MAX_WEIGHT);
         String weight = addWeights(d.name(), weights, 1, new int[] {d.inputs(), d.outputs()});
         graph.node("Gemm", output, last, weight, addBias(d.name(), weights, d.bias()));
         last = output;
     }
 
     private String addWeights(String layer, QuantizedWeights weights, int axis, int[] shape) {
-        String name = layer + OnnxWriter.WEIGHT;
+        String name = layer + TensorNames.WEIGHT;
         int[] channels = {weights.scales().length};
         graph.signedBytes(name, shape, weights.values());
-        graph.floats(name + SCALE, channels, weights.scales());
-        graph.signedBytes(name + ZERO, channels, new byte[weights.scales().length]);
-        graph.node("DequantizeLinear", name + DEQUANTIZED, name, name + SCALE, name + ZERO)
+        graph.floats(name + TensorNames.SCALE, channels, weights.scales());
+        graph.signedBytes(name + TensorNames.ZERO, channels, new byte[weights.scales().length]);
+        graph.node("DequantizeLinear", name + TensorNames.DEQUANTIZED, name, name + TensorNames.SCALE, name + TensorNames.ZERO)
                 .addAttribute(OnnxGraph.integer("axis", axis));
-        return name + DEQUANTIZED;
+        return name + TensorNames.DEQUANTIZED;
+    }
+
+    /**
+     * Returns for each output channel the smallest scale of its weights with which its bias can be stored: that of a channel whose
+     * weights are next to nothing would make a number of the bias that 32 bits cannot hold.
+     */
+    private float[] minScales(float[] bias) {
+        float[] scales = new float[bias.length];
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = Math.abs(bias[i]) / MAX_BIAS / lastScaleValue;
+        }
+        return scales;
     }
 
     /** A bias has the scale of the products it is added to. */
     private String addBias(String layer, QuantizedWeights weights, float[] bias) {
-        String name = layer + OnnxWriter.BIAS;
+        String name = layer + TensorNames.BIAS;
         int[] channels = {bias.length};
         float[] scales = new float[bias.length];
         int[] values = new int[bias.length];
@@ -165,10 +175,10 @@ public final class QuantizedOnnxWriter {
             values[i] = Math.round(bias[i] / scales[i]);
         }
         graph.integers(name, channels, values);
-        graph.floats(name + SCALE, channels, scales);
-        graph.integers(name + ZERO, channels, new int[bias.length]);
-        graph.node("DequantizeLinear", name + DEQUANTIZED, name, name + SCALE, name + ZERO)
+        graph.floats(name + TensorNames.SCALE, channels, scales);
+        graph.integers(name + TensorNames.ZERO, channels, new int[bias.length]);
+        graph.node("DequantizeLinear", name + TensorNames.DEQUANTIZED, name, name + TensorNames.SCALE, name + TensorNames.ZERO)
                 .addAttribute(OnnxGraph.integer("axis", 0));
-        return name + DEQUANTIZED;
+        return name + TensorNames.DEQUANTIZED;
     }
 }

@@ -19,11 +19,13 @@ record Shape(int channels, int height, int width) {
     }
 
     /**
-     * Checks that each layer fits onto the one before it and the last gives seven numbers.
+     * Checks that each layer fits onto the one before it, the last gives seven numbers, and no two tensors of a file with this
+     * network have the same name.
      *
      * @throws IllegalArgumentException if not; the message names the layer
      */
     static void check(InferenceNetwork network) {
+        TensorNames.requireUnique(network);
         Shape shape = input(network);
         for (Step step : network.layers()) {
             shape = shape.after(step);
@@ -41,16 +43,12 @@ record Shape(int channels, int height, int width) {
     Shape after(Step step) {
         if (step instanceof Convolution c) {
             require(c.name(), "channels", c.inputs(), channels);
-            require(c.name(), "weights", c.weights().length, product(c.outputs(), c.inputs(), c.kernel(), c.kernel()));
-            require(c.name(), "biases", c.bias().length, c.outputs());
             int shrinking = c.kernel() - 1 - 2 * c.padding();
             return new Shape(c.outputs(), height - shrinking, width - shrinking).notEmpty(step);
         }
         if (step instanceof Dense d) {
             require(d.name(), "numbers", d.inputs(), channels);
             require(d.name(), "rows and columns", 1, product(height, width));
-            require(d.name(), "weights", d.weights().length, product(d.inputs(), d.outputs()));
-            require(d.name(), "biases", d.bias().length, d.outputs());
             return new Shape(d.outputs(), 1, 1);
         }
         if (step instanceof Crop crop) {

@@ -23,6 +23,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxWriterTest {
     private static final double TEMPERATURE = 1.5;
@@ -117,6 +118,34 @@ class OnnxWriterTest {
                 "wrong", 4, 4, List.of(new Flatten(), new Dense("fc", 15, 7, new float[105], new float[7])));
         assertThatThrownBy(() -> OnnxWriter.write(network, 1, Precision.FP32))
                 .hasMessage("Expected 16 numbers in layer fc, found 15.");
+    }
+
+    @Test
+    void layersOfTheSameNameAreRefused() {
+        assertThatThrownBy(() -> OnnxWriter.write(twoLayers("fc", "fc"), 1, Precision.FP32))
+                .hasMessage("Expected a name of its own for each layer, found \"fc\" for layer 3, which layer 1 has: both would"
+                        + " store \"fc\".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"input", "logits", "probabilities", "temperature", "scaled_logits", "relu_2", "fc.weight", "fc.scale"})
+    void layersWithTheNameOfAnotherTensorAreRefused(String name) {
+        assertThatThrownBy(() -> OnnxWriter.write(twoLayers("fc", name), 1, Precision.FP32))
+                .hasMessageStartingWith("Expected a name of its own for each layer, found \"" + name + "\" for layer 3");
+        assertThatThrownBy(() -> QuantizedOnnxWriter.write(twoLayers("fc", name), new ActivationRanges(0, 1, Map.of()), 1))
+                .hasMessageStartingWith("Expected a name of its own for each layer, found \"" + name + "\" for layer 3");
+    }
+
+    private static InferenceNetwork twoLayers(String first, String second) {
+        return new InferenceNetwork(
+                "named",
+                2,
+                2,
+                List.of(
+                        new Flatten(),
+                        new Dense(first, 4, 4, new float[16], new float[4]),
+                        new Relu(),
+                        new Dense(second, 4, 7, new float[28], new float[7])));
     }
 
     @Test

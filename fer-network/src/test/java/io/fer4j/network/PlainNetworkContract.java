@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import io.fer4j.BackendException;
 import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
@@ -65,6 +66,19 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
         CardDraft draft = RandomNetworks.draft("cropped", 1);
         compareWithReference(
                 ModelDirectory.write(directory, RandomNetworks.cropped(1), Precision.FP32, draft), GENERATED);
+    }
+
+    /** So many threads once took 17 GB. */
+    @Test
+    default void refusesThousandsOfThreads() {
+        Model model = models().get(0);
+        int max = 4 * Runtime.getRuntime().availableProcessors();
+        for (int threads : new int[] {max + 1, 99_999, Integer.MAX_VALUE}) {
+            assertThatExceptionOfType(BackendException.class)
+                    .isThrownBy(() -> open(model, Device.cpu(threads)).close())
+                    .withMessage("Expected at most " + max + " threads on this machine, 4 for each of its processors, found"
+                            + " cpu:" + threads + ".");
+        }
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizedOnnxWriterTest {
     private static final int PICTURES = 6;
@@ -58,6 +60,43 @@ class QuantizedOnnxWriterTest {
             sum += Math.exp(logits[k] / 2);
         }
         assertThat(probabilities[3]).isCloseTo((float) (Math.exp(logits[3] / 2) / sum), within(1e-5f));
+    }
+
+    /** What is left of a channel whose batch normalisation had a factor next to 0, or that was pruned. */
+    @ParameterizedTest
+    @ValueSource(floats = {1e-3f, 1e-5f, 1e-7f, 1e-12f, 1e-40f, 0})
+    void aDeadChannelKeepsItsBias(float weight) throws OrtException {
+        InferenceNetwork network = withDeadChannel(weight);
+        float[] pictures = pictures();
+
+        float[] exact = run(OnnxWriter.write(network, 1, Precision.FP32), pictures, "logits");
+        float[] rough = run(QuantizedOnnxWriter.write(network, ranges(network, pictures), 1), pictures, "logits");
+
+        for (int i = 0; i < exact.length; i++) {
+            assertThat(rough[i]).isCloseTo(exact[i], within(0.1f));
+        }
+    }
+
+    private static InferenceNetwork withDeadChannel(float weight) {
+        Random random = new Random(3);
+        float[] weights = new float[4 * 9];
+        float[] dense = new float[4 * 7];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) random.nextGaussian() * (i < 27 ? 1 : weight);
+        }
+        for (int i = 0; i < dense.length; i++) {
+            dense[i] = (float) random.nextGaussian();
+        }
+        float[] bias = {0.1f, -0.1f, 0.05f, 1};
+        return new InferenceNetwork(
+                "dead",
+                48,
+                48,
+                List.of(
+                        new InferenceNetwork.Convolution("conv1", 1, 4, 3, 1, weights, bias),
+                        new Relu(),
+                        new GlobalAveragePool(),
+                        new InferenceNetwork.Dense("fc1", 4, 7, dense, new float[7])));
     }
 
     @Test

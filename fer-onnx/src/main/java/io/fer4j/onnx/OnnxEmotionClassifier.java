@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import io.fer4j.BackendException;
 import io.fer4j.Device;
 import io.fer4j.EmotionScores;
+import io.fer4j.FerException;
 import io.fer4j.InferenceException;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
@@ -60,21 +61,25 @@ final class OnnxEmotionClassifier extends NetworkClassifier {
         try (OrtSession.SessionOptions options = SessionSettings.of(device)) {
             return environment.createSession(model.weights(), options);
         } catch (OrtException e) {
-            if (device.kind() == Device.Kind.CUDA && isAboutTheDevice(e)) {
-                throw new BackendException(SessionSettings.withoutDriver(device, e), e);
-            }
-            throw new ModelException(
-                    "Expected an ONNX network that ONNX Runtime " + OnnxRuntime.version() + " can run in " + model
-                            + ", found: " + OnnxRuntime.firstLine(e),
-                    e);
+            boolean deviceWorks = device.kind() == Device.Kind.CPU || OnnxRuntime.opens(environment, device);
+            throw failure(model, device, e, deviceWorks);
         }
     }
 
-    private static boolean isAboutTheDevice(OrtException e) {
-        return switch (e.getCode()) {
-            case ORT_INVALID_PROTOBUF, ORT_INVALID_GRAPH, ORT_NO_MODEL -> false;
-            default -> true;
-        };
+    /**
+     * Returns what to tell about a network that could not be opened.
+     *
+     * @param deviceWorks whether another network can be opened on the device: if so, it is not the driver's fault
+     */
+    static FerException failure(Model model, Device device, OrtException e, boolean deviceWorks) {
+        if (!deviceWorks) {
+            return new BackendException(SessionSettings.withoutDriver(device, e), e);
+        }
+        String where = device.kind() == Device.Kind.CUDA ? " on " + device : "";
+        return new ModelException(
+                "Expected an ONNX network that ONNX Runtime " + OnnxRuntime.version() + " can run" + where + " in " + model
+                        + ", found: " + OnnxRuntime.firstLine(e),
+                e);
     }
 
     private static void closeAfter(Throwable failure, OrtSession session) {

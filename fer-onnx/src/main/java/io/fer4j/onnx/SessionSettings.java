@@ -6,11 +6,10 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.fer4j.BackendException;
 import io.fer4j.Device;
+import io.fer4j.spi.CpuThreads;
 
 /** How a device is put to the runtime. */
 final class SessionSettings {
-    private static final int MOST_THREADS = 4;
-
     private SessionSettings() {}
 
     /**
@@ -26,7 +25,7 @@ final class SessionSettings {
             // What goes wrong arrives as an exception; the runtime would print it to standard error as well.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setInterOpNumThreads(1);
-            options.setIntraOpNumThreads(threads(device));
+            options.setIntraOpNumThreads(CpuThreads.of(device));
             // Idle threads that spin take the processor away from the face detector, which runs just before and after.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             if (device.kind() == Device.Kind.CUDA) {
@@ -41,12 +40,6 @@ final class SessionSettings {
             options.close();
             throw e;
         }
-    }
-
-    private static int threads(Device device) {
-        return device.threads() > 0
-                ? device.threads()
-                : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
     }
 
     private static void addCuda(SessionOptions options, Device device) throws OrtException {

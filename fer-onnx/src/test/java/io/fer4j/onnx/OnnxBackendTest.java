@@ -133,6 +133,22 @@ class OnnxBackendTest {
                 .startsWith("Expected an ONNX network that ONNX Runtime 1.28.0 can run in " + model + ", found: ");
     }
 
+    /** An operator without a CUDA kernel is not the driver's fault. */
+    @Test
+    void blamesTheDriverOnlyIfNoOtherNetworkRunsOnTheDevice() {
+        Model model = TINY.write(directory);
+        OrtException failure = new OrtException(OrtException.OrtErrorCode.ORT_FAIL, "no kernel for DequantizeLinear");
+
+        assertThat(OnnxEmotionClassifier.failure(model, Device.cuda(0), failure, true))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith("Expected an ONNX network that ONNX Runtime 1.28.0 can run on cuda:0 in " + model
+                        + ", found: ")
+                .hasMessageEndingWith("no kernel for DequantizeLinear.");
+        assertThat(OnnxEmotionClassifier.failure(model, Device.cuda(0), failure, false))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("Check that nvidia-smi lists the card");
+    }
+
     @Test
     void refusesADirectoryWithoutCard() {
         assertThatExceptionOfType(ModelException.class)

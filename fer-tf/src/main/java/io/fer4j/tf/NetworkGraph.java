@@ -58,26 +58,18 @@ final class NetworkGraph implements AutoCloseable {
      * Reads a model's network and builds its graph.
      *
      * @param model whose file has plain layers
-     * @param device where every operation shall run
+     * @param device where every operation runs
      * @return a graph that the caller closes
      * @throws ModelException if the file has another network, or another temperature than the card
      */
     static NetworkGraph of(Model model, Device device) {
         StoredNetwork stored = OnnxReader.read(model);
-        requireTemperature(stored.temperature(), model);
         Graph graph = new Graph();
         try {
-            return new NetworkGraph(graph, Ops.create(graph).withDevice(TensorFlowRuntime.place(device)), stored);
+            return new NetworkGraph(graph, Ops.create(graph).withDevice(TensorFlowRuntime.deviceSpec(device)), stored);
         } catch (RuntimeException | Error e) {
             graph.close();
             throw e;
-        }
-    }
-
-    private static void requireTemperature(float stored, Model model) {
-        if (stored != (float) model.card().temperature()) {
-            throw new ModelException("Expected the card's temperature "
-                    + model.card().temperature() + " in the network of " + model + ", found " + stored + ".");
         }
     }
 

@@ -18,7 +18,6 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -46,26 +45,35 @@ final class TfEmotionClassifier extends NetworkClassifier {
      */
     static TfEmotionClassifier open(Model model, Device device) {
         TensorFlowRuntime.load();
-        SessionSettings.require(device);
-        ConfigProto settings = SessionSettings.of(device);
+        TensorFlowRuntime.requireNatives(device);
         NetworkGraph network = NetworkGraph.of(model, device);
         TfEmotionClassifier classifier =
-                new TfEmotionClassifier(network, session(network, settings), model.card(), device);
+                new TfEmotionClassifier(network, session(network, device), model.card(), device);
         try {
             classifier.check(model);
             return classifier;
         } catch (RuntimeException | Error e) {
-            classifier.close();
+            closeAfter(e, classifier::close);
             throw e;
         }
     }
 
-    private static Session session(NetworkGraph network, ConfigProto settings) {
+    /** After the model has been read: the first session of a process fixes the number of threads for all others. */
+    private static Session session(NetworkGraph network, Device device) {
         try {
-            return new Session(network.graph(), settings);
+            TensorFlowRuntime.requireGpu(device);
+            return GlobalThreadPool.open(network.graph(), device);
         } catch (RuntimeException | Error e) {
-            network.close();
+            closeAfter(e, network::close);
             throw e;
+        }
+    }
+
+    private static void closeAfter(Throwable failure, Runnable close) {
+        try {
+            close.run();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -92,7 +100,8 @@ final class TfEmotionClassifier extends NetworkClassifier {
 
     @Override
     protected void release() {
-        session.close();
-        network.close();
+        // Closes both, the session first, whatever either throws.
+        try (network;
+                session) {}
     }
 }
