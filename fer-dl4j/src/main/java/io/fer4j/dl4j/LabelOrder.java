@@ -3,7 +3,7 @@ package io.fer4j.dl4j;
 import io.fer4j.Emotion;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Dense;
-import io.fer4j.network.InferenceNetwork.Step;
+import io.fer4j.network.InferenceNetwork.Layer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class LabelOrder {
      * @return a network whose output k stands for the expression with ordinal k
      */
     static InferenceNetwork ofEmotion(InferenceNetwork network, List<Emotion> labels) {
-        List<Step> steps = new ArrayList<>(network.layers());
+        List<Layer> steps = new ArrayList<>(network.layers());
         int last = steps.size() - 1;
         if (labels.equals(Emotion.all())) {
             return network;

@@ -3,13 +3,12 @@ package io.fer4j.dl4j;
 import io.fer4j.ModelCard;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -52,7 +51,7 @@ final class LayerReader {
     private static final int[] NONE = {0, 0};
 
     private final MultiLayerNetwork network;
-    private final List<Step> steps = new ArrayList<>();
+    private final List<InferenceNetwork.Layer> steps = new ArrayList<>();
 
     LayerReader(MultiLayerNetwork network) {
         this.network = network;
@@ -130,7 +129,7 @@ final class LayerReader {
                 index,
                 Arrays.stream(edges).allMatch(margin -> margin == edges[0]),
                 "the same margin cropped at each edge");
-        steps.add(new Crop(edges[0]));
+        steps.add(new CenterCrop(edges[0]));
     }
 
     private void addConvolution(int index, ConvolutionLayer layer) {

@@ -14,7 +14,6 @@ import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
-import io.fer4j.network.InferenceNetwork.Step;
 import io.fer4j.network.RandomNetworks;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,7 +92,7 @@ class Dl4jNetworksTest {
         }
     }
 
-    private static void assertSame(Step found, Step expected) {
+    private static void assertSame(InferenceNetwork.Layer found, InferenceNetwork.Layer expected) {
         if (found instanceof Convolution a && expected instanceof Convolution b) {
             assertThat(a.weights()).isEqualTo(b.weights());
             assertThat(a.bias()).isEqualTo(b.bias());
@@ -154,7 +153,7 @@ class Dl4jNetworksTest {
         InputBatch batch = TestModels.pictures(model, Emotion.COUNT, 2);
         network.fit(new DataSet(Dl4jNetworks.features(batch), Nd4j.eye(Emotion.COUNT)));
 
-        List<Step> trained =
+        List<InferenceNetwork.Layer> trained =
                 Dl4jNetworks.inferenceNetwork(network, model.card()).layers();
 
         assertThat(trained).hasSameSizeAs(plain.layers());

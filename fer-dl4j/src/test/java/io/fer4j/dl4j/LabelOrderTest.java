@@ -40,7 +40,7 @@ class LabelOrderTest {
     void refusesNetworksThatEndWithAnotherLayer() {
         List<Emotion> labels = new ArrayList<>(Emotion.all());
         Collections.rotate(labels, 3);
-        List<InferenceNetwork.Step> layers = new ArrayList<>(NETWORK.layers());
+        List<InferenceNetwork.Layer> layers = new ArrayList<>(NETWORK.layers());
         layers.add(new InferenceNetwork.Relu());
         InferenceNetwork rectified = new InferenceNetwork("rectified", 48, 48, layers);
 
@@ -48,7 +48,7 @@ class LabelOrderTest {
                 .isThrownBy(() -> LabelOrder.ofEmotion(rectified, labels))
                 .withMessage("Expected a network that ends with a fully connected layer, found Relu[].");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TrainableLayers.network(rectified, new NoOp()))
+                .isThrownBy(() -> TrainingNetworkBuilder.network(rectified, new NoOp()))
                 .withMessage("Expected a network that ends with a fully connected layer, to train on with, found Relu[].");
     }
 }

@@ -68,8 +68,8 @@ final class Initializers {
         }
     }
 
-    /** Takes a cast of a stored tensor to single precision, after which the tensor goes by the cast's name, too. */
-    boolean takes(NodeProto node) {
+    /** Folds a cast of a stored tensor to single precision: the tensor goes by the name of the cast, too. Returns false for another node. */
+    boolean foldCast(NodeProto node) {
         boolean cast = node.getOpType().equals("Cast") && node.getInputCount() == 1;
         TensorProto tensor = cast ? byName.get(node.getInput(0)) : null;
         if (tensor == null) {

@@ -13,13 +13,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
+import io.fer4j.network.InferenceNetwork.Layer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -57,7 +57,7 @@ public final class OnnxReader {
 
     private final GraphProto graph;
     private final Initializers initializers;
-    private final List<Step> steps = new ArrayList<>();
+    private final List<Layer> layers = new ArrayList<>();
     private Stage stage = Stage.LAYERS;
     /** The tensor that the next node must take. */
     private String last = OnnxWriter.INPUT;
@@ -77,9 +77,9 @@ public final class OnnxReader {
      * @throws ModelException if the weights are missing or damaged, are no such chain of layers of the card's input size, or are
      *     scaled by another temperature than the card's
      */
-    public static StoredNetwork read(Model model) {
+    public static CalibratedNetwork read(Model model) {
         byte[] file = model.weights();
-        StoredNetwork stored;
+        CalibratedNetwork stored;
         try {
             stored = read(file, model.card().architecture());
             requireSize(stored.network(), model);
@@ -114,7 +114,7 @@ public final class OnnxReader {
      * @throws IllegalArgumentException if the graph is another one; the message names the node or the tensor
      * @throws ArithmeticException if it speaks of lengths beyond 32 bits
      */
-    static StoredNetwork read(byte[] file, String architecture) throws InvalidProtocolBufferException {
+    static CalibratedNetwork read(byte[] file, String architecture) throws InvalidProtocolBufferException {
         ModelProto model = ModelProto.parseFrom(file);
         requireOperatorSet(model);
         require(model.getFunctionsCount() == 0, "no operators of the file's own", model.getFunctionsCount());
@@ -137,18 +137,18 @@ public final class OnnxReader {
         return domain.isEmpty() || domain.equals("ai.onnx");
     }
 
-    private StoredNetwork read(String architecture) {
+    private CalibratedNetwork read(String architecture) {
         int[] size = inputSize();
         for (NodeProto node : graph.getNodeList()) {
             require(isStandard(node.getDomain()), "ONNX's own operators", node.getDomain() + " in " + describe(node));
-            if (!initializers.takes(node)) {
+            if (!initializers.foldCast(node)) {
                 add(node);
             }
         }
         require(stage == Stage.FINISHED, "a softmax at the end, named " + OnnxWriter.PROBABILITIES, last);
-        InferenceNetwork network = new InferenceNetwork(architecture, size[0], size[1], steps);
+        InferenceNetwork network = new InferenceNetwork(architecture, size[0], size[1], layers);
         Shape.check(network);
-        return new StoredNetwork(network, temperature());
+        return new CalibratedNetwork(network, temperature());
     }
 
     private int[] inputSize() {
@@ -257,7 +257,7 @@ public final class OnnxReader {
                         && initializers.indices(node, 3).equals(List.of((long) ROWS, (long) COLUMNS)),
                 "the same margin at each edge of rows and columns",
                 starts + " to " + ends + " in " + describe(node));
-        steps.add(new Crop((int) margin));
+        layers.add(new CenterCrop((int) margin));
     }
 
     private void addConvolution(NodeProto node) {
@@ -277,7 +277,7 @@ public final class OnnxReader {
                         "group", List.of("1"),
                         "pads", List.of(Collections.nCopies(4, padding).toString()),
                         "auto_pad", NO_AUTO_PAD));
-        steps.add(new Convolution(
+        layers.add(new Convolution(
                 weight.layer(),
                 weight.length(1),
                 weight.length(0),
@@ -290,7 +290,7 @@ public final class OnnxReader {
     private void addRelu(NodeProto node) {
         requireInputs(node, 1, 1);
         requireAttributes(node, NO_ATTRIBUTES);
-        steps.add(new Relu());
+        layers.add(new Relu());
     }
 
     private void addMaxPool(NodeProto node) {
@@ -315,13 +315,13 @@ public final class OnnxReader {
                         "auto_pad", NO_AUTO_PAD,
                         "ceil_mode", List.of("0"),
                         "storage_order", List.of("0")));
-        steps.add(new MaxPool(size));
+        layers.add(new MaxPool(size));
     }
 
     private void addGlobalAveragePool(NodeProto node) {
         requireInputs(node, 1, 1);
         requireAttributes(node, NO_ATTRIBUTES);
-        steps.add(new GlobalAveragePool());
+        layers.add(new GlobalAveragePool());
         flattenDue = true;
     }
 
@@ -329,7 +329,7 @@ public final class OnnxReader {
         requireInputs(node, 1, 1);
         requireAttributes(node, Map.of("axis", List.of("1")));
         if (!flattenDue) {
-            steps.add(new Flatten());
+            layers.add(new Flatten());
         }
         flattenDue = false;
     }
@@ -344,7 +344,7 @@ public final class OnnxReader {
                         "beta", List.of("1.0"),
                         "transA", List.of("0"),
                         "transB", List.of("0")));
-        steps.add(new Dense(
+        layers.add(new Dense(
                 weight.layer(),
                 weight.length(0),
                 weight.length(1),

@@ -3,13 +3,12 @@ package io.fer4j.network;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.fer4j.Emotion;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
 import java.util.List;
 
 /**
@@ -41,7 +40,7 @@ public final class OnnxWriter {
     /**
      * Writes a network.
      *
-     * @param network any network from gray pictures to seven logits
+     * @param network any network from gray images to seven logits
      * @param temperature by which the logits are divided before the softmax, above 0
      * @param precision how the weights are stored
      * @return the file's bytes
@@ -55,14 +54,14 @@ public final class OnnxWriter {
     }
 
     /**
-     * Writes a network whose layers can all be looked into: the output of each is an output of the graph, in order, behind
+     * Writes a network whose intermediate results can be had: the output of each layer is an output of the graph, in order, behind
      * {@code probabilities} and {@code logits}. For calibration.
      *
-     * @param network any network from gray pictures to seven logits
+     * @param network any network from gray images to seven logits
      * @return the file's bytes; {@link #outputNames} says what the outputs are called
      * @throws IllegalArgumentException if the layers do not fit together
      */
-    public static byte[] writeTransparent(InferenceNetwork network) {
+    public static byte[] writeWithIntermediateOutputs(InferenceNetwork network) {
         OnnxWriter writer = checked(network, 1, Precision.FP32);
         writer.addGraph(network, 1);
         List<String> names = outputNames(network);
@@ -99,7 +98,7 @@ public final class OnnxWriter {
         List<String> outputs = outputNames(network);
         String last = INPUT;
         for (int i = 0; i < outputs.size(); i++) {
-            add(network.layers().get(i), last, outputs.get(i));
+            network.layers().get(i).accept(new Nodes(last, outputs.get(i)));
             last = outputs.get(i);
         }
         addProbabilities(graph, temperature);
@@ -112,27 +111,62 @@ public final class OnnxWriter {
         graph.node("Softmax", PROBABILITIES, TensorNames.SCALED_LOGITS).addAttribute(OnnxGraph.integer("axis", 1));
     }
 
-    private void add(Step step, String input, String output) {
-        if (step instanceof Convolution convolution) {
-            addConvolution(convolution, input, output);
-        } else if (step instanceof Dense dense) {
-            addDense(dense, input, output);
-        } else if (step instanceof Relu) {
-            graph.node("Relu", output, input);
-        } else if (step instanceof Crop crop) {
+    /** Adds the nodes of one layer. */
+    private final class Nodes implements InferenceNetwork.Visitor<OnnxGraph> {
+        private final String input;
+        private final String output;
+
+        Nodes(String input, String output) {
+            this.input = input;
+            this.output = output;
+        }
+
+        @Override
+        public OnnxGraph visit(CenterCrop crop) {
             addCrop(graph, crop, input, output);
-        } else if (step instanceof MaxPool pool) {
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Convolution convolution) {
+            addConvolution(convolution, input, output);
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Relu relu) {
+            graph.node("Relu", output, input);
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(MaxPool pool) {
             addMaxPool(graph, pool, input, output);
-        } else if (step instanceof GlobalAveragePool) {
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(GlobalAveragePool pool) {
             graph.node("GlobalAveragePool", output + TensorNames.AVERAGED, input);
             graph.node("Flatten", output, output + TensorNames.AVERAGED).addAttribute(OnnxGraph.integer("axis", 1));
-        } else if (step instanceof Flatten) {
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Flatten flatten) {
             graph.node("Flatten", output, input).addAttribute(OnnxGraph.integer("axis", 1));
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Dense dense) {
+            addDense(dense, input, output);
+            return graph;
         }
     }
 
     /** Ends are counted from the end, so that the crop does not depend on the size. */
-    static void addCrop(OnnxGraph graph, Crop crop, String input, String output) {
+    static void addCrop(OnnxGraph graph, CenterCrop crop, String input, String output) {
         graph.longs(output + ".starts", crop.margin(), crop.margin());
         graph.longs(output + ".ends", -crop.margin(), -crop.margin());
         graph.longs(output + ".axes", OnnxReader.ROWS, OnnxReader.COLUMNS);

@@ -2,7 +2,7 @@ package io.fer4j.network;
 
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
-import io.fer4j.network.InferenceNetwork.Step;
+import io.fer4j.network.InferenceNetwork.Layer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,22 +52,22 @@ public enum Precision {
      * @throws IllegalArgumentException if a weight is not a finite number of this precision; the message names the layer
      */
     public InferenceNetwork round(InferenceNetwork network) {
-        List<Step> rounded = new ArrayList<>();
-        for (Step step : network.layers()) {
-            rounded.add(round(step));
+        List<Layer> rounded = new ArrayList<>();
+        for (Layer layer : network.layers()) {
+            rounded.add(round(layer));
         }
         return new InferenceNetwork(network.architecture(), network.height(), network.width(), rounded);
     }
 
-    private Step round(Step step) {
-        if (step instanceof Convolution c) {
+    private Layer round(Layer layer) {
+        if (layer instanceof Convolution c) {
             float[] weights = round(c.name(), c.weights());
             return new Convolution(c.name(), c.inputs(), c.outputs(), c.kernel(), c.padding(), weights, c.bias());
         }
-        if (step instanceof Dense d) {
+        if (layer instanceof Dense d) {
             return new Dense(d.name(), d.inputs(), d.outputs(), round(d.name(), d.weights()), d.bias());
         }
-        return step;
+        return layer;
     }
 
     private float[] round(String layer, float[] weights) {

@@ -2,22 +2,21 @@ package io.fer4j.network;
 
 import io.fer4j.Emotion;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
 import java.util.List;
 
 /**
  * Writes a network that computes with 8-bit integers, as an ONNX model with pairs of QuantizeLinear and DequantizeLinear (static
- * quantisation, as in Jacob et al. 2018, "Quantization and training of neural networks for efficient integer-arithmetic-only
+ * quantization, as in Jacob et al. 2018, "Quantization and training of neural networks for efficient integer-arithmetic-only
  * inference"), which ONNX Runtime fuses into integer operators. Inputs, outputs and names are those of {@link OnnxWriter}.
  *
  * <p>Numbers between layers are unsigned, with one scale a tensor. Weights are signed and symmetric, with a scale for each output
- * channel. They use 7 of the 8 bits, since processors without VNNI add pairs of products in 16 bits, which would overflow.
+ * channel. They use 7 of the 8 bits, since CPUs without VNNI add pairs of products in 16 bits, which would overflow.
  */
 public final class QuantizedOnnxWriter {
     private static final int MAX_WEIGHT = 63;
@@ -42,7 +41,7 @@ public final class QuantizedOnnxWriter {
     /**
      * Writes a network.
      *
-     * @param network any network from gray pictures to seven logits, whose convolutions and hidden dense layers are followed by a
+     * @param network any network from gray images to seven logits, whose convolutions and hidden dense layers are followed by a
      *     ReLU
      * @param ranges what its layers give
      * @param temperature by which the logits are divided before the softmax, above 0
@@ -65,14 +64,14 @@ public final class QuantizedOnnxWriter {
         addPair(OnnxWriter.INPUT);
         List<String> outputs = OnnxWriter.outputNames(network);
         for (int i = 0; i < outputs.size(); i++) {
-            add(network.layers().get(i), outputs.get(i));
+            network.layers().get(i).accept(new Nodes(outputs.get(i)));
         }
         OnnxWriter.addProbabilities(graph, temperature);
     }
 
     private void addInputScale() {
-        float scale = (ranges.highestInput() - ranges.lowestInput()) / MAX_ACTIVATION;
-        int zero = Math.max(0, Math.min(MAX_ACTIVATION, Math.round(-ranges.lowestInput() / scale)));
+        float scale = (ranges.maxInput() - ranges.minInput()) / MAX_ACTIVATION;
+        int zero = Math.max(0, Math.min(MAX_ACTIVATION, Math.round(-ranges.minInput() / scale)));
         addScale(OnnxWriter.INPUT, scale, zero);
     }
 
@@ -90,40 +89,71 @@ public final class QuantizedOnnxWriter {
         last = tensor + TensorNames.DEQUANTIZED;
     }
 
-    private void add(Step step, String output) {
-        if (step instanceof Convolution convolution) {
+    /** Adds the nodes of one layer. */
+    private final class Nodes implements InferenceNetwork.Visitor<OnnxGraph> {
+        private final String output;
+
+        Nodes(String output) {
+            this.output = output;
+        }
+
+        @Override
+        public OnnxGraph visit(CenterCrop crop) {
+            OnnxWriter.addCrop(graph, crop, last, output);
+            addPair(output);
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Convolution convolution) {
             addConvolution(convolution, output);
-        } else if (step instanceof Dense dense) {
-            addDense(dense, output);
-        } else if (step instanceof Relu) {
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Relu relu) {
             graph.node("Relu", output, last);
             addRange(output);
             addPair(output);
-        } else if (step instanceof Crop crop) {
-            OnnxWriter.addCrop(graph, crop, last, output);
-            addPair(output);
-        } else if (step instanceof MaxPool pool) {
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(MaxPool pool) {
             OnnxWriter.addMaxPool(graph, pool, last, output);
             addPair(output);
-        } else if (step instanceof GlobalAveragePool) {
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(GlobalAveragePool pool) {
             graph.node("GlobalAveragePool", output + TensorNames.AVERAGED, last);
             addRange(output);
             addPair(output + TensorNames.AVERAGED);
+            return visit(new Flatten());
+        }
+
+        @Override
+        public OnnxGraph visit(Flatten flatten) {
             graph.node("Flatten", output, last).addAttribute(OnnxGraph.integer("axis", 1));
             addPair(output);
-        } else if (step instanceof Flatten) {
-            graph.node("Flatten", output, last).addAttribute(OnnxGraph.integer("axis", 1));
-            addPair(output);
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Dense dense) {
+            addDense(dense, output);
+            return graph;
         }
     }
 
     private void addRange(String output) {
-        Float highest = ranges.highest().get(output);
-        if (highest == null) {
+        Float max = ranges.max().get(output);
+        if (max == null) {
             throw new IllegalArgumentException(
                     "Expected a range for each layer's output, found none for " + output + ".");
         }
-        addScale(output, highest / MAX_ACTIVATION, 0);
+        addScale(output, max / MAX_ACTIVATION, 0);
     }
 
     private void addConvolution(Convolution c, String output) {

@@ -1,12 +1,16 @@
 package io.fer4j.network;
 
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
-import io.fer4j.network.InferenceNetwork.Step;
+import io.fer4j.network.InferenceNetwork.Flatten;
+import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
+import io.fer4j.network.InferenceNetwork.Layer;
+import io.fer4j.network.InferenceNetwork.MaxPool;
+import io.fer4j.network.InferenceNetwork.Relu;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The names of the tensors in the files that are written. */
@@ -40,19 +44,52 @@ final class TensorNames {
     /** Returns a name for each layer's output, the last one {@link #LOGITS}. */
     static List<String> outputs(InferenceNetwork network) {
         List<String> names = new ArrayList<>();
-        for (Step step : network.layers()) {
-            names.add(names.size() == network.layers().size() - 1 ? LOGITS : output(step, names.size()));
+        for (Layer layer : network.layers()) {
+            names.add(names.size() == network.layers().size() - 1 ? LOGITS : output(layer, names.size()));
         }
         return names;
     }
 
-    private static String output(Step step, int index) {
-        if (step instanceof Convolution convolution) {
-            return convolution.name();
+    private static String output(Layer layer, int index) {
+        return layer.accept(new OutputName(index));
+    }
+
+    /** Names layers with weights by their own names, others by their kind and place. These names are in files. */
+    private record OutputName(int index) implements InferenceNetwork.Visitor<String> {
+        @Override
+        public String visit(CenterCrop layer) {
+            return "crop_" + index;
         }
-        return step instanceof Dense dense
-                ? dense.name()
-                : step.getClass().getSimpleName().toLowerCase(Locale.ROOT) + "_" + index;
+
+        @Override
+        public String visit(Convolution layer) {
+            return layer.name();
+        }
+
+        @Override
+        public String visit(Relu layer) {
+            return "relu_" + index;
+        }
+
+        @Override
+        public String visit(MaxPool layer) {
+            return "maxpool_" + index;
+        }
+
+        @Override
+        public String visit(GlobalAveragePool layer) {
+            return "globalaveragepool_" + index;
+        }
+
+        @Override
+        public String visit(Flatten layer) {
+            return "flatten_" + index;
+        }
+
+        @Override
+        public String visit(Dense layer) {
+            return layer.name();
+        }
     }
 
     /**
@@ -69,8 +106,8 @@ final class TensorNames {
         owners.put(TEMPERATURE, "the temperature");
         owners.put(SCALED_LOGITS, "the scaled logits");
         int index = 0;
-        for (Step step : network.layers()) {
-            claim(owners, output(step, index), "layer " + index);
+        for (Layer layer : network.layers()) {
+            claim(owners, output(layer, index), "layer " + index);
             index++;
         }
     }

@@ -55,7 +55,7 @@ class AnyFileTest {
     private static void readOrRefuse(byte[] file) throws IOException {
         Model damaged = WithWeights.of(model, folder, file);
         try {
-            StoredNetwork network = OnnxReader.read(damaged);
+            CalibratedNetwork network = OnnxReader.read(damaged);
             assertThat(network.network().layers()).isNotEmpty();
             compared += BothReaders.agree(network, file) ? 1 : 0;
         } catch (ModelException e) {

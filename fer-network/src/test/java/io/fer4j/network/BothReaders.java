@@ -26,7 +26,7 @@ final class BothReaders {
      *
      * @return whether there was something to compare: false if the runtime refuses the file or its numbers overflow
      */
-    static boolean agree(StoredNetwork read, byte[] file) {
+    static boolean agree(CalibratedNetwork read, byte[] file) {
         InferenceNetwork network = read.network();
         Random random = new Random(network.height());
         float[] image = new float[network.height() * network.width()];

@@ -10,13 +10,13 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
+import io.fer4j.network.InferenceNetwork.Layer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ class ChangedGraphsTest {
     }
 
     private static void compare(byte[] file) throws InvalidProtocolBufferException {
-        StoredNetwork read;
+        CalibratedNetwork read;
         try {
             read = OnnxReader.read(file, "changed");
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -131,9 +131,9 @@ class ChangedGraphsTest {
     }
 
     private static InferenceNetwork network(Random random) {
-        List<Step> layers = new ArrayList<>();
+        List<Layer> layers = new ArrayList<>();
         if (random.nextBoolean()) {
-            layers.add(new Crop(1));
+            layers.add(new CenterCrop(1));
         } else {
             layers.add(new MaxPool(1));
         }
@@ -143,7 +143,7 @@ class ChangedGraphsTest {
         layers.add(new Convolution("conv2", 3, 4, 2, 1, numbers(random, 48), numbers(random, 4)));
         layers.add(new Relu());
         Shape shape = new Shape(1, HEIGHT, WIDTH);
-        for (Step layer : layers) {
+        for (Layer layer : layers) {
             shape = shape.after(layer);
         }
         boolean flat = random.nextBoolean();

@@ -3,7 +3,7 @@ package io.fer4j.network;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -14,7 +14,7 @@ class InferenceNetworkTest {
 
     @Test
     void layersCheckTheirNumbers() {
-        assertRefused(() -> new Crop(0), "Expected a margin of at least 1 to crop, found 0.");
+        assertRefused(() -> new CenterCrop(0), "Expected a margin of at least 1 to crop, found 0.");
         assertRefused(() -> new MaxPool(0), "Expected max pooling of at least 1 by 1, found 0.");
         assertRefused(
                 () -> new Convolution("a", 0, 2, 1, 0, TWO, TWO), "Expected at least 1 channels in of layer a, found 0.");

@@ -146,7 +146,7 @@ class ModelDirectoryTest {
                     .kill(Duration.ofMillis(random.nextInt(100)), ExportOverAndOver.class, directory.toString());
             if (Files.exists(directory.resolve(ModelDirectory.CARD))) {
                 Model model = Model.load(directory);
-                StoredNetwork stored = OnnxReader.read(model);
+                CalibratedNetwork stored = OnnxReader.read(model);
                 long seed = Long.parseLong(model.card().id());
                 assertThat(stored.network()).usingRecursiveComparison().isEqualTo(RandomNetworks.tiny(seed));
                 assertThat(model.file(ModelDirectory.PROBABILITIES)).isEqualTo(probabilities(seed));

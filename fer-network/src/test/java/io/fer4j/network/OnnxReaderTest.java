@@ -38,11 +38,11 @@ class OnnxReaderTest {
                 new InferenceNetwork[] {RandomNetworks.cnn3(1), RandomNetworks.tiny(2), RandomNetworks.cropped(3)}) {
             byte[] file = OnnxWriter.write(network, TEMPERATURE, precision);
 
-            StoredNetwork stored = OnnxReader.read(file, network.architecture());
+            CalibratedNetwork stored = OnnxReader.read(file, network.architecture());
 
             assertThat(stored)
                     .usingRecursiveComparison()
-                    .isEqualTo(new StoredNetwork(precision.round(network), TEMPERATURE));
+                    .isEqualTo(new CalibratedNetwork(precision.round(network), TEMPERATURE));
             assertThat(OnnxWriter.write(stored.network(), stored.temperature(), precision))
                     .isEqualTo(file);
         }
@@ -53,7 +53,7 @@ class OnnxReaderTest {
         for (String id : Model.bundledIds()) {
             Model model = Model.bundled(id);
 
-            StoredNetwork stored = OnnxReader.read(model);
+            CalibratedNetwork stored = OnnxReader.read(model);
 
             assertThat(stored.network().architecture()).isEqualTo(model.card().architecture());
             assertThat((double) stored.temperature())
@@ -132,7 +132,7 @@ class OnnxReaderTest {
                             .addInt64Data(-24)
                             .addInt64Data(-24);
                 },
-                "Expected at least one pixel behind Crop[margin=24], found [1, 0, 0].");
+                "Expected at least one pixel behind CenterCrop[margin=24], found [1, 0, 0].");
     }
 
     @Test
@@ -259,7 +259,7 @@ class OnnxReaderTest {
             weights.addInt32Data(raw.getShort() & 0xFFFF);
         }
 
-        StoredNetwork read = OnnxReader.read(file.build().toByteArray(), "cnn3");
+        CalibratedNetwork read = OnnxReader.read(file.build().toByteArray(), "cnn3");
 
         assertThat(read).usingRecursiveComparison().isEqualTo(OnnxReader.read(written, "cnn3"));
     }

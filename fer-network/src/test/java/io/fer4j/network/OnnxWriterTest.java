@@ -10,7 +10,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -44,7 +44,7 @@ class OnnxWriterTest {
                 9,
                 11,
                 List.of(
-                        new Crop(1),
+                        new CenterCrop(1),
                         new Convolution("a", 1, 3, 3, 1, numbers(random, 27), numbers(random, 3)),
                         new Relu(),
                         new MaxPool(2),

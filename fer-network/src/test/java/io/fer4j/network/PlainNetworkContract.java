@@ -176,7 +176,7 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
     }
 
     private static List<double[]> reference(Model model, InputBatch batch) {
-        StoredNetwork stored = OnnxReader.read(model);
+        CalibratedNetwork stored = OnnxReader.read(model);
         ReferenceNetwork network = new ReferenceNetwork(stored.network());
         return IntStream.range(0, batch.size())
                 .parallel()

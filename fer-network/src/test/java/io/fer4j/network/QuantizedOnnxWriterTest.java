@@ -117,11 +117,11 @@ class QuantizedOnnxWriterTest {
     }
 
     private static ActivationRanges ranges(InferenceNetwork network, float[] pictures) throws OrtException {
-        byte[] transparent = OnnxWriter.writeTransparent(network);
+        byte[] transparent = OnnxWriter.writeWithIntermediateOutputs(network);
         List<String> names = OnnxWriter.outputNames(network);
         Map<String, Float> highest = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            InferenceNetwork.Step step = network.layers().get(i);
+            InferenceNetwork.Layer step = network.layers().get(i);
             if (step instanceof Relu || step instanceof GlobalAveragePool) {
                 float most = 0;
                 for (float value : run(transparent, pictures, names.get(i))) {

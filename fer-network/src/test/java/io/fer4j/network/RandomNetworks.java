@@ -4,13 +4,13 @@ import io.fer4j.Emotion;
 import io.fer4j.InputSpec;
 import io.fer4j.ModelCard;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
+import io.fer4j.network.InferenceNetwork.Layer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.Random;
 /** Networks of the shapes that ship, with He-initialised weights: they know nothing, but they compute. */
 public final class RandomNetworks {
     private final Random random;
-    private final List<Step> steps = new ArrayList<>();
+    private final List<Layer> steps = new ArrayList<>();
     private int channels = 1;
 
     private RandomNetworks(long seed) {
@@ -71,7 +71,7 @@ public final class RandomNetworks {
     /** Looks at the middle of its input. */
     public static InferenceNetwork cropped(long seed) {
         RandomNetworks network = new RandomNetworks(seed);
-        network.steps.add(new Crop(4));
+        network.steps.add(new CenterCrop(4));
         network.convolve("conv1", 4, 1).pool();
         network.steps.add(new Flatten());
         network.channels *= 20 * 20;

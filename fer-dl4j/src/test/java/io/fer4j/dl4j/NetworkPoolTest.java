@@ -9,17 +9,17 @@ import java.util.concurrent.RejectedExecutionException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 
-class ReplicaTest {
+class NetworkPoolTest {
     @Test
     void hasNoWeightsOfItsOwn() {
         Nd4jRuntime.load();
-        MultiLayerNetwork original = InferenceLayers.network(RandomNetworks.tiny(1));
-        MultiLayerNetwork replica = Replica.sharingWeights(original);
+        MultiLayerNetwork original = InferenceNetworkBuilder.network(RandomNetworks.tiny(1));
+        MultiLayerNetwork pooled = PooledNetwork.sharingWeights(original);
 
         assertThat(original.paramTable()).isNotEmpty();
         original.paramTable()
                 .forEach((name, weights) -> assertThat(
-                                replica.getParam(name).data().address())
+                                pooled.getParam(name).data().address())
                         .as(name)
                         .isEqualTo(weights.data().address()));
         original.params().close();
@@ -28,32 +28,32 @@ class ReplicaTest {
     @Test
     void letsErrorsThrough() {
         Nd4jRuntime.load();
-        Replicas replicas = new Replicas(InferenceLayers.network(RandomNetworks.tiny(1)), 1);
-        Replica replica = replicas.take();
+        NetworkPool pool = new NetworkPool(InferenceNetworkBuilder.network(RandomNetworks.tiny(1)), 1);
+        PooledNetwork pooled = pool.take();
 
         assertThatExceptionOfType(OutOfMemoryError.class)
-                .isThrownBy(() -> replica.call(() -> {
+                .isThrownBy(() -> pooled.call(() -> {
                     throw new OutOfMemoryError("none left");
                 }))
                 .withMessage("none left");
         assertThatIllegalStateException()
-                .isThrownBy(() -> replica.call(() -> {
+                .isThrownBy(() -> pooled.call(() -> {
                     throw new IllegalStateException("wrong");
                 }))
                 .withMessage("wrong");
-        replicas.close();
+        pool.close();
     }
 
     @Test
     void areAllClosedIfOneCannotBe() {
         Nd4jRuntime.load();
-        MultiLayerNetwork network = InferenceLayers.network(RandomNetworks.tiny(1));
-        Replicas replicas = new Replicas(network, 1);
-        Replica closed = replicas.take();
-        Replica open = replicas.take();
+        MultiLayerNetwork network = InferenceNetworkBuilder.network(RandomNetworks.tiny(1));
+        NetworkPool pool = new NetworkPool(network, 1);
+        PooledNetwork closed = pool.take();
+        PooledNetwork open = pool.take();
         closed.close();
 
-        assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(replicas::close);
+        assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(pool::close);
 
         assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> open.call(() -> 1));
         assertThat(network.params().wasClosed()).isTrue();

@@ -9,16 +9,16 @@ import java.util.concurrent.Semaphore;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
- * One network several times over, because a DL4J network serves one call at a time. The replicas share its weights and are made
- * when they are needed, at most so many that each has processors for its threads. Thread-safe but for closing.
+ * One network several times over, because a DL4J network serves one call at a time. The copies share its weights and are made
+ * when they are needed, at most as many as there are processors for their threads. Thread-safe but for closing.
  */
-final class Replicas {
+final class NetworkPool {
     private final MultiLayerNetwork network;
     private final int threads;
     private final Semaphore free;
-    private final List<Replica> all = new ArrayList<>();
+    private final List<PooledNetwork> all = new ArrayList<>();
     /** Those that nobody uses, the last used first: its memory is still in the caches. */
-    private final Deque<Replica> idle = new ArrayDeque<>();
+    private final Deque<PooledNetwork> idle = new ArrayDeque<>();
 
     /**
      * Takes a network over.
@@ -26,7 +26,7 @@ final class Replicas {
      * @param network gives logits; whoever hands it over leaves it alone
      * @param threads how many a call may use
      */
-    Replicas(MultiLayerNetwork network, int threads) {
+    NetworkPool(MultiLayerNetwork network, int threads) {
         this.network = network;
         this.threads = threads;
         int processors = Runtime.getRuntime().availableProcessors();
@@ -34,7 +34,7 @@ final class Replicas {
     }
 
     /**
-     * Computes the logits of a batch, on a thread that belongs to a replica.
+     * Computes the logits of a batch, on the thread of an idle network.
      *
      * @param batch at least one picture
      * @return {@code [n, 7]}
@@ -42,32 +42,32 @@ final class Replicas {
     float[] logits(InputBatch batch) {
         free.acquireUninterruptibly();
         try {
-            Replica replica = take();
+            PooledNetwork pooled = take();
             try {
-                return replica.logits(batch);
+                return pooled.logits(batch);
             } finally {
-                putBack(replica);
+                putBack(pooled);
             }
         } finally {
             free.release();
         }
     }
 
-    /** Returns an idle replica, or a new one. */
-    Replica take() {
+    /** Returns an idle network, or a new one. */
+    PooledNetwork take() {
         synchronized (idle) {
-            Replica replica = idle.poll();
-            if (replica == null) {
-                replica = new Replica(network, threads);
-                all.add(replica);
+            PooledNetwork pooled = idle.poll();
+            if (pooled == null) {
+                pooled = new PooledNetwork(network, threads);
+                all.add(pooled);
             }
-            return replica;
+            return pooled;
         }
     }
 
-    private void putBack(Replica replica) {
+    private void putBack(PooledNetwork pooled) {
         synchronized (idle) {
-            idle.push(replica);
+            idle.push(pooled);
         }
     }
 
@@ -75,9 +75,9 @@ final class Replicas {
     void close() {
         synchronized (idle) {
             RuntimeException failure = null;
-            for (Replica replica : all) {
+            for (PooledNetwork pooled : all) {
                 try {
-                    replica.close();
+                    pooled.close();
                 } catch (RuntimeException e) {
                     if (failure == null) {
                         failure = e;

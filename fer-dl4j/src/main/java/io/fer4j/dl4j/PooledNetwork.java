@@ -15,11 +15,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * intermediate results, which stays until somebody frees it on that same thread, and the number of threads oneDNN may use. On a
  * thread of ours neither touches the caller's.
  */
-final class Replica {
+final class PooledNetwork {
     private final MultiLayerNetwork network;
     private final ExecutorService thread;
 
-    Replica(MultiLayerNetwork original, int threads) {
+    PooledNetwork(MultiLayerNetwork original, int threads) {
         network = sharingWeights(original);
         thread = Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(
@@ -34,10 +34,10 @@ final class Replica {
     }
 
     static MultiLayerNetwork sharingWeights(MultiLayerNetwork original) {
-        MultiLayerNetwork replica =
+        MultiLayerNetwork copy =
                 new MultiLayerNetwork(original.getLayerWiseConfigurations().clone());
-        replica.init(original.params(), false);
-        return replica;
+        copy.init(original.params(), false);
+        return copy;
     }
 
     /**
@@ -50,7 +50,7 @@ final class Replica {
         return call(() -> compute(batch));
     }
 
-    /** Calls something on the replica's thread, and lets through whatever it throws. */
+    /** Calls something on this network's thread, and lets through whatever it throws. */
     <T> T call(Supplier<T> work) {
         try {
             // join() does not give up when the caller is interrupted: the batch is the caller's, and still being read.
