@@ -122,7 +122,7 @@ public final class FaceCropper implements Preprocessor {
                 addPiece(from, to);
             }
             for (int i = 0; i < picture.length; i++) {
-                out.put(i, (picture[i] - spec.mean()) / spec.standardDeviation());
+                out.put(i, spec.normalize(picture[i], 0));
             }
         }
 

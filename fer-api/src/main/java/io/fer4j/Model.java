@@ -13,12 +13,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A model as it lies in a directory or on the class path: its card and its files. Immutable and thread-safe; it holds no
@@ -30,10 +29,12 @@ public final class Model {
 
     private final ModelCard card;
     private final Directory files;
+    private final WeightsFile variant;
 
-    private Model(ModelCard card, Directory files) {
+    private Model(ModelCard card, Directory files, WeightsFile variant) {
         this.card = card;
         this.files = files;
+        this.variant = variant;
     }
 
     /** Where a model's files come from. */
@@ -117,20 +118,25 @@ public final class Model {
     }
 
     /**
-     * Returns the most accurate model on the class path: the one with the highest accuracy on its card.
+     * Returns the default model of those on the class path: the one that an index marks as the default, or the only one. No number
+     * of a card decides, since numbers of different data sets cannot be compared.
      *
      * @return the model that {@link EmotionRecognizer#create()} uses
-     * @throws ModelException if there is none
+     * @throws ModelException if there is none, or none or several of many are marked
      */
     public static Model best() {
-        return bundledIds().stream()
-                .map(Model::bundled)
-                .max(Comparator.comparingDouble(model -> model.card()
-                        .evaluation()
-                        .map(ModelCard.Evaluation::accuracy)
-                        .orElse(0.0)))
-                .orElseThrow(() -> new ModelException(
-                        "No model found on the class path. Add io.fer4j:fer-models, or name a model directory."));
+        Map<String, Boolean> index = index();
+        if (index.isEmpty()) {
+            throw new ModelException(
+                    "No model found on the class path. Add io.fer4j:fer-models, or name a model directory.");
+        }
+        List<String> marked = index.keySet().stream().filter(index::get).toList();
+        List<String> candidates = marked.isEmpty() ? List.copyOf(index.keySet()) : marked;
+        if (candidates.size() > 1) {
+            throw new ModelException("Expected one model on the class path that its index marks as the default, found "
+                    + (marked.isEmpty() ? "none among " : "") + candidates + ". Name the model.");
+        }
+        return bundled(candidates.get(0));
     }
 
     /**
@@ -139,21 +145,26 @@ public final class Model {
      * @return in alphabetical order; empty if {@code fer-models} is absent
      */
     public static List<String> bundledIds() {
-        TreeSet<String> ids = new TreeSet<>();
+        return List.copyOf(index().keySet());
+    }
+
+    /** Reads all indices on the class path: an id in each line, with the word "default" behind the default model. */
+    private static Map<String, Boolean> index() {
+        Map<String, Boolean> models = new TreeMap<>();
         try {
             for (URL index : Collections.list(loader().getResources(BUNDLED + "index.txt"))) {
                 try (BufferedReader lines =
                         new BufferedReader(new InputStreamReader(index.openStream(), StandardCharsets.UTF_8))) {
-                    lines.lines()
-                            .map(String::strip)
-                            .filter(line -> !line.isEmpty())
-                            .forEach(ids::add);
+                    lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
+                        String id = line.replaceFirst("\\s+default$", "");
+                        models.merge(id, id.length() < line.length(), Boolean::logicalOr);
+                    });
                 }
             }
         } catch (IOException | UncheckedIOException e) {
             throw new ModelException("Expected to read the list of models on the class path, found: " + e, e);
         }
-        return List.copyOf(ids);
+        return models;
     }
 
     private static String unknown(String name) {
@@ -168,7 +179,8 @@ public final class Model {
     private static Model read(Directory files) {
         try (InputStream stream = files.open(CARD)) {
             String json = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            return new Model(ModelCard.parse(json, files.describe(CARD)), files);
+            ModelCard card = ModelCard.parse(json, files.describe(CARD));
+            return new Model(card, files, card.weights().get(0));
         } catch (IOException e) {
             throw new ModelException(
                     "Expected a model card at " + files.describe(CARD) + ", found " + problem(e) + ".", e);
@@ -185,39 +197,57 @@ public final class Model {
     }
 
     /**
-     * Returns this model with other weights as its default.
+     * Returns which of the model's weights this is.
      *
-     * @param precision one that the card names, for example {@code "int8"}
-     * @return the same model, whose card names that precision first
-     * @throws ModelException if the card names no such weights; the message lists what there is
+     * @return the precision that was chosen with {@link #variant(Precision)}, or the card's default
      */
-    public Model withPrecision(String precision) {
-        for (ModelCard.Weights weights : card.weights()) {
-            if (weights.precision().equals(precision)) {
-                List<ModelCard.Weights> ordered = new ArrayList<>(card.weights());
-                ordered.remove(weights);
-                ordered.add(0, weights);
-                return new Model(card.withWeights(ordered), files);
-            }
-        }
-        throw new ModelException("Expected one of the precisions "
-                + card.weights().stream().map(ModelCard.Weights::precision).toList() + " of " + this + ", found \""
-                + precision + "\".");
+    public Precision precision() {
+        return variant.precision();
     }
 
     /**
-     * Reads the weights of the default precision, an ONNX file, and checks them against the card's SHA-256.
+     * Returns this model with some of its weights.
+     *
+     * @param precision one that the card names
+     * @return the same model, with the same card
+     * @throws ModelException if the card names no such weights; the message lists what there is
+     */
+    public Model variant(Precision precision) {
+        return variant(precision.id());
+    }
+
+    /**
+     * Returns this model with some of its weights, as a user names them.
+     *
+     * @param precision the id of one that the card names, for example {@code "int8"}
+     * @return the same model, with the same card
+     * @throws ModelException if the card names no such weights; the message lists what there is
+     */
+    public Model variant(String precision) {
+        for (WeightsFile weights : card.weights()) {
+            if (weights.precision().id().equals(precision)) {
+                return new Model(card, files, weights);
+            }
+        }
+        throw new ModelException("Expected one of the precisions "
+                + card.weights().stream()
+                        .map(weights -> weights.precision().id())
+                        .toList()
+                + " of " + this + ", found \"" + precision + "\".");
+    }
+
+    /**
+     * Reads the weights of this variant, an ONNX file, and checks them against the card's SHA-256.
      *
      * @return the file's bytes, a new array
      * @throws ModelException if the file is missing or has another checksum
      */
     public byte[] weights() {
-        ModelCard.Weights expected = card.weights().get(0);
-        byte[] bytes = file(expected.file());
+        byte[] bytes = file(variant.file());
         String found = sha256(bytes);
-        if (!found.equals(expected.sha256())) {
-            throw new ModelException("Expected the SHA-256 " + expected.sha256() + " for "
-                    + files.describe(expected.file()) + ", found " + found
+        if (!found.equals(variant.sha256())) {
+            throw new ModelException("Expected the SHA-256 " + variant.sha256() + " for "
+                    + files.describe(variant.file()) + ", found " + found
                     + ". The file is damaged or belongs to another card; get the model directory anew.");
         }
         return bytes;

@@ -1,164 +1,92 @@
 package io.fer4j;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a model and what a backend needs to run it: the file {@code card.json} in the model's directory. Immutable.
- *
- * @param id the model's name, for example {@code "vgg16"}
- * @param architecture the network's shape, {@code "vgg16"} or {@code "cnn3"}, by which backends that build it themselves know it
- * @param description one or two sentences for people
- * @param input what the network wants to see
- * @param labels which expression each of the network's seven outputs stands for, in the outputs' order
- * @param temperature by which the logits are divided before the softmax, above 0
- * @param uncertaintyThreshold the top probability below which a result counts as uncertain, 0 to 1
- * @param crops for each detector's id, how its boxes become the squares the network was trained on
- * @param weights the files, the default precision first
- * @param evaluation what was measured, if anything
- * @param training how the weights came about
- * @param licence an SPDX identifier, for example {@code "Apache-2.0"}
+ * What is known of a model and what a backend needs to run it: the file {@code card.json} in the model's directory, format
+ * version 2. Immutable.
  */
-public record ModelCard(
-        String id,
-        String architecture,
-        String description,
-        InputSpec input,
-        List<Emotion> labels,
-        double temperature,
-        double uncertaintyThreshold,
-        Map<String, CropSpec> crops,
-        List<Weights> weights,
-        Optional<Evaluation> evaluation,
-        Training training,
-        String licence) {
+public final class ModelCard {
+    /** The version of the format that {@link #toJson()} writes; {@link #parse} reads version 1, too. */
+    public static final int FORMAT_VERSION = 2;
 
-    /**
-     * A file of weights.
-     *
-     * @param precision {@code "fp32"}, {@code "fp16"} (stored so, computed in single precision) or {@code "int8"}
-     * @param file its name in the model's directory
-     * @param sha256 its SHA-256 in 64 lower-case hexadecimal digits
-     * @param accuracy what these weights reached where the card's evaluation was made, 0 to 1; empty if it was not measured, or
-     *     for the default weights, whose accuracy is the evaluation's
-     */
-    public record Weights(String precision, String file, String sha256, OptionalDouble accuracy) {
-        /**
-         * Checks the file's name and checksum.
-         *
-         * @throws IllegalArgumentException if the name leaves the directory or the checksum is not 64 hexadecimal digits
-         */
-        public Weights {
-            if (!file.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-                throw new IllegalArgumentException("Expected a plain file name, found \"" + file + "\".");
-            }
-            if (!sha256.matches("[0-9a-f]{64}")) {
-                throw new IllegalArgumentException(
-                        "Expected a SHA-256 of 64 lower-case hexadecimal digits, found \"" + sha256 + "\".");
-            }
-            if (accuracy.isPresent() && !(accuracy.getAsDouble() >= 0 && accuracy.getAsDouble() <= 1)) {
-                throw new IllegalArgumentException(
-                        "Expected an accuracy from 0 to 1, found " + accuracy.getAsDouble() + ".");
-            }
-        }
+    private static final double SUM_TOLERANCE = 1e-3;
+    private static final double MAX_TEMPERATURE = 100;
 
-        /**
-         * Makes weights without a measured accuracy of their own.
-         *
-         * @param precision what they are stored or computed in
-         * @param file its name in the model's directory
-         * @param sha256 its SHA-256 in 64 lower-case hexadecimal digits
-         */
-        public Weights(String precision, String file, String sha256) {
-            this(precision, file, sha256, OptionalDouble.empty());
-        }
+    private final String id;
+    private final String architecture;
+    private final String description;
+    private final InputSpec input;
+    private final List<OutputSpec> outputs;
+    private final List<Emotion> labels;
+    private final double temperature;
+    private final double uncertaintyThreshold;
+    private final Map<Emotion, Double> priors;
+    private final double priorCorrection;
+    private final Map<String, CropSpec> crops;
+    private final Optional<String> alignment;
+    private final List<WeightsFile> weights;
+    private final List<Evaluation> evaluations;
+    private final Training training;
+    private final String license;
+
+    private ModelCard(Builder builder) {
+        id = builder.id;
+        architecture = builder.architecture;
+        description = builder.description;
+        input = builder.input;
+        outputs = builder.outputs;
+        labels = classes(outputs);
+        temperature = builder.temperature;
+        uncertaintyThreshold = builder.uncertaintyThreshold;
+        priors = builder.priors.isEmpty()
+                ? Map.of()
+                : Collections.unmodifiableMap(new EnumMap<>(builder.priors));
+        priorCorrection = builder.priorCorrection;
+        crops = builder.crops;
+        alignment = builder.alignment;
+        weights = builder.weights;
+        evaluations = builder.evaluations;
+        training = builder.training;
+        license = builder.license;
+        checkNumbers();
+        checkPriors();
+        checkWeights();
     }
 
-    /**
-     * What was measured, on single crops without averaging over flips.
-     *
-     * @param dataset for example {@code "FER2013"}
-     * @param usage the split, for example {@code "PublicTest"}
-     * @param images how many pictures
-     * @param accuracy the fraction of right answers, 0 to 1
-     * @param macroF1 the mean of the seven F1 scores, 0 to 1
-     * @param nll the mean negative log-likelihood of the labels, in nats
-     * @param ece the expected calibration error in 15 bins of equal width, 0 to 1
-     * @param recalls the fraction of right answers among the pictures of each expression, 0 to 1
-     * @param command the command that measured it
-     */
-    public record Evaluation(
-            String dataset,
-            String usage,
-            int images,
-            double accuracy,
-            double macroF1,
-            double nll,
-            double ece,
-            Map<Emotion, Double> recalls,
-            String command) {
-        /**
-         * Copies the map and checks the numbers.
-         *
-         * @throws IllegalArgumentException if there is no picture, the nll is negative or another number is not from 0 to 1
-         */
-        public Evaluation {
-            if (images < 1) {
-                throw new IllegalArgumentException("Expected at least 1 of images, found " + images + ".");
-            }
-            if (!(nll >= 0) || Double.isInfinite(nll)) {
-                throw new IllegalArgumentException("Expected a finite nll of at least 0, found " + nll + ".");
-            }
-            requireFraction("accuracy", accuracy);
-            requireFraction("macroF1", macroF1);
-            requireFraction("ece", ece);
-            recalls.forEach((emotion, recall) -> requireFraction("recall of " + emotion.label(), recall));
-            recalls = recalls.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(recalls));
+    private static List<Emotion> classes(List<OutputSpec> outputs) {
+        List<List<Emotion>> found = outputs.stream()
+                .filter(output -> output.kind().hasClasses())
+                .map(OutputSpec::classes)
+                .distinct()
+                .toList();
+        if (found.size() != 1) {
+            throw new IllegalArgumentException(
+                    "Expected outputs with logits or probabilities of the same classes in the same order, found "
+                            + outputs + ".");
         }
+        for (OutputSpec.Kind kind : OutputSpec.Kind.values()) {
+            if (outputs.stream().filter(output -> output.kind() == kind).count() > 1) {
+                throw new IllegalArgumentException("Expected at most one output of " + kind.id() + ", found " + outputs + ".");
+            }
+        }
+        return found.get(0);
     }
 
-    private static void requireFraction(String name, double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException("Expected the " + name + " from 0 to 1, found " + value + ".");
-        }
-    }
-
-    /**
-     * How the weights came about.
-     *
-     * @param dataset for example {@code "FER2013"}
-     * @param usage the split, for example {@code "Training"}
-     * @param epochs passes over the data set
-     * @param seed of every random choice
-     * @param command the command that trained it
-     * @param commit of this project's source; empty if unknown
-     * @param notes what else a user should know, for example a teacher network
-     */
-    public record Training(
-            String dataset, String usage, int epochs, long seed, String command, String commit, String notes) {}
-
-    /**
-     * Copies the collections and checks what a backend relies on.
-     *
-     * @throws IllegalArgumentException if the labels are not the seven expressions, a number is out of range or there are no
-     *     weights
-     */
-    public ModelCard {
-        labels = List.copyOf(labels);
-        crops = Map.copyOf(crops);
-        weights = List.copyOf(weights);
+    private void checkNumbers() {
         if (!id.matches("[a-z0-9][a-z0-9._-]*")) {
             throw new IllegalArgumentException(
                     "Expected an id of lower-case letters, digits, dots and hyphens, found \"" + id + "\".");
         }
-        if (labels.size() != Emotion.COUNT || !labels.containsAll(Emotion.all())) {
-            throw new IllegalArgumentException("Expected the seven labels, each once, found " + labels + ".");
-        }
-        if (!(temperature > 0) || temperature > 100) {
+        if (!(temperature > 0) || temperature > MAX_TEMPERATURE) {
             throw new IllegalArgumentException(
                     "Expected a temperature above 0 and at most 100, found " + temperature + ".");
         }
@@ -166,86 +94,568 @@ public record ModelCard(
             throw new IllegalArgumentException(
                     "Expected an uncertaintyThreshold from 0 to 1, found " + uncertaintyThreshold + ".");
         }
-        if (weights.isEmpty()) {
+    }
+
+    private void checkPriors() {
+        if (!(priorCorrection >= 0 && priorCorrection <= 1)) {
+            throw new IllegalArgumentException(
+                    "Expected a priorCorrection from 0 to 1, found " + priorCorrection + ".");
+        }
+        if (priors.isEmpty()) {
+            if (priorCorrection > 0) {
+                throw new IllegalArgumentException(
+                        "Expected priors for the priorCorrection " + priorCorrection + ", found none.");
+            }
+            return;
+        }
+        if (!priors.keySet().containsAll(labels) || priors.size() != labels.size()) {
+            throw new IllegalArgumentException(
+                    "Expected a prior for each of " + labels + ", found " + priors.keySet() + ".");
+        }
+        double sum = 0;
+        for (double prior : priors.values()) {
+            if (!(prior > 0 && prior < 1)) {
+                throw new IllegalArgumentException("Expected priors between 0 and 1, found " + priors + ".");
+            }
+            sum += prior;
+        }
+        if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+            throw new IllegalArgumentException("Expected priors with the sum 1, found the sum " + sum + ".");
+        }
+    }
+
+    private void checkWeights() {
+        List<Precision> variants = weights.stream().map(WeightsFile::precision).toList();
+        if (variants.isEmpty()) {
             throw new IllegalArgumentException("Expected at least one file of weights, found none.");
         }
+        if (variants.stream().distinct().count() != variants.size()) {
+            throw new IllegalArgumentException("Expected one file of weights for each precision, found " + weights + ".");
+        }
+        for (Evaluation evaluation : evaluations) {
+            if (!variants.contains(evaluation.precision())) {
+                throw new IllegalArgumentException("Expected evaluations of the weights " + variants
+                        + ", found one of " + evaluation.precision() + ".");
+            }
+        }
+    }
+
+    /**
+     * Starts a card.
+     *
+     * @param id the model's name, for example {@code "vgg16"}
+     * @param input what the network wants to see
+     * @return a builder that needs outputs and weights
+     */
+    public static Builder builder(String id, InputSpec input) {
+        return new Builder(id, input);
+    }
+
+    /**
+     * Starts a copy with changes.
+     *
+     * @return a builder with everything that this card has
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder(id, input);
+        builder.architecture = architecture;
+        builder.description = description;
+        builder.outputs = outputs;
+        builder.temperature = temperature;
+        builder.uncertaintyThreshold = uncertaintyThreshold;
+        builder.priors = priors;
+        builder.priorCorrection = priorCorrection;
+        builder.crops = crops;
+        builder.alignment = alignment;
+        builder.weights = weights;
+        builder.evaluations = evaluations;
+        builder.training = training;
+        builder.license = license;
+        return builder;
+    }
+
+    /**
+     * Returns the model's name.
+     *
+     * @return for example {@code "vgg16"}
+     */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * Returns the shape of a network that this project's trainer can train on.
+     *
+     * @return for example {@code "vgg16"}; empty for other networks
+     */
+    public String architecture() {
+        return architecture;
+    }
+
+    /**
+     * Returns what the model is, for people.
+     *
+     * @return one or two sentences
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * Returns what the network wants to see.
+     *
+     * @return the input
+     */
+    public InputSpec input() {
+        return input;
+    }
+
+    /**
+     * Returns what the network gives.
+     *
+     * @return logits, probabilities or both, and possibly valence and arousal
+     */
+    public List<OutputSpec> outputs() {
+        return outputs;
+    }
+
+    /**
+     * Returns the output of a kind.
+     *
+     * @param kind what its numbers mean
+     * @return the output, if the network has one
+     */
+    public Optional<OutputSpec> output(OutputSpec.Kind kind) {
+        return outputs.stream().filter(output -> output.kind() == kind).findFirst();
+    }
+
+    /**
+     * Returns the expressions that the network knows.
+     *
+     * @return the classes of its logits and probabilities, in the order of their columns
+     */
+    public List<Emotion> labels() {
+        return labels;
+    }
+
+    /**
+     * Returns the number by which the logits are divided before the softmax.
+     *
+     * @return above 0, at most 100
+     */
+    public double temperature() {
+        return temperature;
+    }
+
+    /**
+     * Returns the top probability below which a result counts as uncertain.
+     *
+     * @return 0 to 1
+     */
+    public double uncertaintyThreshold() {
+        return uncertaintyThreshold;
+    }
+
+    /**
+     * Returns how frequent each class was among the labels that the network was trained on.
+     *
+     * @return probabilities with the sum 1; empty if unknown
+     */
+    public Map<Emotion, Double> priors() {
+        return priors;
+    }
+
+    /**
+     * Returns the exponent by which a recognizer divides the priors out of the probabilities, unless it is told another.
+     *
+     * @return 0 for not at all, to 1 for altogether
+     */
+    public double priorCorrection() {
+        return priorCorrection;
+    }
+
+    /**
+     * Returns how the detectors' boxes become what the network was trained on.
+     *
+     * @return for each detector's id, its crop
+     */
+    public Map<String, CropSpec> crops() {
+        return crops;
     }
 
     /**
      * Returns how a detector's boxes become squares.
      *
      * @param detectorId the detector's id
-     * @return the measured crop, or the box's own centre and longer side for a detector that the card does not know
+     * @return the measured crop, or the box's own center and longer side for a detector that the card does not know
      */
     public CropSpec crop(String detectorId) {
         return crops.getOrDefault(detectorId, CropSpec.NONE);
     }
 
     /**
-     * Returns this card with other crops.
+     * Returns how faces are aligned by their landmarks instead of cropped by their boxes.
      *
-     * @param newCrops for each detector's id, how its boxes become squares
-     * @return a copy
+     * @return the alignment's name, for example {@code "five-point"}; empty for a crop
      */
-    public ModelCard withCrops(Map<String, CropSpec> newCrops) {
-        return with(newCrops, weights, evaluation);
+    public Optional<String> alignment() {
+        return alignment;
     }
 
     /**
-     * Returns this card with other files of weights.
+     * Returns the files of weights.
      *
-     * @param newWeights at least one, the default first
-     * @return a copy
+     * @return at least one; the first is used unless another is asked for
      */
-    public ModelCard withWeights(List<Weights> newWeights) {
-        return with(crops, newWeights, evaluation);
+    public List<WeightsFile> weights() {
+        return weights;
     }
 
     /**
-     * Returns this card with another evaluation.
+     * Returns the weights that are used unless others are asked for.
      *
-     * @param newEvaluation what was measured
-     * @return a copy
+     * @return the precision of the first file
      */
-    public ModelCard withEvaluation(Evaluation newEvaluation) {
-        return with(crops, weights, Optional.of(newEvaluation));
+    public Precision defaultPrecision() {
+        return weights.get(0).precision();
     }
 
-    private ModelCard with(
-            Map<String, CropSpec> newCrops, List<Weights> newWeights, Optional<Evaluation> newEvaluation) {
-        return new ModelCard(
-                id,
-                architecture,
-                description,
-                input,
-                labels,
-                temperature,
-                uncertaintyThreshold,
-                newCrops,
-                newWeights,
-                newEvaluation,
-                training,
-                licence);
+    /**
+     * Returns what was measured.
+     *
+     * @return any number of evaluations, in the card's order
+     */
+    public List<Evaluation> evaluations() {
+        return evaluations;
+    }
+
+    /**
+     * Returns the evaluation of the default weights against a label set, without prior correction.
+     *
+     * @param labelSet for example {@link Evaluation#FER2013}
+     * @return the first such evaluation, if there is one
+     */
+    public Optional<Evaluation> evaluation(String labelSet) {
+        return evaluation(labelSet, defaultPrecision());
+    }
+
+    /**
+     * Returns the evaluation of some weights against a label set, without prior correction.
+     *
+     * @param labelSet for example {@link Evaluation#FER2013}
+     * @param precision the weights
+     * @return the first such evaluation, if there is one
+     */
+    public Optional<Evaluation> evaluation(String labelSet, Precision precision) {
+        return evaluations.stream()
+                .filter(evaluation -> evaluation.labels().equals(labelSet)
+                        && evaluation.precision() == precision
+                        && evaluation.priorCorrection() == 0)
+                .findFirst();
+    }
+
+    /**
+     * Returns how the weights came about.
+     *
+     * @return what is known of the training
+     */
+    public Training training() {
+        return training;
+    }
+
+    /**
+     * Returns the license of the weights.
+     *
+     * @return an SPDX identifier, for example {@code "Apache-2.0"}; empty if unknown
+     */
+    public String license() {
+        return license;
     }
 
     /**
      * Reads a card.
      *
-     * @param json the text of a {@code card.json}; members it does not know are left alone
+     * @param json the text of a {@code card.json} of format version 1 or 2; members it does not know are left alone
      * @param where the card's name in messages, for example its path
      * @return the card
      * @throws ModelException if the text is not JSON or a member is missing or wrong; the message names it
      */
     public static ModelCard parse(String json, String where) {
-        return CardFormat.read(json, where);
+        return CardReader.read(json, where);
     }
 
     /**
-     * Writes the card as {@link #parse} reads it.
+     * Writes the card as {@link #parse} reads it, in the newest version of the format.
      *
      * @return indented JSON that ends with a line feed
      */
     public String toJson() {
-        return CardFormat.write(this);
+        return CardWriter.write(this);
+    }
+
+    private List<Object> state() {
+        return Arrays.asList(
+                id,
+                architecture,
+                description,
+                input,
+                outputs,
+                temperature,
+                uncertaintyThreshold,
+                priors,
+                priorCorrection,
+                crops,
+                alignment,
+                weights,
+                evaluations,
+                training,
+                license);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ModelCard that && state().equals(that.state());
+    }
+
+    @Override
+    public int hashCode() {
+        return state().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "ModelCard" + state();
+    }
+
+    /** Collects what a card says. Not thread-safe. */
+    public static final class Builder {
+        private static final double UNCERTAINTY_THRESHOLD = 0.4;
+
+        private String id;
+        private InputSpec input;
+        private String architecture = "";
+        private String description = "";
+        private List<OutputSpec> outputs = List.of();
+        private double temperature = 1;
+        private double uncertaintyThreshold = UNCERTAINTY_THRESHOLD;
+        private Map<Emotion, Double> priors = Map.of();
+        private double priorCorrection;
+        private Map<String, CropSpec> crops = Map.of();
+        private Optional<String> alignment = Optional.empty();
+        private List<WeightsFile> weights = List.of();
+        private List<Evaluation> evaluations = List.of();
+        private Training training = Training.builder().build();
+        private String license = "";
+
+        private Builder(String id, InputSpec input) {
+            this.id = Objects.requireNonNull(id, "id");
+            this.input = Objects.requireNonNull(input, "input");
+        }
+
+        /**
+         * Sets the model's name.
+         *
+         * @param value lower-case letters, digits, dots and hyphens
+         * @return this builder
+         */
+        public Builder id(String value) {
+            id = Objects.requireNonNull(value, "id");
+            return this;
+        }
+
+        /**
+         * Sets what the network wants to see.
+         *
+         * @param value the input
+         * @return this builder
+         */
+        public Builder input(InputSpec value) {
+            input = Objects.requireNonNull(value, "input");
+            return this;
+        }
+
+        /**
+         * Sets the shape of a network that this project's trainer can train on.
+         *
+         * @param value by default empty
+         * @return this builder
+         */
+        public Builder architecture(String value) {
+            architecture = Objects.requireNonNull(value, "architecture");
+            return this;
+        }
+
+        /**
+         * Sets what the model is, for people.
+         *
+         * @param value one or two sentences; by default empty
+         * @return this builder
+         */
+        public Builder description(String value) {
+            description = Objects.requireNonNull(value, "description");
+            return this;
+        }
+
+        /**
+         * Sets what the network gives.
+         *
+         * @param value at most one output of each kind, at least one of logits or probabilities
+         * @return this builder
+         */
+        public Builder outputs(List<OutputSpec> value) {
+            outputs = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Sets the outputs of this project's own networks: the tensors {@code logits} and {@code probabilities}.
+         *
+         * @param value which expression each column stands for
+         * @return this builder
+         */
+        public Builder labels(List<Emotion> value) {
+            return outputs(List.of(
+                    new OutputSpec("logits", OutputSpec.Kind.LOGITS, value),
+                    new OutputSpec("probabilities", OutputSpec.Kind.PROBABILITIES, value)));
+        }
+
+        /**
+         * Sets the number by which the logits are divided before the softmax.
+         *
+         * @param value above 0, at most 100; by default 1
+         * @return this builder
+         */
+        public Builder temperature(double value) {
+            temperature = value;
+            return this;
+        }
+
+        /**
+         * Sets the top probability below which a result counts as uncertain.
+         *
+         * @param value 0 to 1; by default 0.4
+         * @return this builder
+         */
+        public Builder uncertaintyThreshold(double value) {
+            uncertaintyThreshold = value;
+            return this;
+        }
+
+        /**
+         * Sets how frequent each class was among the labels that the network was trained on.
+         *
+         * @param value a probability for each class, with the sum 1
+         * @return this builder
+         */
+        public Builder priors(Map<Emotion, Double> value) {
+            priors = Map.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Sets the exponent by which a recognizer divides the priors out, unless it is told another.
+         *
+         * @param value 0 to 1; by default 0; needs priors if above 0
+         * @return this builder
+         */
+        public Builder priorCorrection(double value) {
+            priorCorrection = value;
+            return this;
+        }
+
+        /**
+         * Sets how the detectors' boxes become what the network was trained on.
+         *
+         * @param value for each detector's id, its crop
+         * @return this builder
+         */
+        public Builder crops(Map<String, CropSpec> value) {
+            crops = Map.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Sets how faces are aligned by their landmarks instead of cropped by their boxes.
+         *
+         * @param value the alignment's name
+         * @return this builder
+         */
+        public Builder alignment(String value) {
+            alignment = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Sets the files of weights.
+         *
+         * @param value at least one, the default first, one for each precision
+         * @return this builder
+         */
+        public Builder weights(List<WeightsFile> value) {
+            weights = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Sets what was measured.
+         *
+         * @param value evaluations of weights that the card names
+         * @return this builder
+         */
+        public Builder evaluations(List<Evaluation> value) {
+            evaluations = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Adds an evaluation in place of one of the same weights, labels, data set, split and prior correction.
+         *
+         * @param value an evaluation of weights that the card names
+         * @return this builder
+         */
+        public Builder putEvaluation(Evaluation value) {
+            List<Evaluation> changed = new ArrayList<>(evaluations);
+            for (int i = 0; i < changed.size(); i++) {
+                if (changed.get(i).measuresTheSameAs(value)) {
+                    changed.set(i, value);
+                    return evaluations(changed);
+                }
+            }
+            changed.add(value);
+            return evaluations(changed);
+        }
+
+        /**
+         * Sets how the weights came about.
+         *
+         * @param value what is known of the training
+         * @return this builder
+         */
+        public Builder training(Training value) {
+            training = Objects.requireNonNull(value, "training");
+            return this;
+        }
+
+        /**
+         * Sets the license of the weights.
+         *
+         * @param value an SPDX identifier
+         * @return this builder
+         */
+        public Builder license(String value) {
+            license = Objects.requireNonNull(value, "license");
+            return this;
+        }
+
+        /**
+         * Checks and makes the card.
+         *
+         * @return the card
+         * @throws IllegalArgumentException if outputs or weights are missing, a number is out of range, or members contradict each
+         *     other; the message says which
+         */
+        public ModelCard build() {
+            return new ModelCard(this);
+        }
     }
 }

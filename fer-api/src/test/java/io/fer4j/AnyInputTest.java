@@ -82,7 +82,7 @@ class AnyInputTest {
             assertThat(found.remaining()).isEqualTo(2 * SPEC.elementsPerImage());
             while (found.hasRemaining()) {
                 assertThat(found.get())
-                        .isBetween((0 - SPEC.mean()) / 64f - ROUNDING, (255 - SPEC.mean()) / 64f + ROUNDING);
+                        .isBetween((0 - SPEC.mean(0)) / 64f - ROUNDING, (255 - SPEC.mean(0)) / 64f + ROUNDING);
             }
         }
     }

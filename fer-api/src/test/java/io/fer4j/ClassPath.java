@@ -37,13 +37,22 @@ final class ClassPath implements AutoCloseable {
         return file("META-INF/services/" + service.getName(), lines);
     }
 
-    /** Lists models in the index and makes those that are linear. */
+    /** Makes a linear model and lists it in the index as the default. */
+    ClassPath defaultModel(String id) {
+        return listed(id, id + " default\n", 0.5);
+    }
+
+    /** Makes a linear model and lists it in the index. */
     ClassPath model(String id, double accuracy) {
+        return listed(id, id + "\n", accuracy);
+    }
+
+    private ClassPath listed(String id, String line, double accuracy) {
         LinearModel.write(directory.resolve("META-INF/fer4j/models/" + id), id, accuracy);
         Path index = directory.resolve("META-INF/fer4j/models/index.txt");
         try {
             String before = Files.exists(index) ? Files.readString(index) : "";
-            Files.writeString(index, before + id + "\n");
+            Files.writeString(index, before + line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -43,7 +43,7 @@ class EmotionRecognizerTest {
                 .services(BackendProvider.class, LinearBackend.class)
                 .services(DetectorProvider.class, FixedDetector.Provider.class)
                 .model("worse", 0.25)
-                .model("better", 0.75);
+                .defaultModel("better");
     }
 
     @AfterEach

@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 
 /** Model directories for {@link LinearBackend}: seven sums of weighted pixels, with golden files. */
@@ -62,19 +61,31 @@ public final class LinearModel {
     public static ModelCard card(String id, double accuracy, byte[] weights) {
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
         Emotion.all().forEach(emotion -> recalls.put(emotion, 0.1 * emotion.ordinal()));
-        return new ModelCard(
-                id,
-                "linear",
-                "For tests.",
-                SPEC,
-                LABELS,
-                TEMPERATURE,
-                0.5,
-                Map.of("fixed", new CropSpec(CropSpec.Side.LONGER, 0.25f, 0, -0.125f)),
-                List.of(new ModelCard.Weights("fp32", "weights.bin", sha256(weights))),
-                Optional.of(new ModelCard.Evaluation("noise", "none", 9, accuracy, 0.5, 1.25, 0.0625, recalls, "none")),
-                new ModelCard.Training("noise", "none", 0, id.hashCode(), "none", "", "Drawn, not trained."),
-                "Apache-2.0");
+        return ModelCard.builder(id, SPEC)
+                .architecture("linear")
+                .description("For tests.")
+                .labels(LABELS)
+                .temperature(TEMPERATURE)
+                .uncertaintyThreshold(0.5)
+                .crops(Map.of("fixed", new CropSpec(CropSpec.Side.LONGER, 0.25f, 0, -0.125f)))
+                .weights(List.of(new WeightsFile(Precision.FP32, "weights.bin", sha256(weights))))
+                .evaluations(List.of(
+                        Evaluation.builder(Evaluation.FER2013, Precision.FP32, "noise", "none", 9, accuracy)
+                                .macroF1(0.5)
+                                .nll(1.25)
+                                .ece(0.0625)
+                                .recalls(recalls)
+                                .command("none")
+                                .build()))
+                .training(Training.builder()
+                        .dataset("noise")
+                        .split("none")
+                        .seed(id.hashCode())
+                        .command("none")
+                        .notes("Drawn, not trained.")
+                        .build())
+                .license("Apache-2.0")
+                .build();
     }
 
     private static float[] probabilities(float[] weights, byte[] pictures) {
@@ -87,7 +98,7 @@ public final class LinearModel {
                 double logit = 0;
                 for (int i = 0; i < elements; i++) {
                     double pixel = pictures[n * elements + i] & 0xFF;
-                    logit += weights[output * elements + i] * (pixel - SPEC.mean()) / SPEC.standardDeviation();
+                    logit += weights[output * elements + i] * (pixel - SPEC.mean(0)) / SPEC.standardDeviation(0);
                 }
                 powers[output] = Math.exp(logit / TEMPERATURE);
                 sum += powers[output];

@@ -54,24 +54,28 @@ class ModelTest {
     @Test
     void takesOtherWeightsThanTheFirst() throws IOException {
         Model model = LinearModel.write(modelDirectory, "linear-1", 0.5);
-        ModelCard.Weights first = model.card().weights().get(0);
-        ModelCard.Weights second = new ModelCard.Weights("int8", "other.bin", first.sha256());
+        WeightsFile first = model.card().weights().get(0);
+        WeightsFile second = new WeightsFile(Precision.INT8, "other.bin", first.sha256());
         Files.copy(modelDirectory.resolve(first.file()), modelDirectory.resolve("other.bin"));
         Files.writeString(
                 modelDirectory.resolve("card.json"),
-                model.card().withWeights(List.of(first, second)).toJson());
+                model.card().toBuilder().weights(List.of(first, second)).build().toJson());
 
         Model both = Model.load(modelDirectory);
-        Model other = both.withPrecision("int8");
+        Model other = both.variant(Precision.INT8);
 
-        assertThat(both.card().weights()).containsExactly(first, second);
-        assertThat(other.card().weights()).containsExactly(second, first);
+        assertThat(both.precision()).isEqualTo(Precision.FP32);
+        assertThat(other.precision()).isEqualTo(Precision.INT8);
+        assertThat(other.card()).isEqualTo(both.card());
         Files.delete(modelDirectory.resolve(first.file()));
         assertThat(other.weights()).isNotEmpty();
         assertThatExceptionOfType(ModelException.class)
-                .isThrownBy(() -> both.withPrecision("int4"))
-                .withMessageContaining("[" + first.precision() + ", int8]")
+                .isThrownBy(() -> both.variant("int4"))
+                .withMessageContaining("[fp32, int8]")
                 .withMessageContaining("found \"int4\"");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> both.variant(Precision.FP16))
+                .withMessageContaining("found \"fp16\"");
     }
 
     @Test
@@ -162,9 +166,33 @@ class ModelTest {
     }
 
     @Test
-    void theBestHasTheHighestAccuracy() {
-        classPath.model("a", 0.5).model("b", 0.75).model("c", 0.25);
+    void theBestIsTheOneThatItsIndexMarksWhateverOthersClaim() {
+        classPath.model("a", 0.5).defaultModel("b").model("c", 0.99);
+
         assertThat(Model.best().card().id()).isEqualTo("b");
+        assertThat(Model.bundledIds()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void theOnlyModelIsTheBest() {
+        classPath.model("a", 0.5);
+
+        assertThat(Model.best().card().id()).isEqualTo("a");
+    }
+
+    @Test
+    void asksForANameWhereNoneOrSeveralAreTheDefault() {
+        classPath.model("a", 0.5).model("b", 0.75);
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(Model::best)
+                .withMessage("Expected one model on the class path that its index marks as the default, found none"
+                        + " among [a, b]. Name the model.");
+
+        classPath.defaultModel("c").defaultModel("d");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(Model::best)
+                .withMessage("Expected one model on the class path that its index marks as the default, found [c, d]."
+                        + " Name the model.");
     }
 
     @Test

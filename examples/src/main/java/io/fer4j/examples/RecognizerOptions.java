@@ -75,7 +75,7 @@ final class RecognizerOptions {
         EmotionRecognizer.Builder builder = EmotionRecognizer.builder().device(device);
         if (model != null || precision != null) {
             Model chosen = model == null ? Model.best() : Model.find(model);
-            builder.model(precision == null ? chosen : chosen.withPrecision(precision));
+            builder.model(precision == null ? chosen : chosen.variant(precision));
         }
         if (backend != null) {
             builder.backend(backend);

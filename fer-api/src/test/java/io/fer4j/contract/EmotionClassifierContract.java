@@ -241,8 +241,8 @@ public interface EmotionClassifierContract {
         for (Model model : models()) {
             InputSpec right = model.card().input();
             List<InputSpec> wrong = List.of(
-                    new InputSpec(right.height() + 1, right.width(), right.mean(), right.standardDeviation()),
-                    new InputSpec(right.height(), right.width(), right.mean() + 1, right.standardDeviation()));
+                    new InputSpec(right.height() + 1, right.width(), right.mean(0), right.standardDeviation(0)),
+                    new InputSpec(right.height(), right.width(), right.mean(0) + 1, right.standardDeviation(0)));
             try (EmotionClassifier classifier = open(model, Device.cpu())) {
                 for (InputSpec spec : wrong) {
                     assertThatIllegalArgumentException()

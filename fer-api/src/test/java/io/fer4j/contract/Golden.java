@@ -89,7 +89,7 @@ public final class Golden {
         InputBatch batch = InputBatch.allocate(spec, Math.max(1, to - from)).resize(to - from);
         FloatBuffer out = batch.buffer();
         for (int i = from * spec.elementsPerImage(); i < to * spec.elementsPerImage(); i++) {
-            out.put(((pictures[i] & 0xFF) - spec.mean()) / spec.standardDeviation());
+            out.put(spec.normalize(pictures[i] & 0xFF, 0));
         }
         return batch;
     }

@@ -3,6 +3,8 @@ package io.fer4j.contract;
 import io.fer4j.Emotion;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.OutputSpec;
+import io.fer4j.WeightsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,20 +21,16 @@ final class ModelCopy {
     /** Copies a model's card and weights, with other weights, whose checksum goes into the card, or labels. */
     static Model write(Model model, Path directory, byte[] weights, List<Emotion> labels) {
         ModelCard card = model.card();
-        ModelCard.Weights original = card.weights().get(0);
-        ModelCard changed = new ModelCard(
-                card.id(),
-                card.architecture(),
-                card.description(),
-                card.input(),
-                labels,
-                card.temperature(),
-                card.uncertaintyThreshold(),
-                card.crops(),
-                List.of(new ModelCard.Weights(original.precision(), original.file(), sha256(weights))),
-                card.evaluation(),
-                card.training(),
-                card.licence());
+        WeightsFile original = card.weights().get(0);
+        List<OutputSpec> outputs = card.outputs().stream()
+                .map(output -> new OutputSpec(
+                        output.tensor(), output.kind(), output.kind().hasClasses() ? labels : List.of()))
+                .toList();
+        ModelCard changed = card.toBuilder()
+                .outputs(outputs)
+                .weights(List.of(new WeightsFile(original.precision(), original.file(), sha256(weights))))
+                .evaluations(List.of())
+                .build();
         try {
             Files.write(directory.resolve(original.file()), weights);
             Files.writeString(directory.resolve("card.json"), changed.toJson());

@@ -69,7 +69,7 @@ public class BareTensorFlowBenchmark extends LatencyBenchmark {
         InputSpec spec = chosen.card().input();
         InputBatch noise = Choice.batch(chosen, batch);
         pictures = TFloat32.tensorOf(
-                Shape.of(batch, spec.height(), spec.width(), InputSpec.CHANNELS), DataBuffers.of(noise.buffer()));
+                Shape.of(batch, spec.height(), spec.width(), spec.channels()), DataBuffers.of(noise.buffer()));
     }
 
     private static void delete(Path directory) throws IOException {

@@ -11,7 +11,7 @@ final class Choice {
     private Choice() {}
 
     static Model model(String id, String precision) {
-        return Model.find(id).withPrecision(precision);
+        return Model.find(id).variant(precision);
     }
 
     /** Opens a classifier and makes sure that it runs what was asked for. */

@@ -3,8 +3,9 @@ package io.fer4j.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fer4j.Evaluation;
 import io.fer4j.Model;
-import io.fer4j.ModelCard;
+import io.fer4j.Precision;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -243,15 +244,10 @@ public final class Report implements Callable<Integer> {
 
     /** Returns what the card says of the weights that were run. */
     private static OptionalDouble accuracy(Row row) {
-        ModelCard card = Model.bundled(row.parameter("model")).card();
-        for (ModelCard.Weights weights : card.weights()) {
-            if (weights.precision().equals(row.parameter("precision"))) {
-                boolean first = weights.equals(card.weights().get(0));
-                return first && card.evaluation().isPresent()
-                        ? OptionalDouble.of(card.evaluation().get().accuracy())
-                        : weights.accuracy();
-            }
-        }
-        return OptionalDouble.empty();
+        return Model.bundled(row.parameter("model"))
+                .card()
+                .evaluation(Evaluation.FER2013, Precision.of(row.parameter("precision")))
+                .map(evaluation -> OptionalDouble.of(evaluation.accuracy()))
+                .orElse(OptionalDouble.empty());
     }
 }

@@ -59,7 +59,7 @@ public final class Dl4jNetworks {
     public static INDArray features(InputBatch batch) {
         InputSpec spec = batch.spec();
         INDArray features =
-                Nd4j.createUninitialized(DataType.FLOAT, batch.size(), InputSpec.CHANNELS, spec.height(), spec.width());
+                Nd4j.createUninitialized(DataType.FLOAT, batch.size(), spec.channels(), spec.height(), spec.width());
         features.data().asNioFloat().put(batch.buffer());
         return features;
     }

@@ -3,7 +3,8 @@ package io.fer4j.dl4j;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
-import io.fer4j.network.CardDraft;
+import io.fer4j.ModelCard;
+import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
@@ -13,7 +14,6 @@ import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
 import io.fer4j.network.InferenceNetwork.Layer;
 import io.fer4j.network.ModelDirectory;
-import io.fer4j.network.Precision;
 import io.fer4j.network.RandomNetworks;
 import io.fer4j.network.ReferenceNetwork;
 import java.io.IOException;
@@ -32,17 +32,8 @@ final class TestModels {
     private TestModels() {}
 
     static Model write(Path directory, InferenceNetwork network) {
-        CardDraft square = RandomNetworks.draft(network.architecture(), TEMPERATURE);
-        CardDraft draft = new CardDraft(
-                square.id(),
-                square.description(),
-                new InputSpec(network.height(), network.width(), 129.5f, 65),
-                square.temperature(),
-                square.uncertaintyThreshold(),
-                square.crops(),
-                square.evaluation(),
-                square.training(),
-                square.licence());
+        ModelCard.Builder draft = RandomNetworks.draft(network.architecture(), TEMPERATURE)
+                .input(new InputSpec(network.height(), network.width(), 129.5f, 65));
         try {
             return ModelDirectory.write(directory, network, Precision.FP32, draft);
         } catch (IOException e) {

@@ -1,15 +1,11 @@
 package io.fer4j.network;
 
-import io.fer4j.Box;
-import io.fer4j.CropSpec;
 import io.fer4j.Emotion;
-import io.fer4j.Face;
-import io.fer4j.FaceCropper;
-import io.fer4j.Frame;
-import io.fer4j.InputBatch;
+import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
-import io.fer4j.PixelFormat;
+import io.fer4j.Precision;
+import io.fer4j.WeightsFile;
 import io.fer4j.spi.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +16,10 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /**
  * Writes model directories: {@code model.onnx}, {@code card.json}, and in {@code golden/} some generated pictures
@@ -54,23 +48,27 @@ public final class ModelDirectory {
      *
      * @param directory where to; it is made if it is not there
      * @param network any network from gray pictures to seven logits in the order of {@link Emotion}
-     * @param precision how the weights are stored
-     * @param draft the rest of the card; its input must have the network's size
+     * @param precision how the weights are stored, fp32 or fp16
+     * @param draft the rest of the card; its input must have the network's size. The architecture, the outputs and the weights are
+     *     set here
      * @return the model, read back from the directory
      * @throws IllegalArgumentException if the network and the draft do not fit together
      * @throws IOException if the directory cannot be written
      */
-    public static Model write(Path directory, InferenceNetwork network, Precision precision, CardDraft draft)
+    public static Model write(Path directory, InferenceNetwork network, Precision precision, ModelCard.Builder draft)
             throws IOException {
-        if (draft.input().height() != network.height() || draft.input().width() != network.width()) {
+        ModelCard.Builder complete = draft.architecture(network.architecture()).labels(Emotion.all());
+        ModelCard preliminary = complete.weights(List.of(new WeightsFile(precision, WEIGHTS, "0".repeat(64))))
+                .build();
+        if (preliminary.input().height() != network.height() || preliminary.input().width() != network.width()) {
             throw new IllegalArgumentException("Expected an input of " + network.width() + "x" + network.height()
-                    + " on the card, found " + draft.input() + ".");
+                    + " on the card, found " + preliminary.input() + ".");
         }
-        byte[] weights = OnnxWriter.write(network, draft.temperature(), precision);
-        ModelCard card = draft.finish(
-                network.architecture(), List.of(new ModelCard.Weights(precision.id(), WEIGHTS, sha256(weights))));
+        byte[] weights = OnnxWriter.write(network, preliminary.temperature(), precision);
+        ModelCard card = complete.weights(List.of(new WeightsFile(precision, WEIGHTS, sha256(weights))))
+                .build();
         byte[] pictures = GoldenPictures.draw(network.height(), network.width());
-        float[] probabilities = expected(precision.round(network), pictures, draft);
+        float[] probabilities = expected(WeightRounding.roundTrip(network, precision), pictures, card);
 
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(PICTURES, NpyFormat.bytes(pictures, GoldenPictures.COUNT, network.height(), network.width()));
@@ -102,46 +100,51 @@ public final class ModelDirectory {
     /**
      * Adds weights of another precision to the model that is there, or replaces those of that precision; the default stays.
      *
+     * <p>Evaluations of weights that are replaced leave the card.
+     *
      * @param directory the model's directory
-     * @param precision the name on the card, for example {@code "int8"}; not that of the default weights
+     * @param precision not that of the default weights
      * @param weights the ONNX file's bytes
-     * @param accuracy what they reached where the card's evaluation was made; empty if that was not measured
      * @return the model, read back from the directory
      * @throws IllegalArgumentException if the precision is that of the default weights
      * @throws io.fer4j.ModelException if there is no model
      * @throws IOException if the directory cannot be written
      */
-    public static Model addWeights(Path directory, String precision, byte[] weights, OptionalDouble accuracy)
-            throws IOException {
+    public static Model addWeights(Path directory, Precision precision, byte[] weights) throws IOException {
         ModelCard card = Model.load(directory).card();
-        List<ModelCard.Weights> files = new ArrayList<>(card.weights());
-        if (files.get(0).precision().equals(precision)) {
+        List<WeightsFile> files = new ArrayList<>(card.weights());
+        if (card.defaultPrecision() == precision) {
             throw new IllegalArgumentException(
-                    "Expected another precision than that of the default weights, found " + precision + ".");
+                    "Expected another precision than that of the default weights, found " + precision.id() + ".");
         }
-        files.removeIf(file -> file.precision().equals(precision));
-        String name = "model-" + precision + ".onnx";
-        files.add(new ModelCard.Weights(precision, name, sha256(weights), accuracy));
+        files.removeIf(file -> file.precision() == precision);
+        String name = "model-" + precision.id() + ".onnx";
+        files.add(new WeightsFile(precision, name, sha256(weights)));
+        ModelCard changed = card.toBuilder()
+                .weights(files)
+                .evaluations(card.evaluations().stream()
+                        .filter(evaluation -> evaluation.precision() != precision)
+                        .toList())
+                .build();
         Map<String, byte[]> contents = new LinkedHashMap<>();
         contents.put(name, weights);
-        contents.put(CARD, card.withWeights(files).toJson().getBytes(StandardCharsets.UTF_8));
+        contents.put(CARD, changed.toJson().getBytes(StandardCharsets.UTF_8));
         replace(directory, contents);
         return Model.load(directory);
     }
 
-    private static float[] expected(InferenceNetwork stored, byte[] pictures, CardDraft draft) {
+    /** The golden pictures are what the network sees before normalization: no crop lies between them and the network. */
+    private static float[] expected(InferenceNetwork stored, byte[] pictures, ModelCard card) {
         ReferenceNetwork reference = new ReferenceNetwork(stored);
-        FaceCropper cropper = new FaceCropper(draft.input(), CropSpec.NONE);
-        InputBatch batch = InputBatch.allocate(draft.input(), 1);
-        int size = draft.input().elementsPerImage();
+        InputSpec input = card.input();
+        int size = input.elementsPerImage();
         float[] probabilities = new float[GoldenPictures.COUNT * Emotion.COUNT];
         for (int i = 0; i < GoldenPictures.COUNT; i++) {
-            byte[] pixels = Arrays.copyOfRange(pictures, i * size, (i + 1) * size);
-            Frame frame = Frame.copyOf(stored.width(), stored.height(), PixelFormat.GRAY8, pixels);
-            cropper.preprocess(frame, List.of(new Face(Box.of(frame), 1)), batch);
             float[] picture = new float[size];
-            batch.buffer().get(picture);
-            double[] found = reference.probabilities(picture, (float) draft.temperature());
+            for (int pixel = 0; pixel < size; pixel++) {
+                picture[pixel] = input.normalize(pictures[i * size + pixel] & 0xFF, 0);
+            }
+            double[] found = reference.probabilities(picture, (float) card.temperature());
             for (int k = 0; k < Emotion.COUNT; k++) {
                 probabilities[i * Emotion.COUNT + k] = (float) found[k];
             }

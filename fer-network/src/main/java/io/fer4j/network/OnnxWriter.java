@@ -1,6 +1,7 @@
 package io.fer4j.network;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.fer4j.Precision;
 import io.fer4j.Emotion;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
@@ -49,7 +50,7 @@ public final class OnnxWriter {
      */
     public static byte[] write(InferenceNetwork network, double temperature, Precision precision) {
         OnnxWriter writer = checked(network, temperature, precision);
-        writer.addGraph(precision.round(network), (float) temperature);
+        writer.addGraph(WeightRounding.roundTrip(network, precision), (float) temperature);
         return writer.graph.bytes();
     }
 

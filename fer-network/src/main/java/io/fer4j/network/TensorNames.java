@@ -102,7 +102,6 @@ final class TensorNames {
         Map<String, String> owners = new HashMap<>();
         claim(owners, INPUT, "the input");
         claim(owners, PROBABILITIES, "the probabilities");
-        claim(owners, LOGITS, "the logits");
         owners.put(TEMPERATURE, "the temperature");
         owners.put(SCALED_LOGITS, "the scaled logits");
         int index = 0;
@@ -110,6 +109,7 @@ final class TensorNames {
             claim(owners, output(layer, index), "layer " + index);
             index++;
         }
+        claim(owners, LOGITS, "layer " + (index - 1));
     }
 
     private static void claim(Map<String, String> owners, String name, String owner) {

@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
@@ -99,7 +100,7 @@ class ChangedGraphsTest {
                 }
             });
 
-    @Property(tries = 3000)
+    @Property(tries = 1000)
     void whatBothReadMeansTheSame(@ForAll Random random) throws InvalidProtocolBufferException {
         Precision precision = random.nextInt(3) == 0 ? Precision.FP16 : Precision.FP32;
         byte[] sound = OnnxWriter.write(network(random), 0.5 + random.nextDouble(), precision);
@@ -112,10 +113,10 @@ class ChangedGraphsTest {
 
     @AfterContainer
     static void someWereReadAndSomeWereNot() {
-        assertThat(compared).as("files that both read").isGreaterThan(300);
+        assertThat(compared).as("files that both read").isGreaterThan(100);
         assertThat(refusedByTheReaderAlone)
                 .as("files that the runtime runs and the reader refuses")
-                .isGreaterThan(300);
+                .isGreaterThan(100);
     }
 
     private static void compare(byte[] file) throws InvalidProtocolBufferException {

@@ -3,7 +3,10 @@ package io.fer4j.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fer4j.Precision;
 import io.fer4j.Emotion;
+import io.fer4j.Evaluation;
+import io.fer4j.WeightsFile;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.contract.ForkedJvm;
@@ -16,8 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -38,7 +39,7 @@ class ModelDirectoryTest {
 
         assertThat(model.card().architecture()).isEqualTo("cnn3");
         assertThat(model.card().labels()).isEqualTo(Emotion.all());
-        assertThat(model.card().weights().get(0).precision()).isEqualTo("fp16");
+        assertThat(model.card().weights().get(0).precision()).isEqualTo(Precision.FP16);
         assertThat(model.weights()).isEqualTo(OnnxWriter.write(RandomNetworks.tiny(1), 1.5, Precision.FP16));
         assertThat(names(directory))
                 .containsExactly(
@@ -91,29 +92,23 @@ class ModelDirectoryTest {
 
     @Test
     void aCardWithAnEvaluationTakesTheOldOnesPlace() throws IOException {
-        CardDraft draft = RandomNetworks.draft("cnn3", 1);
+        ModelCard.Builder draft = RandomNetworks.draft("cnn3", 1);
         ModelCard card = ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, draft)
                 .card();
-        ModelCard.Evaluation evaluation =
-                new ModelCard.Evaluation("FER2013", "PublicTest", 3589, 0.65, 0.6, 1, 0.02, Map.of(), "evaluate");
-        CardDraft measured = new CardDraft(
-                "cnn3",
-                "",
-                draft.input(),
-                1,
-                0.4,
-                draft.crops(),
-                Optional.of(evaluation),
-                draft.training(),
-                "Apache-2.0");
-        ModelDirectory.writeCard(folder, measured.finish("cnn3", card.weights()));
+        Evaluation evaluation = Evaluation.builder(
+                        Evaluation.FER2013, Precision.FP32, "FER2013", "PublicTest", 3589, 0.65)
+                .build();
+        ModelCard measured = card.toBuilder().putEvaluation(evaluation).build();
+        ModelDirectory.writeCard(folder, measured);
 
-        assertThat(Model.load(folder).card().evaluation().orElseThrow().accuracy())
+        assertThat(Model.load(folder).card().evaluation(Evaluation.FER2013).orElseThrow().accuracy())
                 .isEqualTo(0.65);
-        ModelCard other = measured.finish("cnn3", List.of(new ModelCard.Weights("fp32", "model.onnx", "0".repeat(64))));
+        ModelCard other = measured.toBuilder()
+                .weights(List.of(new WeightsFile(Precision.FP32, "model.onnx", "0".repeat(64))))
+                .build();
         assertThatThrownBy(() -> ModelDirectory.writeCard(folder, other))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("Expected a card for [Weights[precision=fp32");
+                .hasMessageStartingWith("Expected a card for [WeightsFile[precision=FP32");
     }
 
     @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fer4j.Precision;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
@@ -29,14 +31,18 @@ class OnnxWriterTest {
     private static final double TEMPERATURE = 1.5;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            value = Precision.class,
+            names = {"FP32", "FP16"})
     void theRuntimeComputesWhatTheReferenceComputes(Precision precision) throws OrtException {
         InferenceNetwork network = RandomNetworks.cnn3(7);
         assertSame(network, precision, randomPictures(3, 48 * 48));
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            value = Precision.class,
+            names = {"FP32", "FP16"})
     void everyKindOfLayerIsExported(Precision precision) throws OrtException {
         Random random = new Random(3);
         InferenceNetwork network = new InferenceNetwork(
@@ -58,7 +64,7 @@ class OnnxWriterTest {
     private static void assertSame(InferenceNetwork network, Precision precision, float[][] pictures)
             throws OrtException {
         byte[] onnx = OnnxWriter.write(network, TEMPERATURE, precision);
-        ReferenceNetwork reference = new ReferenceNetwork(precision.round(network));
+        ReferenceNetwork reference = new ReferenceNetwork(WeightRounding.roundTrip(network, precision));
         List<float[][]> found = run(onnx, pictures, network.height(), network.width());
         for (int i = 0; i < pictures.length; i++) {
             double[] probabilities = reference.probabilities(pictures[i], TEMPERATURE);
@@ -128,12 +134,22 @@ class OnnxWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"input", "logits", "probabilities", "temperature", "scaled_logits", "relu_2", "fc.weight", "fc.scale"})
+    @ValueSource(strings = {"input", "probabilities", "temperature", "scaled_logits", "relu_2", "fc.weight", "fc.scale"})
     void layersWithTheNameOfAnotherTensorAreRefused(String name) {
         assertThatThrownBy(() -> OnnxWriter.write(twoLayers("fc", name), 1, Precision.FP32))
                 .hasMessageStartingWith("Expected a name of its own for each layer, found \"" + name + "\" for layer 3");
         assertThatThrownBy(() -> QuantizedOnnxWriter.write(twoLayers("fc", name), new ActivationRanges(0, 1, Map.of()), 1))
                 .hasMessageStartingWith("Expected a name of its own for each layer, found \"" + name + "\" for layer 3");
+    }
+
+    @Test
+    void theLastLayerAloneMayBeCalledLogits() throws InvalidProtocolBufferException {
+        byte[] file = OnnxWriter.write(twoLayers("fc", "logits"), 1, Precision.FP32);
+
+        assertThat(OnnxReader.read(file, "named").network().layers().get(3).toString())
+                .startsWith("Dense[name=logits");
+        assertThatThrownBy(() -> OnnxWriter.write(twoLayers("logits", "fc"), 1, Precision.FP32))
+                .hasMessageContaining("found \"logits\" for layer 3, which layer 1 has");
     }
 
     private static InferenceNetwork twoLayers(String first, String second) {

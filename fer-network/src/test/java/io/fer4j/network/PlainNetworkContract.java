@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.fer4j.ModelCard;
+import io.fer4j.Precision;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -63,7 +65,7 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
 
     @Test
     default void computesTheMiddleOfPictures(@TempDir Path directory) throws IOException {
-        CardDraft draft = RandomNetworks.draft("cropped", 1);
+        ModelCard.Builder draft = RandomNetworks.draft("cropped", 1);
         compareWithReference(
                 ModelDirectory.write(directory, RandomNetworks.cropped(1), Precision.FP32, draft), GENERATED);
     }
@@ -205,7 +207,7 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
                             + slopeY * (y - spec.height() / 2)
                             + random.nextDouble(-1, 1) * noise;
                     double pixel = Math.max(0, Math.min(255, Math.rint(gray)));
-                    picture.put((float) (pixel - spec.mean()) / spec.standardDeviation());
+                    picture.put(spec.normalize((float) pixel, 0));
                 }
             }
         }

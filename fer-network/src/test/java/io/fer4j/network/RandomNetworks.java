@@ -3,6 +3,8 @@ package io.fer4j.network;
 import io.fer4j.Emotion;
 import io.fer4j.InputSpec;
 import io.fer4j.ModelCard;
+import io.fer4j.Precision;
+import io.fer4j.Training;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Dense;
@@ -15,8 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 
 /** Networks of the shapes that ship, with He-initialised weights: they know nothing, but they compute. */
@@ -36,17 +36,12 @@ public final class RandomNetworks {
         System.out.println(ModelDirectory.write(Path.of(arguments[2]), network, precision, draft("random", 1.5)));
     }
 
-    public static CardDraft draft(String id, double temperature) {
-        return new CardDraft(
-                id,
-                "Random weights, for tests.",
-                new InputSpec(48, 48, 129.5f, 65),
-                temperature,
-                0.4,
-                Map.of(),
-                Optional.empty(),
-                new ModelCard.Training("none", "none", 0, 1, "none", "", "Random weights."),
-                "Apache-2.0");
+    public static ModelCard.Builder draft(String id, double temperature) {
+        return ModelCard.builder(id, new InputSpec(48, 48, 129.5f, 65))
+                .description("Random weights, for tests.")
+                .temperature(temperature)
+                .training(Training.builder().seed(1).notes("Random weights.").build())
+                .license("Apache-2.0");
     }
 
     public static InferenceNetwork cnn3(long seed) {

@@ -1,6 +1,7 @@
 package io.fer4j.network;
 
 import io.fer4j.Model;
+import io.fer4j.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -2,6 +2,7 @@ package io.fer4j.network;
 
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ final class WithWeights {
 
     static Model of(Model model, Path directory, byte[] weights) throws IOException {
         ModelCard card = model.card();
-        ModelCard.Weights original = card.weights().get(0);
+        WeightsFile original = card.weights().get(0);
         String json = card.toJson().replace(original.sha256(), sha256(weights));
         Files.write(directory.resolve(original.file()), weights);
         Files.writeString(directory.resolve(ModelDirectory.CARD), json);

@@ -47,7 +47,7 @@ final class Network {
     void check() {
         InputSpec spec = model.card().input();
         try {
-            checkTensor("input", session.getInputInfo(), INPUT, -1, InputSpec.CHANNELS, spec.height(), spec.width());
+            checkTensor("input", session.getInputInfo(), INPUT, -1, spec.channels(), spec.height(), spec.width());
             checkTensor("output", session.getOutputInfo(), PROBABILITIES, -1, Emotion.COUNT);
             checkTensor("output", session.getOutputInfo(), LOGITS, -1, Emotion.COUNT);
             if (session.getNumInputs() != 1) {
@@ -82,7 +82,7 @@ final class Network {
 
     private void probe(InputSpec spec) throws OrtException {
         InputBatch pictures = NetworkClassifier.probe(spec);
-        long[] shape = {pictures.size(), InputSpec.CHANNELS, spec.height(), spec.width()};
+        long[] shape = {pictures.size(), spec.channels(), spec.height(), spec.width()};
         try (OnnxTensor input = OnnxTensor.createTensor(environment, pictures.buffer(), shape);
                 OrtSession.Result result = session.run(Map.of(INPUT, input))) {
             float[] logits = values(result, LOGITS, pictures.size());

@@ -93,7 +93,7 @@ final class OnnxEmotionClassifier extends NetworkClassifier {
     @Override
     protected List<EmotionScores> run(InputBatch batch, NetworkOutputs outputs) {
         InputSpec spec = batch.spec();
-        long[] shape = {batch.size(), InputSpec.CHANNELS, spec.height(), spec.width()};
+        long[] shape = {batch.size(), spec.channels(), spec.height(), spec.width()};
         try (OnnxTensor input = OnnxTensor.createTensor(environment, batch.buffer(), shape);
                 OrtSession.Result result = session.run(Map.of(Network.INPUT, input), PROBABILITIES)) {
             return outputs.ofProbabilities(((OnnxTensor) result.get(0)).getFloatBuffer());

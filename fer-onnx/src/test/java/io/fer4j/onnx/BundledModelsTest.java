@@ -8,6 +8,7 @@ import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.InputBatch;
 import io.fer4j.Model;
+import io.fer4j.Precision;
 import io.fer4j.contract.Golden;
 import io.fer4j.network.PlainNetworkContract;
 import io.fer4j.spi.BackendProvider;
@@ -49,7 +50,7 @@ class BundledModelsTest implements PlainNetworkContract {
     void saysNearlyTheSameWithEightBits() {
         for (Model model : models()) {
             Golden golden = Golden.of(model);
-            Model eightBits = model.withPrecision("int8");
+            Model eightBits = model.variant(Precision.INT8);
             assertThat(eightBits.weights()).hasSizeLessThan(model.weights().length * 3 / 5);
             try (EmotionClassifier classifier = open(eightBits, Device.cpu(1))) {
                 List<EmotionScores> found = classifier.classify(golden.batch(0, golden.size()));

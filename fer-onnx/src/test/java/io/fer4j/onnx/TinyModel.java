@@ -10,12 +10,13 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import io.fer4j.CropSpec;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.Precision;
+import io.fer4j.WeightsFile;
 import io.fer4j.contract.Golden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,8 +30,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -151,7 +150,7 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
         for (int i = 0; i < pictures; i++) {
             float[] picture = new float[spec.elementsPerImage()];
             for (int k = 0; k < picture.length; k++) {
-                picture[k] = ((pixels[i * picture.length + k] & 0xFF) - spec.mean()) / spec.standardDeviation();
+                picture[k] = spec.normalize(pixels[i * picture.length + k] & 0xFF, 0);
             }
             System.arraycopy(scores(picture).toArray(), 0, probabilities, i * Emotion.COUNT, Emotion.COUNT);
         }
@@ -159,19 +158,12 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
     }
 
     private static ModelCard card(InputSpec input, String sha256) {
-        return new ModelCard(
-                "tiny",
-                "tiny",
-                "One dense layer with random weights, for tests.",
-                input,
-                labels(),
-                CARD_TEMPERATURE,
-                0.4,
-                Map.of("ultraface", CropSpec.NONE),
-                List.of(new ModelCard.Weights("fp32", "model.onnx", sha256)),
-                Optional.empty(),
-                new ModelCard.Training("none", "none", 0, SEED, "none", "", ""),
-                "Apache-2.0");
+        return ModelCard.builder("tiny", input)
+                .description("One dense layer with random weights, for tests.")
+                .labels(labels())
+                .temperature(CARD_TEMPERATURE)
+                .weights(List.of(new WeightsFile(Precision.FP32, "model.onnx", sha256)))
+                .build();
     }
 
     private static String sha256(byte[] bytes) {

@@ -80,7 +80,7 @@ final class TfEmotionClassifier extends NetworkClassifier {
     @Override
     protected List<EmotionScores> run(InputBatch batch, NetworkOutputs outputs) {
         InputSpec spec = batch.spec();
-        Shape shape = Shape.of(batch.size(), spec.height(), spec.width(), InputSpec.CHANNELS);
+        Shape shape = Shape.of(batch.size(), spec.height(), spec.width(), spec.channels());
         float[] probabilities = new float[batch.size() * Emotion.COUNT];
         try (TFloat32 pictures = TFloat32.tensorOf(shape, DataBuffers.of(batch.buffer()));
                 Result result = session.runner()

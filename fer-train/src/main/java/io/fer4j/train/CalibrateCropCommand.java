@@ -108,7 +108,7 @@ final class CalibrateCropCommand implements Callable<Integer> {
     private ModelCard withCrop(ModelCard card, CropSpec crop) {
         Map<String, CropSpec> crops = new HashMap<>(card.crops());
         crops.put(detectorId, crop);
-        return card.withCrops(crops);
+        return card.toBuilder().crops(crops).build();
     }
 
     private void print(CropCalibration calibration, PipelineEvaluation pipeline) {

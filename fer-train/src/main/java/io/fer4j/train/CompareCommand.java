@@ -4,9 +4,9 @@ import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
-import io.fer4j.network.CardDraft;
+import io.fer4j.Precision;
+import io.fer4j.Training;
 import io.fer4j.network.ModelDirectory;
-import io.fer4j.network.Precision;
 import io.fer4j.train.comparison.Arm;
 import io.fer4j.train.comparison.ArmResult;
 import io.fer4j.train.comparison.Comparison;
@@ -123,17 +123,18 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static CardDraft draft(Arm arm, TrainedNetwork trained) {
-        return new CardDraft(
-                arm.name(),
-                arm.plan().description(),
-                trained.input(),
-                1,
-                ExportCommand.UNCERTAINTY_THRESHOLD,
-                Map.of(),
-                Optional.empty(),
-                new ModelCard.Training(
-                        "FER2013", "Training", trained.epochs(), arm.plan().seed(), "compare", "", "Not calibrated."),
-                "Apache-2.0");
+    private static ModelCard.Builder draft(Arm arm, TrainedNetwork trained) {
+        return ModelCard.builder(arm.name(), trained.input())
+                .description(arm.plan().description())
+                .uncertaintyThreshold(ExportCommand.UNCERTAINTY_THRESHOLD)
+                .training(Training.builder()
+                        .dataset("FER2013")
+                        .split("Training")
+                        .epochs(trained.epochs())
+                        .seed(arm.plan().seed())
+                        .command("compare")
+                        .notes("Not calibrated.")
+                        .build())
+                .license("Apache-2.0");
     }
 }

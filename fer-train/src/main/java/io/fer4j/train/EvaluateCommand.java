@@ -130,16 +130,12 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Model found = model == null ? Model.best() : Model.find(model);
-        if (precision != null && updateCard) {
-            throw new IllegalArgumentException(
-                    "Expected --update-card without --precision: the card's numbers are those of its default weights.");
-        }
-        Model chosen = precision == null ? found : found.withPrecision(precision);
+        Model chosen = precision == null ? found : found.variant(precision);
         Optional<Path> directory = updateCard ? Optional.of(modelDirectory()) : Optional.empty();
         FaceDataset dataset = data.read(usage);
         EvaluationReport report = evaluate(chosen, dataset);
         if (directory.isPresent()) {
-            ModelDirectory.writeCard(directory.get(), report.on(chosen.card(), reproducible(report)));
+            ModelDirectory.writeCard(directory.get(), report.on(chosen.card(), chosen.precision(), reproducible(report)));
         }
         if (reportDirectory != null) {
             writeReport(chosen, dataset, reportDirectory);
@@ -207,6 +203,6 @@ final class EvaluateCommand implements Callable<Integer> {
         return "java -jar fer-train/target/fer-train.jar evaluate --model " + report.model() + " --backend "
                 + report.backend() + " --device " + report.device() + " --data "
                 + data.path().getFileName() + " --usage "
-                + report.usage();
+                + report.usage() + (precision == null ? "" : " --precision " + precision);
     }
 }

@@ -4,9 +4,9 @@ import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
-import io.fer4j.network.CardDraft;
+import io.fer4j.Precision;
+import io.fer4j.Training;
 import io.fer4j.network.ModelDirectory;
-import io.fer4j.network.Precision;
 import io.fer4j.spi.WholeFile;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FaceDatasets;
@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -139,16 +138,13 @@ final class ExportCommand implements Callable<Integer> {
                 out,
                 trained.network(),
                 Precision.of(precision),
-                new CardDraft(
-                        id,
-                        trained.plan().description(),
-                        trained.input(),
-                        temperature,
-                        UNCERTAINTY_THRESHOLD,
-                        crops(),
-                        Optional.empty(),
-                        training(trained),
-                        "Apache-2.0"));
+                ModelCard.builder(id, trained.input())
+                        .description(trained.plan().description())
+                        .temperature(temperature)
+                        .uncertaintyThreshold(UNCERTAINTY_THRESHOLD)
+                        .crops(crops())
+                        .training(training(trained))
+                        .license("Apache-2.0"));
     }
 
     /** A model that is replaced leaves its measured crops to the new one: they belong to detectors and data, not to weights. */
@@ -158,20 +154,21 @@ final class ExportCommand implements Callable<Integer> {
                 : Map.of();
     }
 
-    private ModelCard.Training training(TrainedNetwork trained) {
+    private Training training(TrainedNetwork trained) {
         String calibration = calibrate == null ? "" : "Temperature fitted on " + calibrate + ".";
         String remarks = Stream.of(trained.origin(), notes, calibration)
                 .filter(remark -> !remark.isBlank())
                 .collect(Collectors.joining(" "));
-        return new ModelCard.Training(
-                "FER2013",
-                "Training",
-                trained.epochs(),
-                trained.plan().seed(),
-                "java -jar fer-train/target/fer-train.jar train --plan plan.json --data fer2013.csv.gz --run runs/"
-                        + id,
-                commit,
-                remarks);
+        return Training.builder()
+                .dataset("FER2013")
+                .split("Training")
+                .epochs(trained.epochs())
+                .seed(trained.plan().seed())
+                .command("java -jar fer-train/target/fer-train.jar train --plan plan.json --data fer2013.csv.gz"
+                        + " --run runs/" + id)
+                .commit(commit)
+                .notes(remarks)
+                .build();
     }
 
     private static double temperature(Model model, FaceDataset dataset) {

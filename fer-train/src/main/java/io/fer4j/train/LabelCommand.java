@@ -126,6 +126,6 @@ final class LabelCommand implements Callable<Integer> {
             return TeacherNetwork.file(Path.of(teacher));
         }
         Model model = Model.find(teacher);
-        return TeacherNetwork.model(precision == null ? model : model.withPrecision(precision));
+        return TeacherNetwork.model(precision == null ? model : model.variant(precision));
     }
 }

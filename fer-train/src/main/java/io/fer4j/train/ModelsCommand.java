@@ -1,11 +1,12 @@
 package io.fer4j.train;
 
+import io.fer4j.Evaluation;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,44 +64,31 @@ final class ModelsCommand implements Callable<Integer> {
         return Model.bundledIds().stream().map(Model::bundled).toList();
     }
 
-    /** A row for the default weights, and one for each other file of weights. */
+    /** A row for each file of weights; the default one goes without its precision. */
     private static List<List<String>> rows(Model model) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(cells(model));
-        List<ModelCard.Weights> files = model.card().weights();
-        for (ModelCard.Weights others : files.subList(1, files.size())) {
-            rows.add(cells(model, others));
-        }
-        return rows;
-    }
-
-    private static List<String> cells(Model model, ModelCard.Weights weights) {
-        String split = model.card()
-                .evaluation()
-                .map(measured -> measured.dataset() + " " + measured.usage())
-                .orElse("not measured");
-        return List.of(
-                model.card().id() + ", " + weights.precision(),
-                weights.accuracy().isPresent() ? split : "not measured",
-                weights.accuracy().isPresent() ? percent(weights.accuracy().getAsDouble()) : "-",
-                "-",
-                "-",
-                "-",
-                size(model.withPrecision(weights.precision())));
+        return model.card().weights().stream()
+                .map(weights -> cells(model.variant(weights.precision())))
+                .toList();
     }
 
     private static List<String> cells(Model model) {
         ModelCard card = model.card();
-        return card.evaluation()
+        String name =
+                model.precision() == card.defaultPrecision() ? card.id() : card.id() + ", " + model.precision().id();
+        return card.evaluation(Evaluation.FER2013, model.precision())
                 .map(measured -> List.of(
-                        card.id(),
-                        measured.dataset() + " " + measured.usage(),
+                        name,
+                        measured.dataset() + " " + measured.split(),
                         percent(measured.accuracy()),
-                        String.format(Locale.ROOT, "%.3f", measured.macroF1()),
-                        String.format(Locale.ROOT, "%.3f", measured.nll()),
-                        String.format(Locale.ROOT, "%.3f", measured.ece()),
+                        number(measured.macroF1()),
+                        number(measured.nll()),
+                        number(measured.ece()),
                         size(model)))
-                .orElse(List.of(card.id(), "not measured", "-", "-", "-", "-", size(model)));
+                .orElse(List.of(name, "not measured", "-", "-", "-", "-", size(model)));
+    }
+
+    private static String number(OptionalDouble value) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%.3f", value.getAsDouble()) : "-";
     }
 
     private static String percent(double share) {

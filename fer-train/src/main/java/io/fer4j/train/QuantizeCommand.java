@@ -2,7 +2,9 @@ package io.fer4j.train;
 
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
+import io.fer4j.Evaluation;
 import io.fer4j.Model;
+import io.fer4j.Precision;
 import io.fer4j.network.ActivationRanges;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.network.OnnxReader;
@@ -17,7 +19,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +44,6 @@ import picocli.CommandLine.Spec;
             "  java -jar fer-train.jar evaluate --model models/vgg16 --precision int8 --data fer2013.csv"
         })
 final class QuantizeCommand implements Callable<Integer> {
-    static final String INT8 = "int8";
 
     private static final int BATCH = 64;
 
@@ -85,23 +85,17 @@ final class QuantizeCommand implements Callable<Integer> {
         Model model = Model.load(directory);
         CalibratedNetwork stored = OnnxReader.read(model);
         byte[] weights = QuantizedOnnxWriter.write(stored.network(), calibrate(model, stored), stored.temperature());
-        Model quantized = ModelDirectory.addWeights(directory, INT8, weights, OptionalDouble.empty());
+        Model quantized = ModelDirectory.addWeights(directory, Precision.INT8, weights);
         FaceDataset measured = data.read(usage);
         PrintWriter out = spec.commandLine().getOut();
         report(out, quantized, measured);
-        double accuracy = report(out, quantized.withPrecision(INT8), measured);
-        if (sameUsage(model)) {
-            ModelDirectory.addWeights(directory, INT8, weights, OptionalDouble.of(accuracy));
-        }
+        double accuracy = report(out, quantized.variant(Precision.INT8), measured);
+        Evaluation evaluation = Evaluation.builder(
+                        Evaluation.FER2013, Precision.INT8, measured.name(), usage, measured.size(), accuracy)
+                .build();
+        ModelDirectory.writeCard(
+                directory, quantized.card().toBuilder().putEvaluation(evaluation).build());
         return 0;
-    }
-
-    /** Whether the card's numbers, beside which the new one would stand, were measured on the same pictures. */
-    private boolean sameUsage(Model model) {
-        return model.card()
-                .evaluation()
-                .map(evaluation -> evaluation.usage().equals(usage))
-                .orElse(false);
     }
 
     private ActivationRanges calibrate(Model model, CalibratedNetwork stored) throws IOException {
@@ -121,7 +115,7 @@ final class QuantizeCommand implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "%-6s %s: accuracy %.2f %%, NLL %.3f, ECE %.3f; one picture on one thread %.2f ms; %.1f MB%n",
-                    model.card().weights().get(0).precision(),
+                    model.precision().id(),
                     dataset.usage(),
                     100 * result.accuracy(),
                     result.nll(),

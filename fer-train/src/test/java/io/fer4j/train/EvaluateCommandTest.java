@@ -9,7 +9,7 @@ import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Model;
-import io.fer4j.ModelCard;
+import io.fer4j.Evaluation;
 import io.fer4j.network.TestModels;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.Fer2013Csv;
@@ -92,7 +92,7 @@ class EvaluateCommandTest {
         assertThat(run("evaluate", "--model", model.toString(), "--data", data.toString(), "--update-card"))
                 .isZero();
         Model updated = Model.load(model);
-        ModelCard.Evaluation evaluation = updated.card().evaluation().orElseThrow();
+        Evaluation evaluation = updated.card().evaluation(Evaluation.FER2013).orElseThrow();
         assertThat(evaluation.images()).isEqualTo(IMAGES);
         assertThat(evaluation.recalls()).containsOnlyKeys(Emotion.all());
         assertThat(evaluation.command())

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Model;
+import io.fer4j.Evaluation;
 import io.fer4j.ModelCard;
+import io.fer4j.Precision;
+import io.fer4j.WeightsFile;
 import io.fer4j.train.data.Augmentation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -109,8 +112,8 @@ class TrainExportEvaluateTest {
         assertThat(err.toString()).contains("[fp16, int8]", "found \"int4\"");
 
         ModelCard card = Model.load(model).card();
-        assertThat(card.weights()).extracting(ModelCard.Weights::precision).containsExactly("fp16", "int8");
-        assertThat(card.evaluation().orElseThrow().accuracy())
+        assertThat(card.weights()).extracting(WeightsFile::precision).containsExactly(Precision.FP16, Precision.INT8);
+        assertThat(card.evaluation(Evaluation.FER2013).orElseThrow().accuracy())
                 .isEqualTo(json.get("accuracy").asDouble());
         assertThat(card.training().notes()).isEqualTo("Temperature fitted on PublicTest.");
         assertThat(card.training().epochs()).isEqualTo(4);

@@ -105,7 +105,7 @@ final class Faces {
             System.arraycopy(all.get(i).pixels, 0, pixels, i * spec.elementsPerImage(), spec.elementsPerImage());
             labels[i * Emotion.COUNT + all.get(i).label.ordinal()] = 1;
         }
-        INDArray features = Nd4j.create(pixels, new int[] {size(), InputSpec.CHANNELS, spec.height(), spec.width()});
+        INDArray features = Nd4j.create(pixels, new int[] {size(), spec.channels(), spec.height(), spec.width()});
         return new DataSet(features, Nd4j.create(labels, new int[] {size(), Emotion.COUNT}));
     }
 

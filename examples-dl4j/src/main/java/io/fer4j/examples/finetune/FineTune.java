@@ -4,12 +4,12 @@ import io.fer4j.Emotion;
 import io.fer4j.FerException;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.Precision;
 import io.fer4j.SourceException;
+import io.fer4j.Training;
 import io.fer4j.dl4j.Dl4jNetworks;
-import io.fer4j.network.CardDraft;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.ModelDirectory;
-import io.fer4j.network.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -167,7 +166,7 @@ public final class FineTune implements Callable<Integer> {
         return 0;
     }
 
-    private void write(InferenceNetwork trained, CardDraft draft) {
+    private void write(InferenceNetwork trained, ModelCard.Builder draft) {
         try {
             ModelDirectory.write(out, trained, Precision.FP32, draft);
         } catch (IOException e) {
@@ -232,7 +231,7 @@ public final class FineTune implements Callable<Integer> {
         say("Epoch %d of %d: loss %.3f, right %.1f %%", epoch.epoch(), epochs, epoch.loss(), 100 * epoch.accuracy());
     }
 
-    private CardDraft draft(ModelCard card, Faces.Split faces, double before, double after) {
+    private ModelCard.Builder draft(ModelCard card, Faces.Split faces, double before, double after) {
         String notes = String.format(
                 Locale.ROOT,
                 "Fine-tuned from %s with learning rate %s%s. Of %d pictures held back at random, %.1f %% were right before"
@@ -245,16 +244,19 @@ public final class FineTune implements Callable<Integer> {
                 100 * after);
         String name = String.valueOf(out.toAbsolutePath().normalize().getFileName());
         String dataset = String.valueOf(data.toAbsolutePath().normalize().getFileName());
-        return new CardDraft(
-                name,
-                "The model " + card.id() + ", trained on with the pictures of " + dataset + ".",
-                card.input(),
-                1,
-                card.uncertaintyThreshold(),
-                card.crops(),
-                Optional.empty(),
-                new ModelCard.Training(dataset, "all but those held back", epochs, seed, command(), "", notes),
-                card.licence());
+        return ModelCard.builder(name, card.input())
+                .description("The model " + card.id() + ", trained on with the pictures of " + dataset + ".")
+                .uncertaintyThreshold(card.uncertaintyThreshold())
+                .crops(card.crops())
+                .training(Training.builder()
+                        .dataset(dataset)
+                        .split("all but those held back")
+                        .epochs(epochs)
+                        .seed(seed)
+                        .command(command())
+                        .notes(notes)
+                        .build())
+                .license(card.license());
     }
 
     private void say(String format, Object... values) {

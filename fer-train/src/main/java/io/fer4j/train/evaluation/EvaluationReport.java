@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fer4j.Device;
 import io.fer4j.Emotion;
+import io.fer4j.Evaluation;
 import io.fer4j.ModelCard;
+import io.fer4j.Precision;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -110,28 +112,28 @@ public record EvaluationReport(
     }
 
     /**
-     * Writes the numbers onto a model's card, in place of those that are there.
+     * Writes the numbers onto a model's card, in place of those of the same weights, data set and split that are there.
      *
      * @param card the card of the model that was evaluated
+     * @param precision the weights that were evaluated
      * @param command the command that measured it
      * @return a card that is otherwise the same
      */
-    public ModelCard on(ModelCard card, String command) {
+    public ModelCard on(ModelCard card, Precision precision, String command) {
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
         for (Emotion label : Emotion.all()) {
             if (result.scores(label).images() > 0) {
                 recalls.put(label, result.scores(label).recall());
             }
         }
-        return card.withEvaluation(new ModelCard.Evaluation(
-                dataset,
-                usage,
-                result.images(),
-                result.accuracy(),
-                result.macroF1(),
-                result.nll(),
-                result.ece(),
-                recalls,
-                command));
+        Evaluation evaluation = Evaluation.builder(
+                        Evaluation.FER2013, precision, dataset, usage, result.images(), result.accuracy())
+                .macroF1(result.macroF1())
+                .nll(result.nll())
+                .ece(result.ece())
+                .recalls(recalls)
+                .command(command)
+                .build();
+        return card.toBuilder().putEvaluation(evaluation).build();
     }
 }

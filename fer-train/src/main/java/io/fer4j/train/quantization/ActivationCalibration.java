@@ -68,7 +68,7 @@ public final class ActivationCalibration {
     }
 
     private float normalized(int pixel) {
-        return (pixel - spec.mean()) / spec.standardDeviation();
+        return spec.normalize(pixel, 0);
     }
 
     private Set<String> layersThatAreNeverNegative() {

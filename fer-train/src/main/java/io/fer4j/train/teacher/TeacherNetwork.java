@@ -46,7 +46,7 @@ public final class TeacherNetwork {
      */
     public static TeacherNetwork model(Model model) {
         InputSpec input = model.card().input();
-        return new TeacherNetwork(model.weights(), model.toString(), input.mean(), input.standardDeviation());
+        return new TeacherNetwork(model.weights(), model.toString(), input.mean(0), input.standardDeviation(0));
     }
 
     byte[] onnx() {

@@ -77,7 +77,7 @@ class UnfoldingTest {
     private static float[] normalized() {
         float[] values = new float[DATA.pixels().length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = ((DATA.pixels()[i] & 0xFF) - SPEC.mean()) / SPEC.standardDeviation();
+            values[i] = SPEC.normalize(DATA.pixels()[i] & 0xFF, 0);
         }
         return values;
     }

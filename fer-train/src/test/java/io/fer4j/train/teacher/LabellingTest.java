@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fer4j.CropSpec;
 import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
@@ -13,17 +12,14 @@ import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
-import io.fer4j.network.CardDraft;
+import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.ModelDirectory;
-import io.fer4j.network.Precision;
 import io.fer4j.train.data.FaceDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
@@ -90,17 +86,9 @@ class LabellingTest {
                         new InferenceNetwork.Flatten(),
                         new InferenceNetwork.Dense(
                                 "fc", SIDE * SIDE, Emotion.COUNT, weights, new float[Emotion.COUNT])));
-        CardDraft draft = new CardDraft(
-                "teacher",
-                "A dense layer.",
-                new InputSpec(SIDE, SIDE, mean, standardDeviation),
-                1,
-                0,
-                Map.of("none", CropSpec.NONE),
-                Optional.empty(),
-                new ModelCard.Training("none", "none", 0, 3, "none", "", ""),
-                "Apache-2.0");
-        return ModelDirectory.write(temp.resolve("teacher"), network, Precision.of("fp32"), draft);
+        ModelCard.Builder draft = ModelCard.builder("teacher", new InputSpec(SIDE, SIDE, mean, standardDeviation))
+                .description("A dense layer.");
+        return ModelDirectory.write(temp.resolve("teacher"), network, Precision.FP32, draft);
     }
 
     private void label(Path directory, AtomicInteger asked) throws IOException, InterruptedException {
