@@ -28,9 +28,9 @@ record Shape(int channels, int height, int width) {
         for (Step step : network.layers()) {
             shape = shape.after(step);
         }
-        if (!shape.equals(new Shape(Emotion.COUNT, 1, 1))) {
+        if (!shape.equals(new Shape(Emotion.FER2013.size(), 1, 1))) {
             throw new IllegalArgumentException(
-                    "Expected a network with " + Emotion.COUNT + " outputs, found one with " + shape + ".");
+                    "Expected a network with " + Emotion.FER2013.size() + " outputs, found one with " + shape + ".");
         }
     }
 
