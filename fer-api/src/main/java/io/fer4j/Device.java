@@ -1,5 +1,6 @@
 package io.fer4j;
 
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,7 @@ public record Device(Kind kind, int index, int threads) {
      * @throws IllegalArgumentException if a number is negative or does not go with the kind
      */
     public Device {
+        Objects.requireNonNull(kind, "kind");
         if (index < 0 || threads < 0 || (kind == Kind.CPU ? index : threads) != 0) {
             throw new IllegalArgumentException(
                     "Expected cpu with at least 0 threads or cuda with an index from 0, found " + kind + " with index "

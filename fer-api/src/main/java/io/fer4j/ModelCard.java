@@ -78,6 +78,11 @@ public final class ModelCard {
                 throw new IllegalArgumentException("Expected at most one output of " + kind.id() + ", found " + outputs + ".");
             }
         }
+        boolean valence = outputs.stream().anyMatch(output -> output.kind() == OutputSpec.Kind.VALENCE);
+        boolean arousal = outputs.stream().anyMatch(output -> output.kind() == OutputSpec.Kind.AROUSAL);
+        if (valence != arousal) {
+            throw new IllegalArgumentException("Expected valence and arousal together, found " + outputs + ".");
+        }
         return found.get(0);
     }
 

@@ -2,6 +2,7 @@ package io.fer4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -48,5 +49,8 @@ class DeviceTest {
                                 + " and 0 threads.");
         assertThatIllegalArgumentException().isThrownBy(() -> new Device(Device.Kind.CPU, 1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Device(Device.Kind.CUDA, 0, 1));
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Device(null, 0, 0))
+                .withMessage("kind");
     }
 }

@@ -79,7 +79,7 @@ class ModelCardTest {
 
     /** Members whose names are data, or that may be absent. */
     private static boolean isFree(String name) {
-        return name.equals("fixed") || OPTIONAL.contains(name) || Emotion.all().stream().anyMatch(emotion -> emotion.label().equals(name));
+        return name.equals("fixed") || OPTIONAL.contains(name) || Emotion.FER2013.stream().anyMatch(emotion -> emotion.label().equals(name));
     }
 
     @ParameterizedTest
@@ -417,7 +417,7 @@ class ModelCardTest {
     }
 
     private static ModelCard card(Random random, String text, long seed) {
-        List<Emotion> labels = new ArrayList<>(Emotion.all());
+        List<Emotion> labels = new ArrayList<>(Emotion.FER2013);
         Collections.shuffle(labels, random);
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
         recalls.put(labels.get(0), random.nextDouble());
@@ -477,6 +477,7 @@ class ModelCardTest {
                 .description("\"" + text)
                 .outputs(List.of(
                         new OutputSpec("a", OutputSpec.Kind.AROUSAL, List.of()),
+                        new OutputSpec("b", OutputSpec.Kind.VALENCE, List.of()),
                         new OutputSpec("a", OutputSpec.Kind.LOGITS, labels)))
                 .temperature(random.nextDouble() + 1e-9)
                 .uncertaintyThreshold(random.nextDouble())

@@ -84,7 +84,7 @@ public interface FaceDetectorContract {
             assertThat(found.iou(expectedBox()))
                     .as("overlap of %s and %s", found, expectedBox())
                     .isGreaterThanOrEqualTo(minimumIou());
-            assertThat(faces.get(0).trackId()).isEmpty();
+            assertThat(faces.get(0).trackId()).isNull();
         }
     }
 

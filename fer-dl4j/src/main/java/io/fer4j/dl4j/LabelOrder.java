@@ -22,7 +22,7 @@ final class LabelOrder {
     static InferenceNetwork ofEmotion(InferenceNetwork network, List<Emotion> labels) {
         List<Layer> steps = new ArrayList<>(network.layers());
         int last = steps.size() - 1;
-        if (labels.equals(Emotion.all())) {
+        if (labels.equals(Emotion.FER2013)) {
             return network;
         }
         if (!(steps.get(last) instanceof Dense dense)) {
@@ -37,7 +37,7 @@ final class LabelOrder {
         float[] weights = new float[dense.weights().length];
         float[] bias = new float[dense.outputs()];
         for (int output = 0; output < dense.outputs(); output++) {
-            int target = labels.get(output).ordinal();
+            int target = Emotion.FER2013.indexOf(labels.get(output));
             bias[target] = dense.bias()[output];
             for (int row = 0; row < weights.length; row += dense.outputs()) {
                 weights[row + target] = dense.weights()[row + output];

@@ -112,8 +112,8 @@ class Dl4jNetworksTest {
     void areModelsForEveryBackendOnceTrained() {
         Model model = models.get(0);
         MultiLayerNetwork network = Dl4jNetworks.trainable(model, new Nesterovs(0.01, 0.9));
-        InputBatch batch = TestModels.pictures(model, Emotion.COUNT, 2);
-        DataSet examples = new DataSet(Dl4jNetworks.features(batch), Nd4j.eye(Emotion.COUNT));
+        InputBatch batch = TestModels.pictures(model, Emotion.FER2013.size(), 2);
+        DataSet examples = new DataSet(Dl4jNetworks.features(batch), Nd4j.eye(Emotion.FER2013.size()));
         double before = network.score(examples);
         for (int step = 0; step < 10; step++) {
             network.fit(examples);
@@ -126,7 +126,7 @@ class Dl4jNetworksTest {
         INDArray probabilities = network.output(examples.getFeatures());
         try (EmotionClassifier classifier = new Dl4jBackend().open(trained, Device.cpu())) {
             List<EmotionScores> scores = classifier.classify(batch);
-            for (int picture = 0; picture < Emotion.COUNT; picture++) {
+            for (int picture = 0; picture < Emotion.FER2013.size(); picture++) {
                 EmotionScores expected = tempered(probabilities.getRow(picture).toFloatVector());
                 assertThat(scores.get(picture).toArray()).containsExactly(expected.toArray(), within(1e-4f));
             }
@@ -150,8 +150,8 @@ class Dl4jNetworksTest {
                         Dl4jNetworks.trainable(model, new Nesterovs(0.01, 0.9)))
                 .setFeatureExtractor(LAST_CONVOLUTION)
                 .build();
-        InputBatch batch = TestModels.pictures(model, Emotion.COUNT, 2);
-        network.fit(new DataSet(Dl4jNetworks.features(batch), Nd4j.eye(Emotion.COUNT)));
+        InputBatch batch = TestModels.pictures(model, Emotion.FER2013.size(), 2);
+        network.fit(new DataSet(Dl4jNetworks.features(batch), Nd4j.eye(Emotion.FER2013.size())));
 
         List<InferenceNetwork.Layer> trained =
                 Dl4jNetworks.inferenceNetwork(network, model.card()).layers();
@@ -240,7 +240,7 @@ class Dl4jNetworksTest {
         NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().list();
         List.of(layers).forEach(list::layer);
         list.layer(new OutputLayer.Builder()
-                .nOut(Emotion.COUNT)
+                .nOut(Emotion.FER2013.size())
                 .activation(Activation.SOFTMAX)
                 .build());
         MultiLayerNetwork network = new MultiLayerNetwork(

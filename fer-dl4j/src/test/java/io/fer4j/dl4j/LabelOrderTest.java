@@ -18,7 +18,7 @@ class LabelOrderTest {
 
     @Test
     void putsEveryOutputWhereItsExpressionBelongs() {
-        List<Emotion> labels = new ArrayList<>(Emotion.all());
+        List<Emotion> labels = new ArrayList<>(Emotion.FER2013);
         Collections.rotate(labels, 3);
         float[] picture = new float[48 * 48];
         picture[100] = 5;
@@ -26,14 +26,14 @@ class LabelOrderTest {
         double[] before = new ReferenceNetwork(NETWORK).logits(picture);
         double[] after = new ReferenceNetwork(LabelOrder.ofEmotion(NETWORK, labels)).logits(picture);
 
-        for (int output = 0; output < Emotion.COUNT; output++) {
-            assertThat(after[labels.get(output).ordinal()]).isEqualTo(before[output]);
+        for (int output = 0; output < Emotion.FER2013.size(); output++) {
+            assertThat(after[Emotion.FER2013.indexOf(labels.get(output))]).isEqualTo(before[output]);
         }
     }
 
     @Test
     void leavesTheRightOrderAlone() {
-        assertThat(LabelOrder.ofEmotion(NETWORK, Emotion.all())).isSameAs(NETWORK);
+        assertThat(LabelOrder.ofEmotion(NETWORK, Emotion.FER2013)).isSameAs(NETWORK);
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class ModelDirectory {
      */
     public static Model write(Path directory, InferenceNetwork network, Precision precision, ModelCard.Builder draft)
             throws IOException {
-        ModelCard.Builder complete = draft.architecture(network.architecture()).labels(Emotion.all());
+        ModelCard.Builder complete = draft.architecture(network.architecture()).labels(Emotion.FER2013);
         ModelCard preliminary = complete.weights(List.of(new WeightsFile(precision, WEIGHTS, "0".repeat(64))))
                 .build();
         if (preliminary.input().height() != network.height() || preliminary.input().width() != network.width()) {
@@ -72,7 +72,7 @@ public final class ModelDirectory {
 
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(PICTURES, NpyFormat.bytes(pictures, GoldenPictures.COUNT, network.height(), network.width()));
-        files.put(PROBABILITIES, NpyFormat.floats(probabilities, GoldenPictures.COUNT, Emotion.COUNT));
+        files.put(PROBABILITIES, NpyFormat.floats(probabilities, GoldenPictures.COUNT, Emotion.FER2013.size()));
         files.put(WEIGHTS, weights);
         files.put(CARD, card.toJson().getBytes(StandardCharsets.UTF_8));
         replace(directory, files);
@@ -138,15 +138,15 @@ public final class ModelDirectory {
         ReferenceNetwork reference = new ReferenceNetwork(stored);
         InputSpec input = card.input();
         int size = input.elementsPerImage();
-        float[] probabilities = new float[GoldenPictures.COUNT * Emotion.COUNT];
+        float[] probabilities = new float[GoldenPictures.COUNT * Emotion.FER2013.size()];
         for (int i = 0; i < GoldenPictures.COUNT; i++) {
             float[] picture = new float[size];
             for (int pixel = 0; pixel < size; pixel++) {
                 picture[pixel] = input.normalize(pictures[i * size + pixel] & 0xFF, 0);
             }
             double[] found = reference.probabilities(picture, (float) card.temperature());
-            for (int k = 0; k < Emotion.COUNT; k++) {
-                probabilities[i * Emotion.COUNT + k] = (float) found[k];
+            for (int k = 0; k < Emotion.FER2013.size(); k++) {
+                probabilities[i * Emotion.FER2013.size() + k] = (float) found[k];
             }
         }
         return probabilities;

@@ -94,8 +94,8 @@ public final class OnnxWriter {
 
     private void addGraph(InferenceNetwork network, float temperature) {
         graph.input(INPUT, 1, network.height(), network.width());
-        graph.output(PROBABILITIES, Emotion.COUNT);
-        graph.output(LOGITS, Emotion.COUNT);
+        graph.output(PROBABILITIES, Emotion.FER2013.size());
+        graph.output(LOGITS, Emotion.FER2013.size());
         List<String> outputs = outputNames(network);
         String last = INPUT;
         for (int i = 0; i < outputs.size(); i++) {

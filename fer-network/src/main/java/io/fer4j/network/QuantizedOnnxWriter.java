@@ -58,8 +58,8 @@ public final class QuantizedOnnxWriter {
 
     private void addGraph(InferenceNetwork network, float temperature) {
         graph.input(OnnxWriter.INPUT, 1, network.height(), network.width());
-        graph.output(OnnxWriter.PROBABILITIES, Emotion.COUNT);
-        graph.output(OnnxWriter.LOGITS, Emotion.COUNT);
+        graph.output(OnnxWriter.PROBABILITIES, Emotion.FER2013.size());
+        graph.output(OnnxWriter.LOGITS, Emotion.FER2013.size());
         addInputScale();
         addPair(OnnxWriter.INPUT);
         List<String> outputs = OnnxWriter.outputNames(network);

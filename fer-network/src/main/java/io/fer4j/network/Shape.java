@@ -31,9 +31,9 @@ record Shape(int channels, int height, int width) implements InferenceNetwork.Vi
         for (Layer layer : network.layers()) {
             shape = shape.after(layer);
         }
-        if (!shape.equals(new Shape(Emotion.COUNT, 1, 1))) {
+        if (!shape.equals(new Shape(Emotion.FER2013.size(), 1, 1))) {
             throw new IllegalArgumentException(
-                    "Expected a network with " + Emotion.COUNT + " outputs, found one with " + shape + ".");
+                    "Expected a network with " + Emotion.FER2013.size() + " outputs, found one with " + shape + ".");
         }
     }
 

@@ -163,10 +163,10 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
 
             assertThat(found).hasSize(pictures);
             for (int i = 0; i < pictures; i++) {
-                float[] probabilities = new float[Emotion.COUNT];
-                for (int output = 0; output < Emotion.COUNT; output++) {
+                float[] probabilities = new float[Emotion.FER2013.size()];
+                for (int output = 0; output < Emotion.FER2013.size(); output++) {
                     Emotion label = model.card().labels().get(output);
-                    probabilities[label.ordinal()] = (float) expected.get(i)[output];
+                    probabilities[Emotion.FER2013.indexOf(label)] = (float) expected.get(i)[output];
                 }
                 EmotionScores scores = EmotionScores.of(probabilities);
                 assertThat(found.get(i).toArray())

@@ -50,7 +50,7 @@ public final class RandomNetworks {
         network.convolve("conv3", 128, 0).pool().convolve("conv4", 128, 0).pool();
         network.steps.add(new Flatten());
         network.channels *= 16;
-        network.dense("fc1", 1024).relu().dense("fc2", Emotion.COUNT);
+        network.dense("fc1", 1024).relu().dense("fc2", Emotion.FER2013.size());
         return new InferenceNetwork("cnn3", 48, 48, network.steps);
     }
 
@@ -59,7 +59,7 @@ public final class RandomNetworks {
         RandomNetworks network = new RandomNetworks(seed);
         network.convolve("conv1", 4, 1).pool();
         network.steps.add(new GlobalAveragePool());
-        network.dense("fc1", Emotion.COUNT);
+        network.dense("fc1", Emotion.FER2013.size());
         return new InferenceNetwork("cnn3", 48, 48, network.steps);
     }
 
@@ -70,7 +70,7 @@ public final class RandomNetworks {
         network.convolve("conv1", 4, 1).pool();
         network.steps.add(new Flatten());
         network.channels *= 20 * 20;
-        network.dense("fc1", Emotion.COUNT);
+        network.dense("fc1", Emotion.FER2013.size());
         return new InferenceNetwork("cnn3", 48, 48, network.steps);
     }
 
@@ -86,7 +86,7 @@ public final class RandomNetworks {
             }
         }
         network.steps.add(new GlobalAveragePool());
-        network.dense("fc1", 512).relu().dense("fc2", 512).relu().dense("fc3", Emotion.COUNT);
+        network.dense("fc1", 512).relu().dense("fc2", 512).relu().dense("fc3", Emotion.FER2013.size());
         return new InferenceNetwork("vgg16", 48, 48, network.steps);
     }
 

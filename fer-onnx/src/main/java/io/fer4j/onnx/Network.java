@@ -48,8 +48,8 @@ final class Network {
         InputSpec spec = model.card().input();
         try {
             checkTensor("input", session.getInputInfo(), INPUT, -1, spec.channels(), spec.height(), spec.width());
-            checkTensor("output", session.getOutputInfo(), PROBABILITIES, -1, Emotion.COUNT);
-            checkTensor("output", session.getOutputInfo(), LOGITS, -1, Emotion.COUNT);
+            checkTensor("output", session.getOutputInfo(), PROBABILITIES, -1, Emotion.FER2013.size());
+            checkTensor("output", session.getOutputInfo(), LOGITS, -1, Emotion.FER2013.size());
             if (session.getNumInputs() != 1) {
                 throw new ModelException("Expected one input in " + model + ", found " + session.getInputNames() + ".");
             }
@@ -88,10 +88,10 @@ final class Network {
             float[] logits = values(result, LOGITS, pictures.size());
             float[] probabilities = values(result, PROBABILITIES, pictures.size());
             for (int picture = 0; picture < pictures.size(); picture++) {
-                int from = picture * Emotion.COUNT;
+                int from = picture * Emotion.FER2013.size();
                 compare(
-                        Arrays.copyOfRange(logits, from, from + Emotion.COUNT),
-                        Arrays.copyOfRange(probabilities, from, from + Emotion.COUNT));
+                        Arrays.copyOfRange(logits, from, from + Emotion.FER2013.size()),
+                        Arrays.copyOfRange(probabilities, from, from + Emotion.FER2013.size()));
             }
         }
     }
@@ -99,8 +99,8 @@ final class Network {
     private float[] values(OrtSession.Result result, String name, int pictures) throws OrtException {
         OnnxTensor tensor = (OnnxTensor) result.get(name).orElseThrow();
         float[] values = tensor.getFloatBuffer().array();
-        if (values.length != pictures * Emotion.COUNT) {
-            throw new ModelException("Expected " + pictures * Emotion.COUNT + " " + name + " for " + pictures
+        if (values.length != pictures * Emotion.FER2013.size()) {
+            throw new ModelException("Expected " + pictures * Emotion.FER2013.size() + " " + name + " for " + pictures
                     + " pictures from " + model + ", found " + values.length + ".");
         }
         return values;

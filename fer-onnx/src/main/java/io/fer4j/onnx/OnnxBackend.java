@@ -25,6 +25,11 @@ public final class OnnxBackend implements BackendProvider {
     }
 
     @Override
+    public int priority() {
+        return 300;
+    }
+
+    @Override
     public List<Device> devices() {
         return OnnxRuntime.devices();
     }

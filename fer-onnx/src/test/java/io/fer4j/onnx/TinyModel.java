@@ -98,19 +98,19 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
      * @return the scores
      */
     EmotionScores scores(float[] picture) {
-        float[] logits = new float[Emotion.COUNT];
-        for (int output = 0; output < Emotion.COUNT; output++) {
+        float[] logits = new float[Emotion.FER2013.size()];
+        for (int output = 0; output < Emotion.FER2013.size(); output++) {
             double sum = 0;
             for (int i = 0; i < picture.length; i++) {
-                sum += (double) picture[i] * weights[i * Emotion.COUNT + output];
+                sum += (double) picture[i] * weights[i * Emotion.FER2013.size() + output];
             }
-            logits[labels().get(output).ordinal()] = (float) sum;
+            logits[Emotion.FER2013.indexOf(labels().get(output))] = (float) sum;
         }
         return EmotionScores.ofLogits(logits, temperature);
     }
 
     private static List<Emotion> labels() {
-        List<Emotion> reversed = new ArrayList<>(Emotion.all());
+        List<Emotion> reversed = new ArrayList<>(Emotion.FER2013);
         Collections.reverse(reversed);
         return reversed;
     }
@@ -146,13 +146,13 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
     void writeGolden(Path directory, int pictures) {
         byte[] pixels = new byte[pictures * spec.elementsPerImage()];
         new Random(SEED).nextBytes(pixels);
-        float[] probabilities = new float[pictures * Emotion.COUNT];
+        float[] probabilities = new float[pictures * Emotion.FER2013.size()];
         for (int i = 0; i < pictures; i++) {
             float[] picture = new float[spec.elementsPerImage()];
             for (int k = 0; k < picture.length; k++) {
                 picture[k] = spec.normalize(pixels[i * picture.length + k] & 0xFF, 0);
             }
-            System.arraycopy(scores(picture).toArray(), 0, probabilities, i * Emotion.COUNT, Emotion.COUNT);
+            System.arraycopy(scores(picture).toArray(), 0, probabilities, i * Emotion.FER2013.size(), Emotion.FER2013.size());
         }
         Golden.write(directory, spec, pixels, probabilities);
     }

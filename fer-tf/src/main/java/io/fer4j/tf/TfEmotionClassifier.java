@@ -81,7 +81,7 @@ final class TfEmotionClassifier extends NetworkClassifier {
     protected List<EmotionScores> run(InputBatch batch, NetworkOutputs outputs) {
         InputSpec spec = batch.spec();
         Shape shape = Shape.of(batch.size(), spec.height(), spec.width(), spec.channels());
-        float[] probabilities = new float[batch.size() * Emotion.COUNT];
+        float[] probabilities = new float[batch.size() * Emotion.FER2013.size()];
         try (TFloat32 pictures = TFloat32.tensorOf(shape, DataBuffers.of(batch.buffer()));
                 Result result = session.runner()
                         .feed(network.input(), pictures)

@@ -207,7 +207,7 @@ public final class FineTune implements Callable<Integer> {
                 "%d of %d pictures: %s.",
                 faces.size(),
                 pictures.size(),
-                Emotion.all().stream()
+                Emotion.FER2013.stream()
                         .map(emotion -> faces.count(emotion) + " " + emotion.label())
                         .collect(Collectors.joining(", ")));
         return faces;

@@ -78,7 +78,7 @@ public final class FerPlusVotes {
     }
 
     private static Row row(CsvText text, int line, CsvColumns columns, List<String> fields) throws DatasetException {
-        int[] votes = new int[Emotion.COUNT];
+        int[] votes = new int[Emotion.FER2013.size()];
         int sum = 0;
         int most = 0;
         for (int i = 0; i < votes.length; i++) {

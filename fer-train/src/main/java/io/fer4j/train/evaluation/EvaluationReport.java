@@ -42,7 +42,7 @@ public record EvaluationReport(
                 result.nll(),
                 result.ece());
         line(text, "%n%-" + LABEL_WIDTH + "s%9s%11s%9s%9s", "", "pictures", "precision", "recall", "F1");
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             ClassScores scores = result.scores(label);
             line(
                     text,
@@ -60,14 +60,14 @@ public record EvaluationReport(
 
     private void appendConfusion(StringBuilder text) {
         text.append(" ".repeat(LABEL_WIDTH));
-        for (Emotion prediction : Emotion.all()) {
+        for (Emotion prediction : Emotion.FER2013) {
             text.append(String.format(Locale.ROOT, "%9s", prediction.label()));
         }
         text.append('\n');
         int[][] confusion = result.confusion();
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             text.append(String.format(Locale.ROOT, "%-" + LABEL_WIDTH + "s", label.label()));
-            for (int count : confusion[label.ordinal()]) {
+            for (int count : confusion[Emotion.FER2013.indexOf(label)]) {
                 text.append(String.format(Locale.ROOT, "%9d", count));
             }
             text.append('\n');
@@ -95,10 +95,10 @@ public record EvaluationReport(
         ArrayNode labels = json.putArray("labels");
         ArrayNode confusion = json.putArray("confusion");
         ObjectNode classes = json.putObject("classes");
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             labels.add(label.label());
             ArrayNode row = confusion.addArray();
-            for (int count : result.confusion()[label.ordinal()]) {
+            for (int count : result.confusion()[Emotion.FER2013.indexOf(label)]) {
                 row.add(count);
             }
             ClassScores scores = result.scores(label);
@@ -121,7 +121,7 @@ public record EvaluationReport(
      */
     public ModelCard on(ModelCard card, Precision precision, String command) {
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             if (result.scores(label).images() > 0) {
                 recalls.put(label, result.scores(label).recall());
             }

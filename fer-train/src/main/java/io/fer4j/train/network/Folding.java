@@ -35,7 +35,7 @@ public final class Folding {
             folding.steps.add(new InferenceNetwork.CenterCrop(margin));
         }
         architecture.layers().forEach(folding::add);
-        folding.dense("logits", Emotion.COUNT, false);
+        folding.dense("logits", Emotion.FER2013.size(), false);
         return new InferenceNetwork(architecture.id(), side, side, folding.steps);
     }
 

@@ -96,9 +96,9 @@ public final class ReportPage {
 
     /** Undoes the division of the logits by the card's temperature. */
     private EmotionScores withoutTemperature(EmotionScores scores) {
-        float[] logits = new float[Emotion.COUNT];
-        for (Emotion emotion : Emotion.all()) {
-            logits[emotion.ordinal()] = (float) Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
+        float[] logits = new float[Emotion.FER2013.size()];
+        for (Emotion emotion : Emotion.FER2013) {
+            logits[Emotion.FER2013.indexOf(emotion)] = (float) Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
         }
         return EmotionScores.ofLogits(logits, 1 / classifier.card().temperature());
     }
@@ -160,7 +160,7 @@ public final class ReportPage {
             EmotionScores people = votes.distribution(row).orElse(null);
             if (people != null) {
                 counted++;
-                for (Emotion emotion : Emotion.all()) {
+                for (Emotion emotion : Emotion.FER2013) {
                     double probability =
                             Math.max(SMALLEST_PROBABILITY, predictions.get(row).probability(emotion));
                     sum -= people.probability(emotion) * Math.log(probability);
@@ -180,7 +180,7 @@ public final class ReportPage {
 
     private void classes(EvaluationResult result) {
         html.append("<table><tr><th>expression</th><th>pictures</th><th>precision</th><th>recall</th><th>F1</th></tr>");
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             ClassScores scores = result.scores(label);
             html.append(String.format(
                     Locale.ROOT,

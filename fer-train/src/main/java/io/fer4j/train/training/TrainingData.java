@@ -83,9 +83,9 @@ public record TrainingData(
         float otherShare = other.isPresent() ? (float) targets.teacher() : 0;
         float smoothing = (float) targets.labelSmoothing();
         Emotion label = training.label(row);
-        for (Emotion emotion : Emotion.all()) {
-            float hard = (emotion == label ? 1 - smoothing : 0) + smoothing / Emotion.COUNT;
-            out[offset + emotion.ordinal()] = (1 - peopleShare - otherShare) * hard
+        for (Emotion emotion : Emotion.FER2013) {
+            float hard = (emotion == label ? 1 - smoothing : 0) + smoothing / Emotion.FER2013.size();
+            out[offset + Emotion.FER2013.indexOf(emotion)] = (1 - peopleShare - otherShare) * hard
                     + peopleShare * share(people, emotion)
                     + otherShare * share(other, emotion);
         }
