@@ -6,6 +6,7 @@ import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Puts a network's outputs into the order of {@link Emotion}. */
 final class LabelOrder {
@@ -24,6 +25,9 @@ final class LabelOrder {
         int last = steps.size() - 1;
         if (labels.equals(Emotion.FER2013)) {
             return network;
+        }
+        if (!Set.copyOf(labels).equals(Set.copyOf(Emotion.FER2013))) {
+            throw new IllegalArgumentException("Expected " + Emotion.FER2013 + " in any order, found " + labels + ".");
         }
         if (!(steps.get(last) instanceof Dense dense)) {
             throw new IllegalArgumentException(

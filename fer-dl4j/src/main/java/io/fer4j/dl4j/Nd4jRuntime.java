@@ -2,6 +2,7 @@ package io.fer4j.dl4j;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
+import io.fer4j.spi.ErrorMessages;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
 import org.bytedeco.javacpp.Loader;
@@ -31,7 +32,7 @@ final class Nd4jRuntime {
             checkIsForTheProcessor();
         } catch (LinkageError e) {
             throw new BackendException(
-                    "Expected to load ND4J's native library, found: " + rootMessage(e)
+                    "Expected to load ND4J's native library, found: " + ErrorMessages.root(e)
                             + ". It needs org.nd4j:nd4j-native,"
                             + " org.bytedeco:openblas and " + JAVACPP
                             + " with the classifier of this platform, Linux with"
@@ -72,14 +73,6 @@ final class Nd4jRuntime {
                     + Nd4j.getBackend().getClass().getSimpleName()
                     + ", on which nothing here was tested. Take org.nd4j:nd4j-cuda off the class path.");
         }
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.toString();
     }
 
     /**

@@ -73,8 +73,7 @@ final class PooledNetwork {
     /** Frees the thread's memory and ends it. Nobody may be computing. */
     void close() {
         try {
-            CompletableFuture.runAsync(
-                            () -> Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread(), thread)
+            CompletableFuture.runAsync(() -> Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread(), thread)
                     .join();
         } finally {
             thread.shutdown();

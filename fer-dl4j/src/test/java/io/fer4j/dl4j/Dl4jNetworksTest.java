@@ -206,9 +206,12 @@ class Dl4jNetworksTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(
                         pooled(PoolingType.AVG),
-                        new DenseLayer.Builder().nOut(8).hasLayerNorm(true).activation(Activation.RELU).build()))
-                .withMessageStartingWith(
-                        "Expected weights and a bias, and nothing else in layer 1, found DenseLayer");
+                        new DenseLayer.Builder()
+                                .nOut(8)
+                                .hasLayerNorm(true)
+                                .activation(Activation.RELU)
+                                .build()))
+                .withMessageStartingWith("Expected weights and a bias, and nothing else in layer 1, found DenseLayer");
     }
 
     @Test
@@ -216,7 +219,10 @@ class Dl4jNetworksTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(
                         pooled(PoolingType.AVG),
-                        new OutputLayer.Builder().nOut(8).activation(Activation.SOFTMAX).build()))
+                        new OutputLayer.Builder()
+                                .nOut(8)
+                                .activation(Activation.SOFTMAX)
+                                .build()))
                 .withMessageStartingWith("Expected the output layer at the end in layer 1, found OutputLayer");
     }
 

@@ -37,8 +37,19 @@ class LabelOrderTest {
     }
 
     @Test
+    void refusesOtherExpressions() {
+        List<Emotion> labels = new ArrayList<>(Emotion.FER2013);
+        labels.set(6, Emotion.CONTEMPT);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LabelOrder.ofEmotion(NETWORK, labels))
+                .withMessageStartingWith("Expected [")
+                .withMessageContaining("in any order, found [");
+    }
+
+    @Test
     void refusesNetworksThatEndWithAnotherLayer() {
-        List<Emotion> labels = new ArrayList<>(Emotion.all());
+        List<Emotion> labels = new ArrayList<>(Emotion.FER2013);
         Collections.rotate(labels, 3);
         List<InferenceNetwork.Layer> layers = new ArrayList<>(NETWORK.layers());
         layers.add(new InferenceNetwork.Relu());
@@ -49,6 +60,7 @@ class LabelOrderTest {
                 .withMessage("Expected a network that ends with a fully connected layer, found Relu[].");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TrainingNetworkBuilder.network(rectified, new NoOp()))
-                .withMessage("Expected a network that ends with a fully connected layer, to train on with, found Relu[].");
+                .withMessage(
+                        "Expected a network that ends with a fully connected layer, to train on with, found Relu[].");
     }
 }

@@ -39,7 +39,9 @@ final class Initializers {
 
     private void requireNew(String name, String where) {
         OnnxReader.require(
-                !name.isEmpty() && defined.add(name), "a tensor's name that is not taken in " + where, "\"" + name + "\"");
+                !name.isEmpty() && defined.add(name),
+                "a tensor's name that is not taken in " + where,
+                "\"" + name + "\"");
     }
 
     /** Tells whether a tensor is stored. */
@@ -125,7 +127,8 @@ final class Initializers {
         while (raw.hasRemaining()) {
             indices.add(raw.get());
         }
-        OnnxReader.require(indices.size() == found.getDims(0), found.getDims(0) + " indices in " + name, indices.size());
+        OnnxReader.require(
+                indices.size() == found.getDims(0), found.getDims(0) + " indices in " + name, indices.size());
         return indices;
     }
 

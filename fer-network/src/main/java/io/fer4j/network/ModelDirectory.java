@@ -13,10 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +57,13 @@ public final class ModelDirectory {
         ModelCard.Builder complete = draft.architecture(network.architecture()).labels(Emotion.FER2013);
         ModelCard preliminary = complete.weights(List.of(new WeightsFile(precision, WEIGHTS, "0".repeat(64))))
                 .build();
-        if (preliminary.input().height() != network.height() || preliminary.input().width() != network.width()) {
+        if (preliminary.input().height() != network.height()
+                || preliminary.input().width() != network.width()) {
             throw new IllegalArgumentException("Expected an input of " + network.width() + "x" + network.height()
                     + " on the card, found " + preliminary.input() + ".");
         }
         byte[] weights = OnnxWriter.write(network, preliminary.temperature(), precision);
-        ModelCard card = complete.weights(List.of(new WeightsFile(precision, WEIGHTS, sha256(weights))))
+        ModelCard card = complete.weights(List.of(new WeightsFile(precision, WEIGHTS, WeightsFile.sha256(weights))))
                 .build();
         byte[] pictures = GoldenPictures.draw(network.height(), network.width());
         float[] probabilities = expected(WeightRounding.roundTrip(network, precision), pictures, card);
@@ -119,7 +117,7 @@ public final class ModelDirectory {
         }
         files.removeIf(file -> file.precision() == precision);
         String name = "model-" + precision.id() + ".onnx";
-        files.add(new WeightsFile(precision, name, sha256(weights)));
+        files.add(new WeightsFile(precision, name, WeightsFile.sha256(weights)));
         ModelCard changed = card.toBuilder()
                 .weights(files)
                 .evaluations(card.evaluations().stream()
@@ -150,14 +148,6 @@ public final class ModelDirectory {
             }
         }
         return probabilities;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
     }
 
     /**

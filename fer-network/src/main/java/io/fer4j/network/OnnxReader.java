@@ -10,16 +10,19 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.fer4j.InputSpec;
 import io.fer4j.Model;
+import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
-import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.OutputSpec;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
+import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
+import io.fer4j.network.InferenceNetwork.Layer;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Layer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -60,7 +63,7 @@ public final class OnnxReader {
     private final List<Layer> layers = new ArrayList<>();
     private Stage stage = Stage.LAYERS;
     /** The tensor that the next node must take. */
-    private String last = OnnxWriter.INPUT;
+    private String last = TensorNames.INPUT;
     /** Whether the last node was a global average, behind which ONNX keeps two axes of length 1. */
     private boolean flattenDue;
 
@@ -78,6 +81,7 @@ public final class OnnxReader {
      *     scaled by another temperature than the card's
      */
     public static CalibratedNetwork read(Model model) {
+        requirePlainCard(model);
         byte[] file = model.weights();
         CalibratedNetwork stored;
         try {
@@ -93,6 +97,29 @@ public final class OnnxReader {
                     + ".");
         }
         return stored;
+    }
+
+    /** Networks of plain layers have one gray input and give logits and probabilities, under the names that are written. */
+    private static void requirePlainCard(Model model) {
+        ModelCard card = model.card();
+        InputSpec input = card.input();
+        boolean plainInput = input.tensor().equals(TensorNames.INPUT)
+                && input.color() == InputSpec.Color.GRAY
+                && input.layout() == InputSpec.Layout.NCHW;
+        boolean plainOutputs = card.outputs().stream().allMatch(OnnxReader::isPlain);
+        if (!plainInput || !plainOutputs) {
+            throw new ModelException("Expected plain layers only, from gray images in the tensor input to logits and"
+                    + " probabilities, in " + model + ", found " + (plainInput ? card.outputs() : input)
+                    + ": the backend onnx, io.fer4j:fer-onnx, runs it.");
+        }
+    }
+
+    private static boolean isPlain(OutputSpec output) {
+        return switch (output.kind()) {
+            case LOGITS -> output.tensor().equals(TensorNames.LOGITS);
+            case PROBABILITIES -> output.tensor().equals(TensorNames.PROBABILITIES);
+            case VALENCE, AROUSAL -> false;
+        };
     }
 
     private static void requireSize(InferenceNetwork network, Model model) {
@@ -145,7 +172,7 @@ public final class OnnxReader {
                 add(node);
             }
         }
-        require(stage == Stage.FINISHED, "a softmax at the end, named " + OnnxWriter.PROBABILITIES, last);
+        require(stage == Stage.FINISHED, "a softmax at the end, named " + TensorNames.PROBABILITIES, last);
         InferenceNetwork network = new InferenceNetwork(architecture, size[0], size[1], layers);
         Shape.check(network);
         return new CalibratedNetwork(network, temperature());
@@ -157,11 +184,11 @@ public final class OnnxReader {
                         .map(ValueInfoProto::getName)
                         .filter(name -> !initializers.has(name))
                         .toList()
-                        .equals(List.of(OnnxWriter.INPUT)),
-                "one input, named " + OnnxWriter.INPUT,
+                        .equals(List.of(TensorNames.INPUT)),
+                "one input, named " + TensorNames.INPUT,
                 graph.getInputList().stream().map(ValueInfoProto::getName).toList());
         ValueInfoProto input = graph.getInputList().stream()
-                .filter(candidate -> candidate.getName().equals(OnnxWriter.INPUT))
+                .filter(candidate -> candidate.getName().equals(TensorNames.INPUT))
                 .findFirst()
                 .orElseThrow();
         TypeProto.Tensor type = input.getType().getTensorType();
@@ -185,7 +212,7 @@ public final class OnnxReader {
     }
 
     private float temperature() {
-        float temperature = initializers.scalar(OnnxWriter.TEMPERATURE);
+        float temperature = initializers.scalar(TensorNames.TEMPERATURE);
         require(temperature > 0 && temperature < Float.POSITIVE_INFINITY, "a temperature above 0", temperature);
         return temperature;
     }
@@ -200,7 +227,7 @@ public final class OnnxReader {
         switch (stage) {
             case LAYERS -> addLayer(node);
             case SCALED -> addSoftmax(node);
-            case FINISHED -> require(false, "nothing behind " + OnnxWriter.PROBABILITIES, describe(node));
+            case FINISHED -> require(false, "nothing behind " + TensorNames.PROBABILITIES, describe(node));
         }
         last = node.getOutput(0);
     }
@@ -224,9 +251,9 @@ public final class OnnxReader {
 
     private void addDivision(NodeProto node) {
         require(
-                last.equals(OnnxWriter.LOGITS)
+                last.equals(TensorNames.LOGITS)
                         && node.getInputCount() == 2
-                        && node.getInput(1).equals(OnnxWriter.TEMPERATURE),
+                        && node.getInput(1).equals(TensorNames.TEMPERATURE),
                 "logits to divide by temperature",
                 describe(node));
         requireAttributes(node, NO_ATTRIBUTES);
@@ -235,8 +262,8 @@ public final class OnnxReader {
 
     private void addSoftmax(NodeProto node) {
         require(
-                node.getOpType().equals("Softmax") && node.getOutput(0).equals(OnnxWriter.PROBABILITIES),
-                "a softmax named " + OnnxWriter.PROBABILITIES + " behind the division by the temperature",
+                node.getOpType().equals("Softmax") && node.getOutput(0).equals(TensorNames.PROBABILITIES),
+                "a softmax named " + TensorNames.PROBABILITIES + " behind the division by the temperature",
                 describe(node));
         requireInputs(node, 1, 1);
         requireAttributes(node, Map.of("axis", List.of("1", "-1")));
@@ -301,10 +328,7 @@ public final class OnnxReader {
                 "a square kernel",
                 describe(node));
         int size = Math.toIntExact(kernel.get(0));
-        require(
-                size == 1 || !integers(node, "strides").isEmpty(),
-                "strides as long as the kernel",
-                describe(node));
+        require(size == 1 || !integers(node, "strides").isEmpty(), "strides as long as the kernel", describe(node));
         requireAttributes(
                 node,
                 Map.of(

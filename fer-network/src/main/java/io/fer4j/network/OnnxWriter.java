@@ -1,10 +1,10 @@
 package io.fer4j.network;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.fer4j.Precision;
 import io.fer4j.Emotion;
-import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
+import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -181,8 +181,10 @@ public final class OnnxWriter {
     }
 
     private void addConvolution(Convolution c, String input, String output) {
-        String weight =
-                addWeights(c.name() + TensorNames.WEIGHT, new int[] {c.outputs(), c.inputs(), c.kernel(), c.kernel()}, c.weights());
+        String weight = addWeights(
+                c.name() + TensorNames.WEIGHT,
+                new int[] {c.outputs(), c.inputs(), c.kernel(), c.kernel()},
+                c.weights());
         String bias = c.name() + TensorNames.BIAS;
         graph.floats(bias, new int[] {c.outputs()}, c.bias());
         addConvolution(graph, c, output, input, weight, bias);

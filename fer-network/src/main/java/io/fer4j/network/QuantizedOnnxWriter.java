@@ -1,8 +1,8 @@
 package io.fer4j.network;
 
 import io.fer4j.Emotion;
-import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
+import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -22,6 +22,7 @@ public final class QuantizedOnnxWriter {
     private static final int MAX_WEIGHT = 63;
     /** A quarter of what 32 bits hold: the products are added to the bias, and the sum must not overflow either. */
     private static final int MAX_BIAS = 1 << 29;
+
     private static final int MAX_ACTIVATION = 255;
 
     private final OnnxGraph graph;
@@ -84,8 +85,18 @@ public final class QuantizedOnnxWriter {
 
     /** Adds the two nodes that say that a tensor may be held in bytes with the scale added last. */
     private void addPair(String tensor) {
-        graph.node("QuantizeLinear", tensor + TensorNames.QUANTIZED, tensor, lastScale + TensorNames.SCALE, lastScale + TensorNames.ZERO);
-        graph.node("DequantizeLinear", tensor + TensorNames.DEQUANTIZED, tensor + TensorNames.QUANTIZED, lastScale + TensorNames.SCALE, lastScale + TensorNames.ZERO);
+        graph.node(
+                "QuantizeLinear",
+                tensor + TensorNames.QUANTIZED,
+                tensor,
+                lastScale + TensorNames.SCALE,
+                lastScale + TensorNames.ZERO);
+        graph.node(
+                "DequantizeLinear",
+                tensor + TensorNames.DEQUANTIZED,
+                tensor + TensorNames.QUANTIZED,
+                lastScale + TensorNames.SCALE,
+                lastScale + TensorNames.ZERO);
         last = tensor + TensorNames.DEQUANTIZED;
     }
 
@@ -177,7 +188,12 @@ public final class QuantizedOnnxWriter {
         graph.signedBytes(name, shape, weights.values());
         graph.floats(name + TensorNames.SCALE, channels, weights.scales());
         graph.signedBytes(name + TensorNames.ZERO, channels, new byte[weights.scales().length]);
-        graph.node("DequantizeLinear", name + TensorNames.DEQUANTIZED, name, name + TensorNames.SCALE, name + TensorNames.ZERO)
+        graph.node(
+                        "DequantizeLinear",
+                        name + TensorNames.DEQUANTIZED,
+                        name,
+                        name + TensorNames.SCALE,
+                        name + TensorNames.ZERO)
                 .addAttribute(OnnxGraph.integer("axis", axis));
         return name + TensorNames.DEQUANTIZED;
     }
@@ -207,7 +223,12 @@ public final class QuantizedOnnxWriter {
         graph.integers(name, channels, values);
         graph.floats(name + TensorNames.SCALE, channels, scales);
         graph.integers(name + TensorNames.ZERO, channels, new int[bias.length]);
-        graph.node("DequantizeLinear", name + TensorNames.DEQUANTIZED, name, name + TensorNames.SCALE, name + TensorNames.ZERO)
+        graph.node(
+                        "DequantizeLinear",
+                        name + TensorNames.DEQUANTIZED,
+                        name,
+                        name + TensorNames.SCALE,
+                        name + TensorNames.ZERO)
                 .addAttribute(OnnxGraph.integer("axis", 0));
         return name + TensorNames.DEQUANTIZED;
     }

@@ -1,14 +1,14 @@
 package io.fer4j.network;
 
 import io.fer4j.Emotion;
-import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
+import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
+import io.fer4j.network.InferenceNetwork.Layer;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Layer;
 
 /**
  * What one image is at some place in a network: {@code [channels, height, width]}, or a vector as {@code [channels, 1, 1]}.

@@ -23,7 +23,8 @@ final class WeightRounding implements InferenceNetwork.Visitor<Layer> {
     /** Returns the network as it is after storing and reading it again. */
     static InferenceNetwork roundTrip(InferenceNetwork network, Precision precision) {
         if (precision == Precision.INT8) {
-            throw new IllegalArgumentException("Expected fp32 or fp16, found int8, whose files QuantizedOnnxWriter writes.");
+            throw new IllegalArgumentException(
+                    "Expected fp32 or fp16, found int8, whose files QuantizedOnnxWriter writes.");
         }
         return new WeightRounding(precision).round(network);
     }
@@ -77,8 +78,8 @@ final class WeightRounding implements InferenceNetwork.Visitor<Layer> {
         for (int i = 0; i < weights.length; i++) {
             rounded[i] = precision == Precision.FP16 ? HalfFloat.toFloat(HalfFloat.of(weights[i])) : weights[i];
             if (!Float.isFinite(rounded[i])) {
-                throw new IllegalArgumentException("Expected finite weights of at most " + max() + " in " + layer
-                        + ", found " + weights[i] + ".");
+                throw new IllegalArgumentException(
+                        "Expected finite weights of at most " + max() + " in " + layer + ", found " + weights[i] + ".");
             }
         }
         return rounded;

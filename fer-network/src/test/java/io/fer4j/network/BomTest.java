@@ -49,7 +49,7 @@ class BomTest {
     }
 
     private static List<String> libraries() throws Exception {
-        return texts("", "//*[local-name()='module']").stream()
+        return texts("", "/*/*[local-name()='modules']/*").stream()
                 .filter(module -> !module.endsWith("-bom") && !PROGRAMS.contains(module))
                 .distinct()
                 .toList();
@@ -57,7 +57,8 @@ class BomTest {
 
     private static List<String> managed(String module, String element) throws Exception {
         return texts(
-                module, "//*[local-name()='dependencyManagement']//*[local-name()='dependency']/*[local-name()='" + element
+                module,
+                "//*[local-name()='dependencyManagement']//*[local-name()='dependency']/*[local-name()='" + element
                         + "']");
     }
 

@@ -60,9 +60,8 @@ final class BothReaders {
                     OnnxTensor input = OnnxTensor.createTensor(
                             environment, FloatBuffer.wrap(image), new long[] {1, 1, height, width});
                     OrtSession.Result result = session.run(Map.of(TensorNames.INPUT, input))) {
-                return Optional.of(new double[][] {
-                    values(result, TensorNames.PROBABILITIES), values(result, TensorNames.LOGITS)
-                });
+                return Optional.of(
+                        new double[][] {values(result, TensorNames.PROBABILITIES), values(result, TensorNames.LOGITS)});
             }
         } catch (OrtException | IllegalArgumentException e) {
             return Optional.empty();
@@ -70,8 +69,8 @@ final class BothReaders {
     }
 
     private static double[] values(OrtSession.Result result, String name) throws OrtException {
-        OnnxTensor tensor = (OnnxTensor) result.get(name)
-                .orElseThrow(() -> new IllegalArgumentException("Expected an output " + name + "."));
+        OnnxTensor tensor = (OnnxTensor)
+                result.get(name).orElseThrow(() -> new IllegalArgumentException("Expected an output " + name + "."));
         FloatBuffer buffer = tensor.getFloatBuffer();
         if (buffer == null) {
             throw new IllegalArgumentException("Expected floats from " + name + ".");

@@ -10,14 +10,14 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.fer4j.Precision;
-import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
+import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
+import io.fer4j.network.InferenceNetwork.Layer;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Layer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -46,7 +46,8 @@ class ChangedGraphsTest {
     }
 
     private static final List<Change> CHANGES = List.of(
-            (graph, random) -> any(graph, random, "Relu").setOpType(one(random, "Softmax", "Sigmoid", "Elu", "Identity")),
+            (graph, random) ->
+                    any(graph, random, "Relu").setOpType(one(random, "Softmax", "Sigmoid", "Elu", "Identity")),
             (graph, random) -> any(graph, random, "Softmax").setOpType(one(random, "LogSoftmax", "Sigmoid", "Softmax")),
             (graph, random) -> insert(graph, random, one(random, "Softmax", "Relu", "Flatten", "Identity")),
             (graph, random) -> remove(graph, random, "Div"),
@@ -63,34 +64,39 @@ class ChangedGraphsTest {
             (graph, random) -> set(any(graph, random, "Conv", "MaxPool"), square("dilations", 1 + random.nextInt(2))),
             (graph, random) -> set(any(graph, random, "Conv"), OnnxGraph.integer("group", 1 + random.nextInt(3))),
             (graph, random) -> set(any(graph, random, "MaxPool"), OnnxGraph.integer("ceil_mode", random.nextInt(2))),
-            (graph, random) -> set(any(graph, random, "MaxPool"), OnnxGraph.integer("storage_order", random.nextInt(2))),
+            (graph, random) ->
+                    set(any(graph, random, "MaxPool"), OnnxGraph.integer("storage_order", random.nextInt(2))),
             (graph, random) -> set(any(graph, random, "Conv", "MaxPool"), square("strides", 1 + random.nextInt(3))),
-            (graph, random) -> clear(any(graph, random, "Conv", "MaxPool"), one(random, "strides", "kernel_shape", "pads")),
-            (graph, random) -> set(any(graph, random, "Conv", "MaxPool"), square("kernel_shape", 1 + random.nextInt(3))),
+            (graph, random) ->
+                    clear(any(graph, random, "Conv", "MaxPool"), one(random, "strides", "kernel_shape", "pads")),
+            (graph, random) ->
+                    set(any(graph, random, "Conv", "MaxPool"), square("kernel_shape", 1 + random.nextInt(3))),
             (graph, random) -> set(
                     any(graph, random, "Conv", "MaxPool"),
                     OnnxGraph.list("pads", bit(random), bit(random), bit(random), bit(random))),
             (graph, random) -> set(any(graph, random, "Conv", "MaxPool"), OnnxGraph.list("pads", 1, 1, 1, 1)),
             (graph, random) -> transpose(graph, any(graph, random, "Gemm")),
             (graph, random) -> set(any(graph, random, "Gemm"), OnnxGraph.integer("transA", bit(random))),
-            (graph, random) ->
-                set(any(graph, random, "Gemm"), number(one(random, "alpha", "beta"), 0.5f * (1 + random.nextInt(3)))),
-            (graph, random) -> listNumbers(anyTensor(graph, random), random.nextInt(4) == 0),
             (graph, random) -> set(
-                    any(graph, random, "Flatten"), OnnxGraph.integer("axis", random.nextInt(6) - 2)),
+                    any(graph, random, "Gemm"), number(one(random, "alpha", "beta"), 0.5f * (1 + random.nextInt(3)))),
+            (graph, random) -> listNumbers(anyTensor(graph, random), random.nextInt(4) == 0),
+            (graph, random) -> set(any(graph, random, "Flatten"), OnnxGraph.integer("axis", random.nextInt(6) - 2)),
             (graph, random) -> set(any(graph, random, "Softmax"), OnnxGraph.integer("axis", random.nextInt(4) - 2)),
             (graph, random) -> clear(any(graph, random, "Softmax", "Flatten"), "axis"),
             (graph, random) -> graph.addInitializer(anyTensor(graph, random).build()),
             (graph, random) -> set(any(graph, random, "Cast"), OnnxGraph.integer("to", one(random, 1, 1, 10, 11))),
-            (graph, random) -> any(graph, random, "Cast").clearAttribute().addAttribute(OnnxGraph.integer("saturate", 1)),
-            (graph, random) -> temperature(graph).clearDims().addAllDims(one(
-                    random, List.of(1L), List.of(1L, 1L), List.of(1L, 1L, 1L))),
+            (graph, random) ->
+                    any(graph, random, "Cast").clearAttribute().addAttribute(OnnxGraph.integer("saturate", 1)),
+            (graph, random) -> temperature(graph)
+                    .clearDims()
+                    .addAllDims(one(random, List.of(1L), List.of(1L, 1L), List.of(1L, 1L, 1L))),
             (graph, random) -> set(
                     any(graph, random, "MaxPool", "Conv", "Gemm", "Relu"), OnnxGraph.integer("count_include_pad", 1)),
             (graph, random) -> any(graph, random, "Relu", "Gemm").setDomain(one(random, "ai.onnx", "com.microsoft")),
             (graph, random) -> dropBias(any(graph, random, "Conv", "Gemm"), random.nextBoolean()),
             (graph, random) -> widenBias(graph, any(graph, random, "Gemm")),
-            (graph, random) -> any(graph, random, "Relu", "MaxPool", "Gemm").setOutput(0, one(random, "logits", "input")),
+            (graph, random) ->
+                    any(graph, random, "Relu", "MaxPool", "Gemm").setOutput(0, one(random, "logits", "input")),
             (graph, random) -> any(graph, random, "GlobalAveragePool").setOpType("GlobalMaxPool"),
             (graph, random) -> any(graph, random, "MaxPool").setOpType("AveragePool"),
             (graph, random) -> {
@@ -124,8 +130,10 @@ class ChangedGraphsTest {
         try {
             read = OnnxReader.read(file, "changed");
         } catch (IllegalArgumentException | ArithmeticException e) {
-            refusedByTheReaderAlone +=
-                    BothReaders.run(file, new float[HEIGHT * WIDTH], HEIGHT, WIDTH).isPresent() ? 1 : 0;
+            refusedByTheReaderAlone += BothReaders.run(file, new float[HEIGHT * WIDTH], HEIGHT, WIDTH)
+                            .isPresent()
+                    ? 1
+                    : 0;
             return;
         }
         compared += BothReaders.agree(read, file) ? 1 : 0;
@@ -254,7 +262,8 @@ class ChangedGraphsTest {
                 String output = removed.getOutput(0);
                 graph.removeNode(i);
                 graph.getNodeBuilderList().stream()
-                        .filter(node -> node.getInputCount() > 0 && node.getInput(0).equals(output))
+                        .filter(node ->
+                                node.getInputCount() > 0 && node.getInput(0).equals(output))
                         .forEach(node -> node.setInput(0, input));
                 return;
             }

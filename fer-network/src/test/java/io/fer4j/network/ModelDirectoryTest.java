@@ -3,12 +3,12 @@ package io.fer4j.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fer4j.Precision;
 import io.fer4j.Emotion;
 import io.fer4j.Evaluation;
-import io.fer4j.WeightsFile;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.Precision;
+import io.fer4j.WeightsFile;
 import io.fer4j.contract.ForkedJvm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -101,7 +101,11 @@ class ModelDirectoryTest {
         ModelCard measured = card.toBuilder().putEvaluation(evaluation).build();
         ModelDirectory.writeCard(folder, measured);
 
-        assertThat(Model.load(folder).card().evaluation(Evaluation.FER2013).orElseThrow().accuracy())
+        assertThat(Model.load(folder)
+                        .card()
+                        .evaluation(Evaluation.FER2013)
+                        .orElseThrow()
+                        .accuracy())
                 .isEqualTo(0.65);
         ModelCard other = measured.toBuilder()
                 .weights(List.of(new WeightsFile(Precision.FP32, "model.onnx", "0".repeat(64))))

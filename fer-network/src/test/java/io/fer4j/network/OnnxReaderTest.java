@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.fer4j.Precision;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -13,13 +12,19 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.management.ThreadMXBean;
+import io.fer4j.InputSpec;
 import io.fer4j.Model;
+import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
+import io.fer4j.OutputSpec;
+import io.fer4j.Precision;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +81,41 @@ class OnnxReaderTest {
                 .isThrownBy(() -> OnnxReader.read(changed))
                 .withMessageContaining("Expected an input of 48x48 pixels, as the card says, found 48x40.")
                 .withMessageContaining("small");
+    }
+
+    @Test
+    void saysWhichBackendRunsOtherNetworksThanPlainLayers() throws IOException {
+        Model plain =
+                ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("other", 1));
+        ModelCard color = plain.card().toBuilder()
+                .input(InputSpec.builder(48, 48).color(InputSpec.Color.RGB).build())
+                .build();
+        Files.writeString(folder.resolve(ModelDirectory.CARD), color.toJson());
+        Model model = Model.load(folder);
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> OnnxReader.read(model))
+                .withMessageStartingWith(
+                        "Expected plain layers only, from gray images in the tensor input to logits and"
+                                + " probabilities, in " + model + ", found InputSpec[input, 48x48, rgb, nchw")
+                .withMessageEndingWith(": the backend onnx, io.fer4j:fer-onnx, runs it.");
+    }
+
+    @Test
+    void saysWhichBackendRunsNetworksWithOtherOutputs() throws IOException {
+        Model plain =
+                ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("other", 1));
+        List<OutputSpec> outputs = List.of(
+                new OutputSpec("scores", OutputSpec.Kind.LOGITS, plain.card().labels()));
+        Files.writeString(
+                folder.resolve(ModelDirectory.CARD),
+                plain.card().toBuilder().outputs(outputs).build().toJson());
+        Model model = Model.load(folder);
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> OnnxReader.read(model))
+                .withMessageContaining("found [OutputSpec[tensor=scores, kind=LOGITS")
+                .withMessageEndingWith(": the backend onnx, io.fer4j:fer-onnx, runs it.");
     }
 
     @Test

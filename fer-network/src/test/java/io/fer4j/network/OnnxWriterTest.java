@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fer4j.Precision;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.fer4j.network.InferenceNetwork.Convolution;
+import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
+import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -123,23 +123,28 @@ class OnnxWriterTest {
         InferenceNetwork network = new InferenceNetwork(
                 "wrong", 4, 4, List.of(new Flatten(), new Dense("fc", 15, 7, new float[105], new float[7])));
         assertThatThrownBy(() -> OnnxWriter.write(network, 1, Precision.FP32))
-                .hasMessage("Expected 16 numbers in layer fc, found 15.");
+                .hasMessage("Expected 16 values in layer fc, found 15.");
     }
 
     @Test
     void layersOfTheSameNameAreRefused() {
         assertThatThrownBy(() -> OnnxWriter.write(twoLayers("fc", "fc"), 1, Precision.FP32))
-                .hasMessage("Expected a name of its own for each layer, found \"fc\" for layer 3, which layer 1 has: both would"
-                        + " store \"fc\".");
+                .hasMessage(
+                        "Expected a name of its own for each layer, found \"fc\" for layer 3, which layer 1 has: both would"
+                                + " store \"fc\".");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"input", "probabilities", "temperature", "scaled_logits", "relu_2", "fc.weight", "fc.scale"})
+    @ValueSource(
+            strings = {"input", "probabilities", "temperature", "scaled_logits", "relu_2", "fc.weight", "fc.scale"})
     void layersWithTheNameOfAnotherTensorAreRefused(String name) {
         assertThatThrownBy(() -> OnnxWriter.write(twoLayers("fc", name), 1, Precision.FP32))
-                .hasMessageStartingWith("Expected a name of its own for each layer, found \"" + name + "\" for layer 3");
-        assertThatThrownBy(() -> QuantizedOnnxWriter.write(twoLayers("fc", name), new ActivationRanges(0, 1, Map.of()), 1))
-                .hasMessageStartingWith("Expected a name of its own for each layer, found \"" + name + "\" for layer 3");
+                .hasMessageStartingWith(
+                        "Expected a name of its own for each layer, found \"" + name + "\" for layer 3");
+        assertThatThrownBy(
+                        () -> QuantizedOnnxWriter.write(twoLayers("fc", name), new ActivationRanges(0, 1, Map.of()), 1))
+                .hasMessageStartingWith(
+                        "Expected a name of its own for each layer, found \"" + name + "\" for layer 3");
     }
 
     @Test

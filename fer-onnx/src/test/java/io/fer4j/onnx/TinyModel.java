@@ -24,11 +24,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
@@ -130,7 +127,8 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
             Files.createDirectories(directory);
             Files.write(directory.resolve("model.onnx"), onnx);
             Files.writeString(
-                    directory.resolve("card.json"), card(onCard, sha256(onnx)).toJson());
+                    directory.resolve("card.json"),
+                    card(onCard, WeightsFile.sha256(onnx)).toJson());
             return Model.load(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -164,14 +162,6 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
                 .temperature(CARD_TEMPERATURE)
                 .weights(List.of(new WeightsFile(Precision.FP32, "model.onnx", sha256)))
                 .build();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /**

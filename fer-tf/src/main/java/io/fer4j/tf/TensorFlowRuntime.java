@@ -2,6 +2,7 @@ package io.fer4j.tf;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
+import io.fer4j.spi.ErrorMessages;
 import java.io.IOException;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class TensorFlowRuntime {
             new Graph().close();
         } catch (LinkageError | RuntimeException e) {
             String javacpp = javacppVersion();
-            String found = rootMessage(e);
+            String found = ErrorMessages.root(e);
             throw new BackendException(
                     "Expected to load TensorFlow's native library, found: " + found + (found.endsWith(".") ? " " : ". ")
                             + (isTooOld(javacpp) ? newerJavacpp(javacpp) : remedy(found)),
@@ -101,14 +102,6 @@ final class TensorFlowRuntime {
         return false;
     }
 
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.toString().lines().findFirst().orElse("");
-    }
-
     /** Returns the CPU, then each GPU that the driver lists. Opens no session, which would fix the number of threads. */
     static List<Device> devices() {
         load();
@@ -149,7 +142,7 @@ final class TensorFlowRuntime {
         } catch (RuntimeException e) {
             throw new BackendException(
                     "Expected an NVIDIA graphics card with its driver, CUDA and cuDNN for " + device + ", found: "
-                            + firstLine(e)
+                            + ErrorMessages.firstLine(e)
                             + " Check that nvidia-smi lists the card, and that the CUDA and cuDNN versions are those that"
                             + " TensorFlow " + version() + " was built for.",
                     e);
@@ -196,17 +189,5 @@ final class TensorFlowRuntime {
      */
     static String version() {
         return TensorFlow.version();
-    }
-
-    /**
-     * Returns what an error says, without the lines of the graph that many carry in their text.
-     *
-     * @param e the error
-     * @return one line that ends with a full stop
-     */
-    static String firstLine(RuntimeException e) {
-        String line =
-                String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
-        return line.endsWith(".") ? line : line + ".";
     }
 }

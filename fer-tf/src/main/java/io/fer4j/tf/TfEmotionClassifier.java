@@ -10,6 +10,7 @@ import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
+import io.fer4j.spi.ErrorMessages;
 import io.fer4j.spi.NetworkClassifier;
 import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;
@@ -92,7 +93,7 @@ final class TfEmotionClassifier extends NetworkClassifier {
             // TensorFlow's exceptions have no narrower class in common.
             throw new InferenceException(
                     "Expected TensorFlow to run the model " + card().id() + " on " + batch.size() + " pictures, found: "
-                            + TensorFlowRuntime.firstLine(e),
+                            + ErrorMessages.firstLine(e),
                     e);
         }
         return outputs.ofProbabilities(FloatBuffer.wrap(probabilities));
