@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class ErrorMessagesTest {
     @Test
     void firstLinesEndWithAFullStop() {
-        assertThat(ErrorMessages.firstLine(new Exception("  no kernel \n\tat x"))).isEqualTo("no kernel.");
+        assertThat(ErrorMessages.firstLine(new Exception("  no kernel \n\tat x")))
+                .isEqualTo("no kernel.");
         assertThat(ErrorMessages.firstLine(new Exception("no kernel."))).isEqualTo("no kernel.");
         assertThat(ErrorMessages.firstLine(new Exception(""))).isEqualTo(".");
         assertThat(ErrorMessages.firstLine(new Exception((String) null))).isEqualTo("null.");
