@@ -56,8 +56,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             description =
-                    "The id of a model that comes along, or a model's directory (default: the most accurate one that"
-                            + " comes along).")
+                    "The id of a model that comes along, or a model's directory (default: the one that is marked as"
+                            + " the default).")
     private @Nullable String model;
 
     @Option(
