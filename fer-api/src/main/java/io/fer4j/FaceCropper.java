@@ -197,10 +197,7 @@ public final class FaceCropper implements Preprocessor {
 
         private void mixColors(int count, int[] first, int[] third, int step) {
             for (int i = 0, at = 0; i < count; i++, at += step) {
-                gray[i] = (first[bytes[at] & 0xFF]
-                                + GREEN[bytes[at + 1] & 0xFF]
-                                + third[bytes[at + 2] & 0xFF]
-                                + HALF)
+                gray[i] = (first[bytes[at] & 0xFF] + GREEN[bytes[at + 1] & 0xFF] + third[bytes[at + 2] & 0xFF] + HALF)
                         >> GRAY_BITS;
             }
         }

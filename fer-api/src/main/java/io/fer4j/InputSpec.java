@@ -87,8 +87,7 @@ public final class InputSpec {
         layout = builder.layout;
         scale = builder.scale;
         mean = builder.mean == null ? filled(color.channels(), 0) : builder.mean;
-        standardDeviation =
-                builder.standardDeviation == null ? filled(color.channels(), 1) : builder.standardDeviation;
+        standardDeviation = builder.standardDeviation == null ? filled(color.channels(), 1) : builder.standardDeviation;
         check();
     }
 

@@ -176,10 +176,13 @@ public final class Model {
                 for (URL index : Collections.list(loader.getResources(BUNDLED + "index.txt"))) {
                     try (BufferedReader lines =
                             new BufferedReader(new InputStreamReader(index.openStream(), StandardCharsets.UTF_8))) {
-                        lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
-                            String id = line.replaceFirst("\\s+default$", "");
-                            models.merge(id, new Entry(id.length() < line.length(), loader), Entry::or);
-                        });
+                        lines.lines()
+                                .map(String::strip)
+                                .filter(line -> !line.isEmpty())
+                                .forEach(line -> {
+                                    String id = line.replaceFirst("\\s+default$", "");
+                                    models.merge(id, new Entry(id.length() < line.length(), loader), Entry::or);
+                                });
                     }
                 }
             }

@@ -86,11 +86,15 @@ class FaceCropperTest {
         float[] green = channel(frame, format == PixelFormat.GRAY8 ? 0 : 1);
         float[] blue = channel(frame, format.blueOffset());
         for (InputSpec.Color color : List.of(InputSpec.Color.RGB, InputSpec.Color.BGR)) {
-            InputSpec.Builder builder = InputSpec.builder(5, 5).color(color).scale(0.5f).normalization(
-                    new float[] {1, 2, 3}, new float[] {1, 4, 2});
+            InputSpec.Builder builder = InputSpec.builder(5, 5)
+                    .color(color)
+                    .scale(0.5f)
+                    .normalization(new float[] {1, 2, 3}, new float[] {1, 4, 2});
             float[] planes = crop(frame, new Box(3, 2, 20, 20), builder.build());
             float[] pixels = crop(
-                    frame, new Box(3, 2, 20, 20), builder.layout(InputSpec.Layout.NHWC).build());
+                    frame,
+                    new Box(3, 2, 20, 20),
+                    builder.layout(InputSpec.Layout.NHWC).build());
 
             float[] first = color == InputSpec.Color.RGB ? red : blue;
             float[] third = color == InputSpec.Color.RGB ? blue : red;

@@ -60,7 +60,8 @@ public final class ModelDirectory {
         ModelCard.Builder complete = draft.architecture(network.architecture()).labels(Emotion.FER2013);
         ModelCard preliminary = complete.weights(List.of(new WeightsFile(precision, WEIGHTS, "0".repeat(64))))
                 .build();
-        if (preliminary.input().height() != network.height() || preliminary.input().width() != network.width()) {
+        if (preliminary.input().height() != network.height()
+                || preliminary.input().width() != network.width()) {
             throw new IllegalArgumentException("Expected an input of " + network.width() + "x" + network.height()
                     + " on the card, found " + preliminary.input() + ".");
         }

@@ -1,8 +1,8 @@
 package io.fer4j.network;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.fer4j.Precision;
 import io.fer4j.Emotion;
+import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;

@@ -18,7 +18,8 @@ final class WeightRounding {
     /** Returns the network as it is after storing and reading it again. */
     static InferenceNetwork roundTrip(InferenceNetwork network, Precision precision) {
         if (precision == Precision.INT8) {
-            throw new IllegalArgumentException("Expected fp32 or fp16, found int8, whose files QuantizedOnnxWriter writes.");
+            throw new IllegalArgumentException(
+                    "Expected fp32 or fp16, found int8, whose files QuantizedOnnxWriter writes.");
         }
         return new WeightRounding(precision).round(network);
     }

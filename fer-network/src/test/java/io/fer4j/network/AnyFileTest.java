@@ -3,11 +3,11 @@ package io.fer4j.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.fer4j.Precision;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
+import io.fer4j.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.fer4j.Precision;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -13,6 +12,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
+import io.fer4j.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -100,7 +100,8 @@ class OnnxReaderTest {
     void refusesOtherOperators() {
         refuses(
                 graph -> node(graph, "Relu").setOpType("Sigmoid"),
-                "Expected Slice, Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, Div or Softmax, found the node Sigmoid \"relu_1\".");
+                "Expected Slice, Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, Div or Softmax, found the node"
+                        + " Sigmoid \"relu_1\".");
     }
 
     @Test

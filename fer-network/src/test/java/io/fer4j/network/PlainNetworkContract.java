@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.fer4j.ModelCard;
-import io.fer4j.Precision;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -18,7 +16,9 @@ import io.fer4j.EmotionScores;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
+import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
+import io.fer4j.Precision;
 import io.fer4j.contract.EmotionClassifierContract;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fer4j.Precision;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.Relu;
 import java.nio.FloatBuffer;

@@ -152,7 +152,8 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
             for (int k = 0; k < picture.length; k++) {
                 picture[k] = spec.normalize(pixels[i * picture.length + k] & 0xFF, 0);
             }
-            System.arraycopy(scores(picture).toArray(), 0, probabilities, i * Emotion.FER2013.size(), Emotion.FER2013.size());
+            System.arraycopy(
+                    scores(picture).toArray(), 0, probabilities, i * Emotion.FER2013.size(), Emotion.FER2013.size());
         }
         Golden.write(directory, spec, pixels, probabilities);
     }

@@ -122,8 +122,8 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "Training",
             description =
-                    "The rows, or the sub-folder, that the model was trained on: the report counts the pictures that stand"
-                            + " there too (default: ${DEFAULT-VALUE}).")
+                    "The rows, or the sub-folder, that the model was trained on: the report counts the pictures that"
+                            + " stand there too (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // has a default
     private String trainingUsage;
 
@@ -135,7 +135,8 @@ final class EvaluateCommand implements Callable<Integer> {
         FaceDataset dataset = data.read(usage);
         EvaluationReport report = evaluate(chosen, dataset);
         if (directory.isPresent()) {
-            ModelDirectory.writeCard(directory.get(), report.on(chosen.card(), chosen.precision(), reproducible(report)));
+            ModelDirectory.writeCard(
+                    directory.get(), report.on(chosen.card(), chosen.precision(), reproducible(report)));
         }
         if (reportDirectory != null) {
             writeReport(chosen, dataset, reportDirectory);
