@@ -388,8 +388,8 @@ public final class EmotionRecognizer implements AutoCloseable {
         }
 
         /**
-         * Hands in a classifier, which the recognizer uses and does not close: one that several recognizers share, a remote one, or
-         * a fake in a test. It has a model, a backend and a device already.
+         * Hands in a classifier, which the recognizer uses and does not close: one that several recognizers share, a remote
+         * one, or a fake in a test. It has a model, a backend and a device already.
          *
          * @param opened an open classifier
          * @return this builder
@@ -543,8 +543,8 @@ public final class EmotionRecognizer implements AutoCloseable {
          * @return a recognizer that the caller closes
          * @throws ModelException if the model is not there or not whole
          * @throws BackendException if the backend, the device or the detector cannot be had; the message says what to add
-         * @throws IllegalArgumentException if a prior correction is asked for and the card has no priors, or a classifier is handed in
-         *     beside a model, a backend or a device
+         * @throws IllegalArgumentException if a prior correction is asked for and the card has no priors, or a classifier is
+         *     handed in beside a model, a backend or a device
          */
         public EmotionRecognizer build() {
             List<AutoCloseable> opened = new ArrayList<>();

@@ -6,8 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model's network wants to see: images of a size in gray or color, each channel normalized as {@code (value * scale - mean) /
- * standardDeviation} with values from 0 to 255. It comes from the {@link ModelCard}, nowhere else. Immutable.
+ * What a model's network wants to see: images of a size in gray or color, each channel normalized as
+ * {@code (value * scale - mean) / standardDeviation} with values from 0 to 255. It comes from the {@link ModelCard}, nowhere
+ * else. Immutable.
  */
 public final class InputSpec {
     private static final int MAX_SIDE = 4096;

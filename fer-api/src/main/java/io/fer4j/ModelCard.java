@@ -656,8 +656,8 @@ public final class ModelCard {
          * Checks and makes the card.
          *
          * @return the card
-         * @throws IllegalArgumentException if outputs or weights are missing, a number is out of range, or members contradict each
-         *     other; the message says which
+         * @throws IllegalArgumentException if outputs or weights are missing, a number is out of range, or members
+         *     contradict each other; the message says which
          */
         public ModelCard build() {
             return new ModelCard(this);

@@ -84,8 +84,8 @@ public final class NetworkOutputs {
      * card's temperature.
      *
      * @param images how many
-     * @param tensors gives each tensor by its name on the card, {@code [n, columns]}, from the buffer's position to its limit; asked
-     *     once for each output that is needed
+     * @param tensors gives each tensor by its name on the card, {@code [n, columns]}, from the buffer's position to its
+     *     limit; asked once for each output that is needed
      * @return scores for each image, with valence and arousal if the card names them
      * @throws InferenceException if a tensor has another size or its numbers are no probabilities; the message names it
      */
