@@ -57,9 +57,8 @@ public final class EmotionRecognizer implements AutoCloseable {
         this.correction = PriorCorrection.of(
                 card, Double.isNaN(builder.priorCorrection) ? card.priorCorrection() : builder.priorCorrection);
         this.minimumFaceSize = builder.minimumFaceSize;
-        this.uncertaintyThreshold = Double.isNaN(builder.uncertaintyThreshold)
-                ? card.uncertaintyThreshold()
-                : builder.uncertaintyThreshold;
+        this.uncertaintyThreshold =
+                Double.isNaN(builder.uncertaintyThreshold) ? card.uncertaintyThreshold() : builder.uncertaintyThreshold;
         this.listener = builder.listener;
     }
 
@@ -133,7 +132,8 @@ public final class EmotionRecognizer implements AutoCloseable {
                 }
             }
             long preprocessed = System.nanoTime();
-            List<FaceEmotion> results = classified(faces.stream().flatMap(List::stream).toList(), all);
+            List<FaceEmotion> results =
+                    classified(faces.stream().flatMap(List::stream).toList(), all);
             report(total, detected - start, preprocessed - detected, System.nanoTime() - preprocessed);
             List<List<FaceEmotion>> byFrame = new ArrayList<>();
             int next = 0;
@@ -196,10 +196,7 @@ public final class EmotionRecognizer implements AutoCloseable {
     private void report(int faces, long detecting, long preprocessing, long classifying) {
         if (listener != null) {
             listener.recognized(
-                    faces,
-                    Duration.ofNanos(detecting),
-                    Duration.ofNanos(preprocessing),
-                    Duration.ofNanos(classifying));
+                    faces, Duration.ofNanos(detecting), Duration.ofNanos(preprocessing), Duration.ofNanos(classifying));
         }
     }
 
@@ -221,16 +218,17 @@ public final class EmotionRecognizer implements AutoCloseable {
     private void fill(Frame frame, List<Face> faces, InputBatch batch) {
         preprocessor.preprocess(frame, faces, batch);
         if (batch.size() != faces.size()) {
-            throw new InferenceException("Expected " + faces.size() + " images from the preprocessor, one for each face, found "
-                    + batch.size() + ". A preprocessor resizes the batch to the number of faces.");
+            throw new InferenceException(
+                    "Expected " + faces.size() + " images from the preprocessor, one for each face, found "
+                            + batch.size() + ". A preprocessor resizes the batch to the number of faces.");
         }
     }
 
     private List<FaceEmotion> classified(List<Face> faces, InputBatch batch) {
         List<EmotionScores> scores = classifier.classify(batch);
         if (scores.size() != faces.size()) {
-            throw new InferenceException("Expected scores for " + faces.size() + " faces from the classifier, found "
-                    + scores.size() + ".");
+            throw new InferenceException(
+                    "Expected scores for " + faces.size() + " faces from the classifier, found " + scores.size() + ".");
         }
         List<FaceEmotion> results = new ArrayList<>(faces.size());
         for (int i = 0; i < faces.size(); i++) {
@@ -320,8 +318,7 @@ public final class EmotionRecognizer implements AutoCloseable {
     }
 
     /** Closes everything, whatever fails; returns the first failure, with the others as suppressed ones. */
-    private static @Nullable RuntimeException closeAll(
-            List<AutoCloseable> opened, @Nullable RuntimeException before) {
+    private static @Nullable RuntimeException closeAll(List<AutoCloseable> opened, @Nullable RuntimeException before) {
         RuntimeException first = before;
         for (AutoCloseable one : opened) {
             try {
@@ -391,8 +388,8 @@ public final class EmotionRecognizer implements AutoCloseable {
         }
 
         /**
-         * Hands in a classifier, which the recognizer uses and does not close: one that several recognizers share, a remote one, or
-         * a fake in a test. It has a model, a backend and a device already.
+         * Hands in a classifier, which the recognizer uses and does not close: one that several recognizers share, a remote
+         * one, or a fake in a test. It has a model, a backend and a device already.
          *
          * @param opened an open classifier
          * @return this builder
@@ -546,8 +543,8 @@ public final class EmotionRecognizer implements AutoCloseable {
          * @return a recognizer that the caller closes
          * @throws ModelException if the model is not there or not whole
          * @throws BackendException if the backend, the device or the detector cannot be had; the message says what to add
-         * @throws IllegalArgumentException if a prior correction is asked for and the card has no priors, or a classifier is handed in
-         *     beside a model, a backend or a device
+         * @throws IllegalArgumentException if a prior correction is asked for and the card has no priors, or a classifier is
+         *     handed in beside a model, a backend or a device
          */
         public EmotionRecognizer build() {
             List<AutoCloseable> opened = new ArrayList<>();
@@ -573,7 +570,8 @@ public final class EmotionRecognizer implements AutoCloseable {
 
         private EmotionClassifier handedIn(EmotionClassifier chosen) {
             if (model != null || backend != null || device != null) {
-                throw new IllegalArgumentException("Expected either a classifier or a model, backend and device, found both.");
+                throw new IllegalArgumentException(
+                        "Expected either a classifier or a model, backend and device, found both.");
             }
             return chosen;
         }

@@ -38,8 +38,8 @@ public final class EmotionScores implements Serializable {
     /**
      * Copies the probabilities of the seven expressions of FER2013.
      *
-     * @param probabilities in the order of {@link Emotion#FER2013}, each from 0 to 1, with the sum 1 within 0.001; kept bit for bit,
-     *     but at most 1
+     * @param probabilities in the order of {@link Emotion#FER2013}, each from 0 to 1, with the sum 1 within 0.001; kept bit
+     *     for bit, but at most 1
      * @return the scores
      * @throws IllegalArgumentException if there are not seven, one is not a probability, or the sum is not 1
      */
@@ -51,7 +51,8 @@ public final class EmotionScores implements Serializable {
      * Copies probabilities.
      *
      * @param classes the expressions that a model knows, each once
-     * @param probabilities in the order of the classes, each from 0 to 1, with the sum 1 within 0.001; kept bit for bit, but at most 1
+     * @param probabilities in the order of the classes, each from 0 to 1, with the sum 1 within 0.001; kept bit for bit, but
+     *     at most 1
      * @return the scores
      * @throws IllegalArgumentException if there is not one for each class, one is not a probability, or the sum is not 1
      */

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param landmarks the points the detector found, in the detector's own order; empty if it finds none
  * @param trackId the number under which a tracker knows this face across frames; null for a single picture
  */
-public record Face(Box box, float confidence, List<Landmark> landmarks, @Nullable Long trackId)
-        implements Serializable {
+public record Face(
+        Box box,
+        float confidence,
+        List<Landmark> landmarks,
+        @Nullable Long trackId) implements Serializable {
     /**
      * Copies the landmarks.
      *

@@ -8,11 +8,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
- * The preprocessor that serves training, evaluation and recognition alike: a square around the face, in gray or color, averaged over
- * areas down to the model's size (bilinear where it must enlarge), normalized as the model's card says. For a model whose input is no
- * square, the square is extended at two sides to the input's aspect ratio, so that faces are not distorted.
- * Of a face more than four times as tall as that, four rows stand for each row of the model's, so that the time grows with the
- * face's width and not with its area. Beyond the frame's edges the nearest edge pixel goes on. Thread-safe.
+ * The preprocessor that serves training, evaluation and recognition alike: a square around the face, in gray or color,
+ * averaged over areas down to the model's size (bilinear where it must enlarge), normalized as the model's card says. For a
+ * model whose input is no square, the square is extended at two sides to the input's aspect ratio, so that faces are not
+ * distorted. Of a face more than four times as tall as that, four rows stand for each row of the model's, so that the time
+ * grows with the face's width and not with its area. Beyond the frame's edges the nearest edge pixel goes on. Thread-safe.
  *
  * <p>Gray is 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), rounded to 8 bits as OpenCV does it, so that a colour frame and its
  * gray copy give the same answer.
@@ -197,10 +197,7 @@ public final class FaceCropper implements Preprocessor {
 
         private void mixColors(int count, int[] first, int[] third, int step) {
             for (int i = 0, at = 0; i < count; i++, at += step) {
-                gray[i] = (first[bytes[at] & 0xFF]
-                                + GREEN[bytes[at + 1] & 0xFF]
-                                + third[bytes[at + 2] & 0xFF]
-                                + HALF)
+                gray[i] = (first[bytes[at] & 0xFF] + GREEN[bytes[at + 1] & 0xFF] + third[bytes[at + 2] & 0xFF] + HALF)
                         >> GRAY_BITS;
             }
         }

@@ -7,7 +7,8 @@ import java.util.Objects;
 
 /**
  * The normalised pictures of one inference call: a direct buffer in native byte order, laid out as the
- * specification says: {@code [n, channels, height, width]} or {@code [n, height, width, channels]}. It is reused from call to call and grows when it must. Not thread-safe: one thread fills it and hands it on.
+ * specification says: {@code [n, channels, height, width]} or {@code [n, height, width, channels]}. It is reused from call
+ * to call and grows when it must. Not thread-safe: one thread fills it and hands it on.
  */
 public final class InputBatch {
     private final InputSpec spec;

@@ -124,8 +124,8 @@ public final class Model {
     }
 
     /**
-     * Returns the default model of those on the class path: the one that an index marks as the default, or the only one. No number
-     * of a card decides, since numbers of different data sets cannot be compared.
+     * Returns the default model of those on the class path: the one that an index marks as the default, or the only one. No
+     * number of a card decides, since numbers of different data sets cannot be compared.
      *
      * @return the model that {@link EmotionRecognizer#create()} uses
      * @throws ModelException if there is none, or none or several of many are marked
@@ -176,10 +176,13 @@ public final class Model {
                 for (URL index : Collections.list(loader.getResources(BUNDLED + "index.txt"))) {
                     try (BufferedReader lines =
                             new BufferedReader(new InputStreamReader(index.openStream(), StandardCharsets.UTF_8))) {
-                        lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
-                            String id = line.replaceFirst("\\s+default$", "");
-                            models.merge(id, new Entry(id.length() < line.length(), loader), Entry::or);
-                        });
+                        lines.lines()
+                                .map(String::strip)
+                                .filter(line -> !line.isEmpty())
+                                .forEach(line -> {
+                                    String id = line.replaceFirst("\\s+default$", "");
+                                    models.merge(id, new Entry(id.length() < line.length(), loader), Entry::or);
+                                });
                     }
                 }
             }

@@ -62,8 +62,8 @@ final class Providers {
     }
 
     /**
-     * The class loaders to look in: the given one alone, or else the thread's own and this library's. The thread's may know nothing
-     * of a library that has a loader of its own, as in a Spring Boot jar or a servlet container.
+     * The class loaders to look in: the given one alone, or else the thread's own and this library's. The thread's may know
+     * nothing of a library that has a loader of its own, as in a Spring Boot jar or a servlet container.
      */
     static List<ClassLoader> loaders(@Nullable ClassLoader loader) {
         if (loader != null) {

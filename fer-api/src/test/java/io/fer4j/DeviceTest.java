@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeviceTest {
     @Property
     void isReadAsItIsWritten(@ForAll @IntRange(max = 999_999_999) int number) {
-        Device processor = number == 0 ? Device.cpu() : Device.cpu(number);
+        int threads = number % (4 * Runtime.getRuntime().availableProcessors());
+        Device processor = threads == 0 ? Device.cpu() : Device.cpu(threads);
 
         assertThat(Device.parse(processor.toString())).isEqualTo(processor);
         assertThat(Device.parse(Device.cuda(number).toString())).isEqualTo(Device.cuda(number));
@@ -40,7 +41,11 @@ class DeviceTest {
     void refusesNumbersThatDoNotGoWithTheKind() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Device.parse("cpu:0"))
-                .withMessage("Expected at least 1 thread, found 0.");
+                .withMessageStartingWith("Expected 1 to ")
+                .withMessageEndingWith(" threads, at most 4 for each processor of this machine, found 0.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Device.parse("cpu:99999"))
+                .withMessageEndingWith(" for each processor of this machine, found 99999.");
         assertThatIllegalArgumentException().isThrownBy(() -> Device.cpu(-1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Device.cuda(-1))

@@ -59,8 +59,8 @@ class EmotionScoresTest {
                         Map.entry(Emotion.CONTEMPT, 0.25f));
         assertThat(scores.probability(Emotion.ANGRY)).isZero();
         assertThat(scores)
-                .isEqualTo(EmotionScores.of(
-                        List.of(Emotion.HAPPY, Emotion.CONTEMPT, Emotion.SAD), 0.625f, 0.25f, 0.125f));
+                .isEqualTo(
+                        EmotionScores.of(List.of(Emotion.HAPPY, Emotion.CONTEMPT, Emotion.SAD), 0.625f, 0.25f, 0.125f));
         assertThat(scores).isNotEqualTo(EmotionScores.of(0, 0, 0, 0.625f, 0.125f, 0, 0.25f));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmotionScores.of(List.of(Emotion.SAD, Emotion.SAD), 0.5f, 0.5f))

@@ -31,8 +31,8 @@ class EmotionTest {
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Emotion.ofLabel("bored"))
-                .withMessage(
-                        "Expected one of [ANGRY, DISGUST, FEAR, HAPPY, SAD, SURPRISE, NEUTRAL, CONTEMPT], found \"bored\".");
+                .withMessage("Expected one of [ANGRY, DISGUST, FEAR, HAPPY, SAD, SURPRISE, NEUTRAL, CONTEMPT], found"
+                        + " \"bored\".");
     }
 
     @Test

@@ -86,11 +86,15 @@ class FaceCropperTest {
         float[] green = channel(frame, format == PixelFormat.GRAY8 ? 0 : 1);
         float[] blue = channel(frame, format.blueOffset());
         for (InputSpec.Color color : List.of(InputSpec.Color.RGB, InputSpec.Color.BGR)) {
-            InputSpec.Builder builder = InputSpec.builder(5, 5).color(color).scale(0.5f).normalization(
-                    new float[] {1, 2, 3}, new float[] {1, 4, 2});
+            InputSpec.Builder builder = InputSpec.builder(5, 5)
+                    .color(color)
+                    .scale(0.5f)
+                    .normalization(new float[] {1, 2, 3}, new float[] {1, 4, 2});
             float[] planes = crop(frame, new Box(3, 2, 20, 20), builder.build());
             float[] pixels = crop(
-                    frame, new Box(3, 2, 20, 20), builder.layout(InputSpec.Layout.NHWC).build());
+                    frame,
+                    new Box(3, 2, 20, 20),
+                    builder.layout(InputSpec.Layout.NHWC).build());
 
             float[] first = color == InputSpec.Color.RGB ? red : blue;
             float[] third = color == InputSpec.Color.RGB ? blue : red;
@@ -487,14 +491,13 @@ class FaceCropperTest {
         int row = Math.max(0, Math.min(frame.height() - 1, y));
         ByteBuffer pixels = frame.pixels();
         int at = row * frame.rowStride() + column * frame.format().bytesPerPixel();
-        int first = pixels.get(at) & 0xFF;
         if (frame.format() == PixelFormat.GRAY8) {
-            return first;
+            return pixels.get(at) & 0xFF;
         }
+        boolean redFirst = frame.format() == PixelFormat.RGB24 || frame.format() == PixelFormat.RGBA32;
+        int red = pixels.get(at + (redFirst ? 0 : 2)) & 0xFF;
         int green = pixels.get(at + 1) & 0xFF;
-        int third = pixels.get(at + 2) & 0xFF;
-        int red = frame.format() == PixelFormat.RGB24 ? first : third;
-        int blue = frame.format() == PixelFormat.RGB24 ? third : first;
+        int blue = pixels.get(at + (redFirst ? 2 : 0)) & 0xFF;
         return (4899 * red + 9617 * green + 1868 * blue + 8192) >> 14;
     }
 

@@ -69,8 +69,8 @@ public final class LinearModel {
                 .uncertaintyThreshold(0.5)
                 .crops(Map.of("fixed", new CropSpec(CropSpec.Side.LONGER, 0.25f, 0, -0.125f)))
                 .weights(List.of(new WeightsFile(Precision.FP32, "weights.bin", sha256(weights))))
-                .evaluations(List.of(
-                        Evaluation.builder(Evaluation.FER2013, Precision.FP32, "noise", "none", 9, accuracy)
+                .evaluations(
+                        List.of(Evaluation.builder(Evaluation.FER2013, Precision.FP32, "noise", "none", 9, accuracy)
                                 .macroF1(0.5)
                                 .nll(1.25)
                                 .ece(0.0625)

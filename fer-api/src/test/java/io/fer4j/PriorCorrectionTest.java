@@ -36,7 +36,8 @@ class PriorCorrectionTest {
         double sum = 0;
         for (int i = 0; i < 7; i++) {
             plain[i] = logits.get(i);
-            powers[i] = Math.exp(logits.get(i) - exponent * Math.log(card.priors().get(Emotion.FER2013.get(i))));
+            powers[i] =
+                    Math.exp(logits.get(i) - exponent * Math.log(card.priors().get(Emotion.FER2013.get(i))));
             sum += powers[i];
         }
 
@@ -56,7 +57,8 @@ class PriorCorrectionTest {
 
         assertThat(found.toArray()).containsExactly(new float[] {0.5f, 0.5f, 0, 0, 0, 0, 0}, within(1e-6f));
         assertThat(found.affect()).contains(new Affect(0.5f, 0.25f));
-        assertThat(correction.apply(EmotionScores.of(1, 0, 0, 0, 0, 0, 0)).toArray()).startsWith(1, 0);
+        assertThat(correction.apply(EmotionScores.of(1, 0, 0, 0, 0, 0, 0)).toArray())
+                .startsWith(1, 0);
     }
 
     @Test

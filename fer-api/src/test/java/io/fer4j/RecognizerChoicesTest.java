@@ -129,7 +129,8 @@ class RecognizerChoicesTest {
     @Test
     void framesTogetherGetWhatEachGetsAloneInOneCall() {
         List<Frame> frames = List.of(noise(1), noise(2), noise(3));
-        FixedDetector detector = new FixedDetector(frame -> frame.equals(frames.get(1)) ? List.of() : List.of(SMALL, BIG));
+        FixedDetector detector =
+                new FixedDetector(frame -> frame.equals(frames.get(1)) ? List.of() : List.of(SMALL, BIG));
         try (EmotionRecognizer recognizer = EmotionRecognizer.builder()
                 .classifier(classifier)
                 .detector(detector)
@@ -188,7 +189,8 @@ class RecognizerChoicesTest {
     }
 
     private static EmotionScores only(EmotionRecognizer.Builder builder) {
-        try (EmotionRecognizer recognizer = builder.detector(new FixedDetector(BIG)).build()) {
+        try (EmotionRecognizer recognizer =
+                builder.detector(new FixedDetector(BIG)).build()) {
             return recognizer.recognize(noise(1)).get(0).scores();
         }
     }
@@ -227,8 +229,9 @@ class RecognizerChoicesTest {
     void aCorrectionNeedsPriors() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder(BIG).priorCorrection(0.5).build())
-                .withMessage("Expected priors on the card of the model linear-1 for the prior correction 0.5, found none."
-                        + " Leave the correction at 0.");
+                .withMessage(
+                        "Expected priors on the card of the model linear-1 for the prior correction 0.5, found none."
+                                + " Leave the correction at 0.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmotionRecognizer.builder().priorCorrection(1.5))
                 .withMessage("Expected a prior correction from 0 to 1, found 1.5.");
@@ -250,7 +253,9 @@ class RecognizerChoicesTest {
                 .isThrownBy(builder::build)
                 .withMessage("Expected a preprocessor that aligns faces as \"five-point\", as the card of the model"
                         + " linear-1 asks, found none. Hand one in with preprocessor(...).");
-        builder.preprocessor(new FaceCropper(card.input(), CropSpec.NONE)).build().close();
+        builder.preprocessor(new FaceCropper(card.input(), CropSpec.NONE))
+                .build()
+                .close();
     }
 
     @Test
@@ -275,7 +280,8 @@ class RecognizerChoicesTest {
     void aDetectorThatCannotBeUsedIsClosedAgain() {
         FixedDetector.Provider.OPENED.clear();
         LinearBackend.OPENED.clear();
-        EmotionRecognizer.Builder builder = EmotionRecognizer.builder().model(model).priorCorrection(0.5);
+        EmotionRecognizer.Builder builder =
+                EmotionRecognizer.builder().model(model).priorCorrection(0.5);
 
         assertThatIllegalArgumentException().isThrownBy(builder::build);
 

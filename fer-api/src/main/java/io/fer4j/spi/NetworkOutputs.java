@@ -84,15 +84,14 @@ public final class NetworkOutputs {
      * card's temperature.
      *
      * @param images how many
-     * @param tensors gives each tensor by its name on the card, {@code [n, columns]}, from the buffer's position to its limit; asked
-     *     once for each output that is needed
+     * @param tensors gives each tensor by its name on the card, {@code [n, columns]}, from the buffer's position to its
+     *     limit; asked once for each output that is needed
      * @return scores for each image, with valence and arousal if the card names them
      * @throws InferenceException if a tensor has another size or its numbers are no probabilities; the message names it
      */
     public List<EmotionScores> ofTensors(int images, Function<String, FloatBuffer> tensors) {
         boolean given = card.output(OutputSpec.Kind.PROBABILITIES).isPresent();
-        float[] numbers = columns(
-                images, given ? OutputSpec.Kind.PROBABILITIES : OutputSpec.Kind.LOGITS, tensors);
+        float[] numbers = columns(images, given ? OutputSpec.Kind.PROBABILITIES : OutputSpec.Kind.LOGITS, tensors);
         FloatBuffer values = FloatBuffer.wrap(numbers);
         List<EmotionScores> scores = given ? ofProbabilities(values) : ofLogits(values);
         if (card.output(OutputSpec.Kind.VALENCE).isEmpty()) {
@@ -128,11 +127,7 @@ public final class NetworkOutputs {
         }
         float[] found = new float[images * wanted.columns()];
         for (int image = 0; image < images; image++) {
-            tensor.get(
-                    tensor.position() + image * total + first,
-                    found,
-                    image * wanted.columns(),
-                    wanted.columns());
+            tensor.get(tensor.position() + image * total + first, found, image * wanted.columns(), wanted.columns());
         }
         return found;
     }

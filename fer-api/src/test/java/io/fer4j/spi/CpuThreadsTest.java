@@ -15,7 +15,7 @@ class CpuThreadsTest {
         assertThat(CpuThreads.of(Device.cpu(1))).isEqualTo(1);
         assertThat(CpuThreads.of(Device.cpu(4 * PROCESSORS))).isEqualTo(4 * PROCESSORS);
         assertThatExceptionOfType(BackendException.class)
-                .isThrownBy(() -> CpuThreads.of(Device.cpu(4 * PROCESSORS + 1)))
+                .isThrownBy(() -> CpuThreads.of(new Device(Device.Kind.CPU, 0, 4 * PROCESSORS + 1)))
                 .withMessage(
                         "Expected at most " + 4 * PROCESSORS + " threads on this machine, 4 for each of its processors,"
                                 + " found cpu:" + (4 * PROCESSORS + 1) + ".");

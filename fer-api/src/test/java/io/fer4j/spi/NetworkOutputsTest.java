@@ -59,16 +59,14 @@ class NetworkOutputsTest {
         Map<String, float[]> tensors =
                 Map.of("both", new float[] {0.5f, 0, 0, -0.5f, (float) Math.log(3), 0}, "alone", new float[] {1, 2});
 
-        List<EmotionScores> scores =
-                new NetworkOutputs(card).ofTensors(2, name -> FloatBuffer.wrap(tensors.get(name)));
+        List<EmotionScores> scores = new NetworkOutputs(card).ofTensors(2, name -> FloatBuffer.wrap(tensors.get(name)));
 
         assertThat(scores.get(0))
                 .isEqualTo(EmotionScores.of(classes, 0.5f, 0.5f).withAffect(new Affect(0.5f, 1)));
         assertThat(scores.get(1).probability(Emotion.CONTEMPT)).isCloseTo(0.75f, within(1e-6f));
         assertThat(scores.get(1).affect()).contains(new Affect(-0.5f, 2));
         assertThatExceptionOfType(InferenceException.class)
-                .isThrownBy(() -> new NetworkOutputs(card)
-                        .ofTensors(3, name -> FloatBuffer.wrap(tensors.get(name))))
+                .isThrownBy(() -> new NetworkOutputs(card).ofTensors(3, name -> FloatBuffer.wrap(tensors.get(name))))
                 .withMessage("Expected 3x3 numbers in the tensor \"both\" of the model some, found 6.");
     }
 

@@ -2,9 +2,11 @@ package io.fer4j.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.fer4j.Emotion;
 import io.fer4j.Evaluation;
+import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.Precision;
@@ -63,6 +65,39 @@ class ModelDirectoryTest {
                 sum += values.getFloat();
             }
             assertThat(sum).isBetween(1 - 1e-6, 1 + 1e-6);
+        }
+    }
+
+    @Test
+    void theGoldenFilesOfAnInputThatIsNoSquareAreWhatTheNetworkGivesForThePictures() throws IOException {
+        int elements = 12 * 8;
+        float[] weights = new float[elements * 7];
+        Random random = new Random(1);
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) random.nextGaussian() / 8;
+        }
+        InferenceNetwork network = new InferenceNetwork(
+                "odd",
+                12,
+                8,
+                List.of(
+                        new InferenceNetwork.Flatten(),
+                        new InferenceNetwork.Dense("fc", elements, 7, weights, new float[7])));
+        Model model = ModelDirectory.write(
+                folder, network, Precision.FP32, RandomNetworks.draft("odd", 1).input(new InputSpec(12, 8, 100, 50)));
+        byte[] pictures = model.file("golden/pictures.npy");
+        ByteBuffer found =
+                ByteBuffer.wrap(model.file("golden/probabilities.npy")).order(ByteOrder.LITTLE_ENDIAN);
+
+        for (int image = 0; image < GoldenPictures.COUNT; image++) {
+            float[] pixels = new float[elements];
+            for (int i = 0; i < elements; i++) {
+                pixels[i] = ((pictures[128 + image * elements + i] & 0xFF) - 100f) / 50;
+            }
+            double[] expected = new ReferenceNetwork(network).probabilities(pixels, 1);
+            for (int k = 0; k < 7; k++) {
+                assertThat((double) found.getFloat(128 + (image * 7 + k) * 4)).isCloseTo(expected[k], within(1e-6));
+            }
         }
     }
 

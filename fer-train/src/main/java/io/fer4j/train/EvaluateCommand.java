@@ -56,8 +56,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             description =
-                    "The id of a model that comes along, or a model's directory (default: the most accurate one that"
-                            + " comes along).")
+                    "The id of a model that comes along, or a model's directory (default: the one that is marked as"
+                            + " the default).")
     private @Nullable String model;
 
     @Option(
@@ -122,8 +122,8 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "Training",
             description =
-                    "The rows, or the sub-folder, that the model was trained on: the report counts the pictures that stand"
-                            + " there too (default: ${DEFAULT-VALUE}).")
+                    "The rows, or the sub-folder, that the model was trained on: the report counts the pictures that"
+                            + " stand there too (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // has a default
     private String trainingUsage;
 
@@ -135,7 +135,8 @@ final class EvaluateCommand implements Callable<Integer> {
         FaceDataset dataset = data.read(usage);
         EvaluationReport report = evaluate(chosen, dataset);
         if (directory.isPresent()) {
-            ModelDirectory.writeCard(directory.get(), report.on(chosen.card(), chosen.precision(), reproducible(report)));
+            ModelDirectory.writeCard(
+                    directory.get(), report.on(chosen.card(), chosen.precision(), reproducible(report)));
         }
         if (reportDirectory != null) {
             writeReport(chosen, dataset, reportDirectory);

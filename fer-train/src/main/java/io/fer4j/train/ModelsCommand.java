@@ -73,8 +73,9 @@ final class ModelsCommand implements Callable<Integer> {
 
     private static List<String> cells(Model model) {
         ModelCard card = model.card();
-        String name =
-                model.precision() == card.defaultPrecision() ? card.id() : card.id() + ", " + model.precision().id();
+        String name = model.precision() == card.defaultPrecision()
+                ? card.id()
+                : card.id() + ", " + model.precision().id();
         return card.evaluation(Evaluation.FER2013, model.precision())
                 .map(measured -> List.of(
                         name,

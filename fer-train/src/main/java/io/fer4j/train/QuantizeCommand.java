@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Adds weights to a model that compute with 8-bit integers: smaller, and faster in ONNX Runtime.",
-            "Runs the network on training pictures to find which numbers stand between its layers, writes model-int8.onnx"
-                    + " beside the model's file, names it on the card and measures both. Recognizers go on taking the"
-                    + " card's first weights unless they are told otherwise.",
+            "Runs the network on training pictures to find which numbers stand between its layers, writes"
+                + " model-int8.onnx beside the model's file, names it on the card and measures both. Recognizers go on"
+                + " taking the card's first weights unless they are told otherwise.",
             ""
         },
         footer = {
@@ -94,7 +94,8 @@ final class QuantizeCommand implements Callable<Integer> {
                         Evaluation.FER2013, Precision.INT8, measured.name(), usage, measured.size(), accuracy)
                 .build();
         ModelDirectory.writeCard(
-                directory, quantized.card().toBuilder().putEvaluation(evaluation).build());
+                directory,
+                quantized.card().toBuilder().putEvaluation(evaluation).build());
         return 0;
     }
 

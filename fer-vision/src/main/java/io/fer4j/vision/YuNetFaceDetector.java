@@ -86,8 +86,8 @@ public final class YuNetFaceDetector implements FaceDetector {
         } catch (RuntimeException e) {
             detector.close();
             throw new BackendException(
-                    "Expected YuNet's network (face_detection_yunet_2023mar.onnx), found a file that OpenCV cannot use as"
-                            + " such: " + network + " (" + firstLine(e) + ").",
+                    "Expected YuNet's network (face_detection_yunet_2023mar.onnx), found a file that OpenCV cannot use"
+                            + " as such: " + network + " (" + firstLine(e) + ").",
                     e);
         }
     }
@@ -97,8 +97,8 @@ public final class YuNetFaceDetector implements FaceDetector {
             return Files.readAllBytes(network);
         } catch (IOException e) {
             throw new BackendException(
-                    "Expected YuNet's network (face_detection_yunet_2023mar.onnx of the OpenCV model zoo), found no file"
-                            + " that can be read: " + network + ".",
+                    "Expected YuNet's network (face_detection_yunet_2023mar.onnx of the OpenCV model zoo), found no"
+                            + " file that can be read: " + network + ".",
                     e);
         }
     }

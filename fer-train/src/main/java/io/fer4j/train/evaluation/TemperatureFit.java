@@ -50,7 +50,8 @@ public final class TemperatureFit {
     private static double[] logits(EmotionScores scores) {
         double[] logits = new double[Emotion.FER2013.size()];
         for (Emotion emotion : Emotion.FER2013) {
-            logits[Emotion.FER2013.indexOf(emotion)] = Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
+            logits[Emotion.FER2013.indexOf(emotion)] =
+                    Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
         }
         return logits;
     }

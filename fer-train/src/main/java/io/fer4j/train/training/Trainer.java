@@ -261,9 +261,8 @@ public final class Trainer {
                 int label = Emotion.FER2013.indexOf(validation.label(first + i));
                 right += highest(logits, i * Emotion.FER2013.size()) == label ? 1 : 0;
                 float[] row = Arrays.copyOfRange(logits, i * Emotion.FER2013.size(), (i + 1) * Emotion.FER2013.size());
-                nll -= Math.log(Math.max(
-                        1e-12,
-                        EmotionScores.ofLogits(row, 1).probability(Emotion.FER2013.get(label))));
+                nll -= Math.log(
+                        Math.max(1e-12, EmotionScores.ofLogits(row, 1).probability(Emotion.FER2013.get(label))));
             }
         }
         return new Validation((double) right / validation.size(), nll / validation.size());

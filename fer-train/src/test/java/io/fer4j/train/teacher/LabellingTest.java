@@ -85,7 +85,11 @@ class LabellingTest {
                 List.of(
                         new InferenceNetwork.Flatten(),
                         new InferenceNetwork.Dense(
-                                "fc", SIDE * SIDE, Emotion.FER2013.size(), weights, new float[Emotion.FER2013.size()])));
+                                "fc",
+                                SIDE * SIDE,
+                                Emotion.FER2013.size(),
+                                weights,
+                                new float[Emotion.FER2013.size()])));
         ModelCard.Builder draft = ModelCard.builder("teacher", new InputSpec(SIDE, SIDE, mean, standardDeviation))
                 .description("A dense layer.");
         return ModelDirectory.write(temp.resolve("teacher"), network, Precision.FP32, draft);

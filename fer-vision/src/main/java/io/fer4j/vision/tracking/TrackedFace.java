@@ -4,8 +4,8 @@ import io.fer4j.Box;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.FaceEmotion;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A face that is followed through a video, at one moment.
