@@ -1,5 +1,7 @@
 package io.fer4j;
 
+import java.io.Serializable;
+
 /**
  * A rectangle in pixels; it may reach beyond the frame's edges.
  *
@@ -8,7 +10,7 @@ package io.fer4j;
  * @param width above 0, finite
  * @param height above 0, finite
  */
-public record Box(float x, float y, float width, float height) {
+public record Box(float x, float y, float width, float height) implements Serializable {
     /**
      * Checks the sides.
      *

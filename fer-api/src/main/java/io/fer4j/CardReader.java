@@ -94,8 +94,8 @@ final class CardReader {
     }
 
     private static ModelCard version2(CardMember root) {
-        ModelCard.Builder card = ModelCard.builder(
-                root.get("id").text(), root.get("input").as(CardReader::input));
+        ModelCard.Builder card =
+                ModelCard.builder(root.get("id").text(), root.get("input").as(CardReader::input));
         List<WeightsFile> weights = weights(root);
         text(root, "architecture", card::architecture);
         text(root, "description", card::description);
@@ -145,14 +145,16 @@ final class CardReader {
         List<CardMember> files = root.get("weights").elements();
         for (int i = 1; i < files.size(); i++) {
             Precision precision = weights.get(i).precision();
-            files.get(i).find("accuracy").ifPresent(accuracy -> evaluations.add(accuracy.as(found -> Evaluation.builder(
-                            first.labels(),
-                            precision,
-                            first.dataset(),
-                            first.split(),
-                            first.images(),
-                            found.number())
-                    .build())));
+            files.get(i)
+                    .find("accuracy")
+                    .ifPresent(accuracy -> evaluations.add(accuracy.as(found -> Evaluation.builder(
+                                    first.labels(),
+                                    precision,
+                                    first.dataset(),
+                                    first.split(),
+                                    first.images(),
+                                    found.number())
+                            .build())));
         }
         return evaluations;
     }
@@ -184,8 +186,7 @@ final class CardReader {
                 member.get("split").text(),
                 member.get("images").integer(),
                 member.get("accuracy").number());
-        member.find("accuracyInterval")
-                .ifPresent(found -> evaluation.accuracyInterval(found.as(CardReader::interval)));
+        member.find("accuracyInterval").ifPresent(found -> evaluation.accuracyInterval(found.as(CardReader::interval)));
         member.find("imagesInTraining").ifPresent(found -> evaluation.imagesInTraining(found.integer()));
         number(member, "unseenAccuracy", evaluation::unseenAccuracy);
         member.find("unseenAccuracyInterval")
@@ -261,8 +262,8 @@ final class CardReader {
     private static Map<Emotion, Double> numbersByLabel(CardMember member) {
         Map<Emotion, Double> numbers = new EnumMap<>(Emotion.class);
         member.members()
-                .forEach((label, number) -> numbers.put(
-                        new CardMember(label, number.path()).as(CardReader::emotion), number.number()));
+                .forEach((label, number) ->
+                        numbers.put(new CardMember(label, number.path()).as(CardReader::emotion), number.number()));
         return numbers;
     }
 

@@ -142,7 +142,9 @@ final class CardWriter {
         number("imagesInTraining", evaluation.imagesInTraining());
         number("unseenAccuracy", evaluation.unseenAccuracy());
         if (evaluation.unseenAccuracyInterval().isPresent()) {
-            interval("unseenAccuracyInterval", evaluation.unseenAccuracyInterval().get());
+            interval(
+                    "unseenAccuracyInterval",
+                    evaluation.unseenAccuracyInterval().get());
         }
         number("clearImages", evaluation.clearImages());
         number("clearAccuracy", evaluation.clearAccuracy());

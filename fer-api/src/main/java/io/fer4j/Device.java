@@ -1,5 +1,6 @@
 package io.fer4j;
 
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
  */
 public record Device(Kind kind, int index, int threads) {
     private static final Pattern FORM = Pattern.compile("(cpu|cuda)(?::(\\d{1,9}))?");
+
+    /** More only make a runtime take memory: each thread has a stack and an arena. */
+    private static final int MAX_THREADS_PER_PROCESSOR = 4;
 
     /** What kind of processor. */
     public enum Kind {
@@ -27,6 +31,7 @@ public record Device(Kind kind, int index, int threads) {
      * @throws IllegalArgumentException if a number is negative or does not go with the kind
      */
     public Device {
+        Objects.requireNonNull(kind, "kind");
         if (index < 0 || threads < 0 || (kind == Kind.CPU ? index : threads) != 0) {
             throw new IllegalArgumentException(
                     "Expected cpu with at least 0 threads or cuda with an index from 0, found " + kind + " with index "
@@ -46,13 +51,15 @@ public record Device(Kind kind, int index, int threads) {
     /**
      * Returns the central processor with a number of threads for one call.
      *
-     * @param threads at least 1
+     * @param threads at least 1, at most four times the processors of this machine
      * @return the processor
-     * @throws IllegalArgumentException if the number is below 1
+     * @throws IllegalArgumentException if the number is not in this range
      */
     public static Device cpu(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("Expected at least 1 thread, found " + threads + ".");
+        int most = MAX_THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+        if (threads < 1 || threads > most) {
+            throw new IllegalArgumentException("Expected 1 to " + most + " threads, at most "
+                    + MAX_THREADS_PER_PROCESSOR + " for each processor of this machine, found " + threads + ".");
         }
         return new Device(Kind.CPU, 0, threads);
     }

@@ -4,28 +4,31 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The seven expressions of FER2013, in that data set's numbering: the ordinal is the label 0 to 6.
+ * The expressions that models may tell apart: a vocabulary. Which of them a model knows is on its card; more may come, and their
+ * order means nothing.
  *
  * <p>A prediction names what a face shows, not what a person feels.
  */
 public enum Emotion {
-    /** Label 0. */
+    /** Label 0 of FER2013. */
     ANGRY("\uD83D\uDE20"),
-    /** Label 1. */
+    /** Label 1 of FER2013. */
     DISGUST("\uD83E\uDD22"),
-    /** Label 2. */
+    /** Label 2 of FER2013. */
     FEAR("\uD83D\uDE28"),
-    /** Label 3. */
+    /** Label 3 of FER2013. */
     HAPPY("\uD83D\uDE04"),
-    /** Label 4. */
+    /** Label 4 of FER2013. */
     SAD("\uD83D\uDE22"),
-    /** Label 5. */
+    /** Label 5 of FER2013. */
     SURPRISE("\uD83D\uDE2E"),
-    /** Label 6. */
-    NEUTRAL("\uD83D\uDE10");
+    /** Label 6 of FER2013. */
+    NEUTRAL("\uD83D\uDE10"),
+    /** One corner of the mouth raised; not among the seven of FER2013. */
+    CONTEMPT("\uD83D\uDE12");
 
-    /** How many expressions there are: 7. */
-    public static final int COUNT = 7;
+    /** The seven expressions of FER2013 in that data set's numbering, 0 to 6. */
+    public static final List<Emotion> FER2013 = List.of(ANGRY, DISGUST, FEAR, HAPPY, SAD, SURPRISE, NEUTRAL);
 
     private static final List<Emotion> ALL = List.of(values());
 
@@ -36,9 +39,9 @@ public enum Emotion {
     }
 
     /**
-     * Returns all expressions in label order, without the copy that {@code values()} makes.
+     * Returns all expressions, without the copy that {@code values()} makes.
      *
-     * @return an immutable list of seven
+     * @return an immutable list
      */
     public static List<Emotion> all() {
         return ALL;
@@ -67,7 +70,7 @@ public enum Emotion {
      *
      * @param label the label
      * @return the expression
-     * @throws IllegalArgumentException if there is none; the message lists the seven
+     * @throws IllegalArgumentException if there is none; the message lists them
      */
     public static Emotion ofLabel(String label) {
         for (Emotion emotion : ALL) {

@@ -3,7 +3,7 @@ package io.fer4j;
 import java.util.List;
 
 /**
- * A model, opened by a backend: pictures in, seven probabilities for each out.
+ * A model, opened by a backend: images in, the probabilities of the expressions that the model knows out.
  *
  * <p>Implementations may be called from many threads at a time. {@link #close()} may be called twice and waits for running
  * calls; {@link #classify} after it throws {@link IllegalStateException} with the message "The <em>id</em> classifier is
@@ -11,7 +11,8 @@ import java.util.List;
  */
 public interface EmotionClassifier extends AutoCloseable {
     /**
-     * Opens a model with the first backend on the class path, in the order onnx, tf, dl4j.
+     * Opens a model with the first backend on the class path, by its {@link
+     * io.fer4j.spi.BackendProvider#priority() priority}: onnx, tf, dl4j.
      *
      * @param model any model with a card
      * @param device where to run it
@@ -20,7 +21,7 @@ public interface EmotionClassifier extends AutoCloseable {
      * @throws BackendException if there is no backend or the device cannot be had; the message says what to add
      */
     static EmotionClassifier open(Model model, Device device) {
-        return Providers.backend(null).open(model, device);
+        return Providers.backend(null, null).open(model, device);
     }
 
     /**
@@ -34,7 +35,7 @@ public interface EmotionClassifier extends AutoCloseable {
      * @throws BackendException if there is no such backend or the device cannot be had; the message says what to add
      */
     static EmotionClassifier open(Model model, String backend, Device device) {
-        return Providers.backend(backend).open(model, device);
+        return Providers.backend(backend, null).open(model, device);
     }
 
     /**
@@ -61,8 +62,9 @@ public interface EmotionClassifier extends AutoCloseable {
     /**
      * Classifies all pictures of a batch in one inference call.
      *
-     * @param batch {@code [n, 1, height, width]}, normalised as the card's input says
-     * @return n scores in the order of the pictures, calibrated by the card's temperature; empty for an empty batch
+     * @param batch in the layout and normalization of the card's input
+     * @return n scores in the order of the pictures, calibrated by the card's temperature, without
+     *     prior correction (see {@link PriorCorrection}); empty for an empty batch
      * @throws IllegalArgumentException if the batch was made for another {@link InputSpec}, see {@link
      *     InputBatch#requireSpec}
      * @throws InferenceException if the runtime fails

@@ -1,10 +1,16 @@
 package io.fer4j;
 
+import io.fer4j.spi.BackendProvider;
 import io.fer4j.spi.Lifetime;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -27,32 +33,37 @@ public final class EmotionRecognizer implements AutoCloseable {
     private static final Comparator<Face> BIGGEST_FIRST =
             Comparator.comparingDouble((Face face) -> face.box().area()).reversed();
 
+    /** The largest batch whose memory is kept, 8 MiB. */
+    private static final long MAX_POOLED_NUMBERS = 1 << 21;
+
     private final Lifetime lifetime = new Lifetime("The recognizer");
     private final ConcurrentLinkedQueue<InputBatch> batches = new ConcurrentLinkedQueue<>();
     private final FaceDetector detector;
-    private final boolean ownsDetector;
     private final Preprocessor preprocessor;
     private final EmotionClassifier classifier;
+    private final PriorCorrection correction;
     private final int minimumFaceSize;
     private final double uncertaintyThreshold;
+    private final @Nullable RecognitionListener listener;
+    private final List<AutoCloseable> owned;
 
     private EmotionRecognizer(
-            FaceDetector detector,
-            boolean ownsDetector,
-            Preprocessor preprocessor,
-            EmotionClassifier classifier,
-            int minimumFaceSize,
-            double uncertaintyThreshold) {
+            Builder builder, FaceDetector detector, EmotionClassifier classifier, List<AutoCloseable> owned) {
+        ModelCard card = classifier.card();
         this.detector = detector;
-        this.ownsDetector = ownsDetector;
-        this.preprocessor = preprocessor;
         this.classifier = classifier;
-        this.minimumFaceSize = minimumFaceSize;
-        this.uncertaintyThreshold = uncertaintyThreshold;
+        this.owned = owned;
+        this.preprocessor = builder.preprocessorFor(card, detector);
+        this.correction = PriorCorrection.of(
+                card, Double.isNaN(builder.priorCorrection) ? card.priorCorrection() : builder.priorCorrection);
+        this.minimumFaceSize = builder.minimumFaceSize;
+        this.uncertaintyThreshold =
+                Double.isNaN(builder.uncertaintyThreshold) ? card.uncertaintyThreshold() : builder.uncertaintyThreshold;
+        this.listener = builder.listener;
     }
 
     /**
-     * Opens the most accurate model, the default detector and the backend on the class path, on the processor.
+     * Opens the default model, the default detector and the backend on the class path, on the CPU.
      *
      * @return a recognizer that the caller closes
      * @throws ModelException if there is no model
@@ -63,7 +74,7 @@ public final class EmotionRecognizer implements AutoCloseable {
     }
 
     /**
-     * Starts a recognizer with choices of one's own.
+     * Starts a recognizer with other choices than the defaults.
      *
      * @return a builder with the defaults of {@link #create()}
      */
@@ -81,7 +92,60 @@ public final class EmotionRecognizer implements AutoCloseable {
      */
     public List<FaceEmotion> recognize(Frame frame) {
         Objects.requireNonNull(frame, "frame");
-        return lifetime.whileOpen(() -> classify(frame, visibleFaces(frame)));
+        return lifetime.whileOpen(() -> {
+            long start = System.nanoTime();
+            List<Face> faces = visibleFaces(frame);
+            return classify(frame, faces, System.nanoTime() - start);
+        });
+    }
+
+    /**
+     * Recognizes the expressions of all faces in several frames, whose faces the classifier gets in one call.
+     *
+     * @param frames any sizes and formats
+     * @return for each frame in order, the biggest face first
+     * @throws InferenceException if the detector or the classifier fails
+     * @throws IllegalStateException if the recognizer is closed
+     */
+    public List<List<FaceEmotion>> recognizeAll(List<Frame> frames) {
+        List<Frame> copied = List.copyOf(frames);
+        return lifetime.whileOpen(() -> classifyAll(copied));
+    }
+
+    private List<List<FaceEmotion>> classifyAll(List<Frame> frames) {
+        long start = System.nanoTime();
+        List<List<Face>> faces = frames.stream().map(this::visibleFaces).toList();
+        long detected = System.nanoTime();
+        int total = faces.stream().mapToInt(List::size).sum();
+        if (total == 0) {
+            report(0, detected - start, 0, 0);
+            return faces.stream().map(none -> List.<FaceEmotion>of()).toList();
+        }
+        InputBatch all = borrow(total);
+        InputBatch one = borrow(1);
+        try {
+            FloatBuffer images = all.resize(total).buffer();
+            for (int i = 0; i < frames.size(); i++) {
+                if (!faces.get(i).isEmpty()) {
+                    fill(frames.get(i), faces.get(i), one);
+                    images.put(one.buffer());
+                }
+            }
+            long preprocessed = System.nanoTime();
+            List<FaceEmotion> results =
+                    classified(faces.stream().flatMap(List::stream).toList(), all);
+            report(total, detected - start, preprocessed - detected, System.nanoTime() - preprocessed);
+            List<List<FaceEmotion>> byFrame = new ArrayList<>();
+            int next = 0;
+            for (List<Face> ofFrame : faces) {
+                byFrame.add(List.copyOf(results.subList(next, next + ofFrame.size())));
+                next += ofFrame.size();
+            }
+            return List.copyOf(byFrame);
+        } finally {
+            giveBack(one);
+            giveBack(all);
+        }
     }
 
     private List<Face> visibleFaces(Frame frame) {
@@ -106,29 +170,85 @@ public final class EmotionRecognizer implements AutoCloseable {
      */
     public List<FaceEmotion> recognize(Frame frame, List<Face> faces) {
         Objects.requireNonNull(frame, "frame");
-        return lifetime.whileOpen(() -> classify(frame, faces));
+        InputBatch.requireRoom(classifier.card().input(), faces.size());
+        List<Face> copied = List.copyOf(faces);
+        return lifetime.whileOpen(() -> classify(frame, copied, 0));
     }
 
-    private List<FaceEmotion> classify(Frame frame, List<Face> faces) {
+    private List<FaceEmotion> classify(Frame frame, List<Face> faces, long detecting) {
         if (faces.isEmpty()) {
+            report(0, detecting, 0, 0);
             return List.of();
         }
-        InputBatch batch = batches.poll();
-        if (batch == null) {
-            batch = InputBatch.allocate(classifier.card().input(), faces.size());
-        }
+        InputBatch batch = borrow(faces.size());
         try {
-            preprocessor.preprocess(frame, faces, batch);
-            List<EmotionScores> scores = classifier.classify(batch);
-            List<FaceEmotion> results = new ArrayList<>(faces.size());
-            for (int i = 0; i < faces.size(); i++) {
-                EmotionScores score = scores.get(i);
-                results.add(new FaceEmotion(faces.get(i), score, score.isUncertain(uncertaintyThreshold)));
-            }
-            return List.copyOf(results);
+            long start = System.nanoTime();
+            fill(frame, faces, batch);
+            long preprocessed = System.nanoTime();
+            List<FaceEmotion> results = List.copyOf(classified(faces, batch));
+            report(faces.size(), detecting, preprocessed - start, System.nanoTime() - preprocessed);
+            return results;
         } finally {
+            giveBack(batch);
+        }
+    }
+
+    private void report(int faces, long detecting, long preprocessing, long classifying) {
+        if (listener != null) {
+            listener.recognized(
+                    faces, Duration.ofNanos(detecting), Duration.ofNanos(preprocessing), Duration.ofNanos(classifying));
+        }
+    }
+
+    private InputBatch borrow(int faces) {
+        InputBatch batch = batches.poll();
+        // Empty: what another frame has left in it must not be taken for this one's.
+        return batch != null
+                ? batch.resize(0)
+                : InputBatch.allocate(classifier.card().input(), faces);
+    }
+
+    /** Keeps the memory for the next call, unless a crowd has made it huge. */
+    private void giveBack(InputBatch batch) {
+        if ((long) batch.capacity() * batch.spec().elementsPerImage() <= MAX_POOLED_NUMBERS) {
             batches.add(batch);
         }
+    }
+
+    private void fill(Frame frame, List<Face> faces, InputBatch batch) {
+        preprocessor.preprocess(frame, faces, batch);
+        if (batch.size() != faces.size()) {
+            throw new InferenceException(
+                    "Expected " + faces.size() + " images from the preprocessor, one for each face, found "
+                            + batch.size() + ". A preprocessor resizes the batch to the number of faces.");
+        }
+    }
+
+    private List<FaceEmotion> classified(List<Face> faces, InputBatch batch) {
+        List<EmotionScores> scores = classifier.classify(batch);
+        if (scores.size() != faces.size()) {
+            throw new InferenceException(
+                    "Expected scores for " + faces.size() + " faces from the classifier, found " + scores.size() + ".");
+        }
+        List<FaceEmotion> results = new ArrayList<>(faces.size());
+        for (int i = 0; i < faces.size(); i++) {
+            EmotionScores score = correction.apply(scores.get(i));
+            results.add(new FaceEmotion(faces.get(i), score, score.isUncertain(uncertaintyThreshold)));
+        }
+        return results;
+    }
+
+    /**
+     * Returns the backends that are there, and the devices that each can use as things are.
+     *
+     * @return by id, in the order in which they are chosen if none is named; empty if there is none
+     */
+    public static Map<String, List<Device>> backends() {
+        Map<String, List<Device>> backends = new LinkedHashMap<>();
+        for (BackendProvider backend : Providers.backends(null)) {
+            backends.put(backend.id(), backend.devices());
+        }
+        return Collections.unmodifiableMap(backends);
     }
 
     /**
@@ -176,28 +296,61 @@ public final class EmotionRecognizer implements AutoCloseable {
         return uncertaintyThreshold;
     }
 
+    /**
+     * Returns the exponent by which the priors of the training labels are divided out of the scores.
+     *
+     * @return 0 to 1: the model card's, or what was chosen instead
+     */
+    public double priorCorrection() {
+        return correction.exponent();
+    }
+
     /** Waits for running calls and frees what the recognizer opened; the second call does nothing. */
     @Override
     public void close() {
         lifetime.close(() -> {
-            try (classifier) {
-                if (ownsDetector) {
-                    detector.close();
-                }
+            batches.clear();
+            RuntimeException failure = closeAll(owned, null);
+            if (failure != null) {
+                throw failure;
             }
         });
+    }
+
+    /** Closes everything, whatever fails; returns the first failure, with the others as suppressed ones. */
+    private static @Nullable RuntimeException closeAll(List<AutoCloseable> opened, @Nullable RuntimeException before) {
+        RuntimeException first = before;
+        for (AutoCloseable one : opened) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                RuntimeException failure = e instanceof RuntimeException unchecked
+                        ? unchecked
+                        : new InferenceException("Expected to close " + one + ", found: " + e, e);
+                if (first == null) {
+                    first = failure;
+                } else {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        return first;
     }
 
     /** The choices for a recognizer. Not thread-safe. */
     public static final class Builder {
         private @Nullable Model model;
         private @Nullable String backend;
-        private Device device = Device.cpu();
+        private @Nullable Device device;
         private @Nullable String detectorId;
         private @Nullable FaceDetector detector;
         private @Nullable Preprocessor preprocessor;
         private int minimumFaceSize = 1;
         private double uncertaintyThreshold = Double.NaN;
+        private double priorCorrection = Double.NaN;
+        private @Nullable EmotionClassifier classifier;
+        private @Nullable ClassLoader classLoader;
+        private @Nullable RecognitionListener listener;
 
         private Builder() {}
 
@@ -220,7 +373,7 @@ public final class EmotionRecognizer implements AutoCloseable {
          * @throws ModelException if there is none of that name
          */
         public Builder model(String id) {
-            return model(Model.bundled(id));
+            return model(Model.bundled(id, classLoader));
         }
 
         /**
@@ -232,6 +385,55 @@ public final class EmotionRecognizer implements AutoCloseable {
          */
         public Builder model(Path directory) {
             return model(Model.load(directory));
+        }
+
+        /**
+         * Hands in a classifier, which the recognizer uses and does not close: one that several recognizers share, a remote
+         * one, or a fake in a test. It has a model, a backend and a device already.
+         *
+         * @param opened an open classifier
+         * @return this builder
+         */
+        public Builder classifier(EmotionClassifier opened) {
+            classifier = Objects.requireNonNull(opened, "opened");
+            return this;
+        }
+
+        /**
+         * Chooses the class loader that knows the models, backends and detectors. Call it before {@link #model(String)}.
+         *
+         * @param loader by default the thread's context class loader, and then the one that loaded this class
+         * @return this builder
+         */
+        public Builder classLoader(ClassLoader loader) {
+            classLoader = Objects.requireNonNull(loader, "loader");
+            return this;
+        }
+
+        /**
+         * Chooses who hears how long the stages took.
+         *
+         * @param chosen by default nobody
+         * @return this builder
+         */
+        public Builder listener(RecognitionListener chosen) {
+            listener = Objects.requireNonNull(chosen, "chosen");
+            return this;
+        }
+
+        /**
+         * Sets how far the priors of the model's training labels are divided out of the scores, see {@link PriorCorrection}.
+         *
+         * @param exponent 0 for not at all, to 1 for altogether; by default the card's
+         * @return this builder
+         * @throws IllegalArgumentException if the exponent is not from 0 to 1
+         */
+        public Builder priorCorrection(double exponent) {
+            if (!(exponent >= 0 && exponent <= 1)) {
+                throw new IllegalArgumentException("Expected a prior correction from 0 to 1, found " + exponent + ".");
+            }
+            priorCorrection = exponent;
+            return this;
         }
 
         /**
@@ -323,36 +525,62 @@ public final class EmotionRecognizer implements AutoCloseable {
             return this;
         }
 
+        private Preprocessor preprocessorFor(ModelCard card, FaceDetector chosenDetector) {
+            if (preprocessor != null) {
+                return preprocessor;
+            }
+            if (card.alignment().isPresent()) {
+                throw new ModelException("Expected a preprocessor that aligns faces as \""
+                        + card.alignment().get() + "\", as the card of the model " + card.id()
+                        + " asks, found none. Hand one in with preprocessor(...).");
+            }
+            return new FaceCropper(card.input(), card.crop(chosenDetector.id()));
+        }
+
         /**
          * Opens everything.
          *
          * @return a recognizer that the caller closes
          * @throws ModelException if the model is not there or not whole
          * @throws BackendException if the backend, the device or the detector cannot be had; the message says what to add
+         * @throws IllegalArgumentException if a prior correction is asked for and the card has no priors, or a classifier is
+         *     handed in beside a model, a backend or a device
          */
         public EmotionRecognizer build() {
-            Model chosenModel = model != null ? model : Model.best();
-            EmotionClassifier classifier = Providers.backend(backend).open(chosenModel, device);
+            List<AutoCloseable> opened = new ArrayList<>();
             try {
-                boolean owns = detector == null;
-                FaceDetector chosenDetector = detector != null
-                        ? detector
-                        : Providers.detector(detectorId).open();
-                ModelCard card = classifier.card();
-                Preprocessor chosenPreprocessor = preprocessor != null
-                        ? preprocessor
-                        : new FaceCropper(card.input(), card.crop(chosenDetector.id()));
-                return new EmotionRecognizer(
-                        chosenDetector,
-                        owns,
-                        chosenPreprocessor,
-                        classifier,
-                        minimumFaceSize,
-                        Double.isNaN(uncertaintyThreshold) ? card.uncertaintyThreshold() : uncertaintyThreshold);
-            } catch (RuntimeException | Error e) {
-                classifier.close();
+                EmotionClassifier chosenClassifier = classifier != null ? handedIn(classifier) : openClassifier(opened);
+                FaceDetector chosenDetector = detector;
+                if (chosenDetector == null) {
+                    chosenDetector = Providers.detector(detectorId, classLoader).open();
+                    opened.add(0, chosenDetector);
+                }
+                return new EmotionRecognizer(this, chosenDetector, chosenClassifier, List.copyOf(opened));
+            } catch (RuntimeException e) {
+                closeAll(opened, e);
+                throw e;
+            } catch (Error e) {
+                RuntimeException failure = closeAll(opened, null);
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
                 throw e;
             }
+        }
+
+        private EmotionClassifier handedIn(EmotionClassifier chosen) {
+            if (model != null || backend != null || device != null) {
+                throw new IllegalArgumentException(
+                        "Expected either a classifier or a model, backend and device, found both.");
+            }
+            return chosen;
+        }
+
+        private EmotionClassifier openClassifier(List<AutoCloseable> opened) {
+            EmotionClassifier chosen = Providers.backend(backend, classLoader)
+                    .open(model != null ? model : Model.best(classLoader), device != null ? device : Device.cpu());
+            opened.add(chosen);
+            return chosen;
         }
     }
 }

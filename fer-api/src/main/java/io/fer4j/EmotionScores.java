@@ -1,31 +1,63 @@
 package io.fer4j;
 
+import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Seven probabilities that sum to 1, one for each {@link Emotion}. Immutable. */
-public final class EmotionScores {
-    /** How far from 1 the sum may be: the rounding of seven single-precision numbers and of a softmax in any runtime. */
+/**
+ * The probabilities that a model gives to the expressions it knows, with the sum 1, and valence and arousal if it gives those.
+ * Immutable.
+ */
+public final class EmotionScores implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** How far from 1 the sum may be: the rounding of single-precision numbers and of a softmax in any runtime. */
     private static final double SUM_TOLERANCE = 1e-3;
 
-    private final float[] probabilities;
+    /** In the order of {@link Emotion}, whatever the order of the network's outputs is. */
+    private final Emotion[] classes;
 
-    private EmotionScores(float[] probabilities) {
+    private final float[] probabilities;
+    private final @Nullable Affect affect;
+
+    private EmotionScores(Emotion[] classes, float[] probabilities, @Nullable Affect affect) {
+        this.classes = classes;
         this.probabilities = probabilities;
+        this.affect = affect;
     }
 
     /**
-     * Copies seven probabilities.
+     * Copies the probabilities of the seven expressions of FER2013.
      *
-     * @param probabilities in the order of {@link Emotion}, each from 0 to 1, with the sum 1 within 0.001; kept bit for bit
+     * @param probabilities in the order of {@link Emotion#FER2013}, each from 0 to 1, with the sum 1 within 0.001; kept bit
+     *     for bit, but at most 1
      * @return the scores
      * @throws IllegalArgumentException if there are not seven, one is not a probability, or the sum is not 1
      */
     public static EmotionScores of(float... probabilities) {
-        if (probabilities.length != Emotion.COUNT) {
-            throw new IllegalArgumentException(
-                    "Expected " + Emotion.COUNT + " probabilities, found " + probabilities.length + ".");
-        }
+        return of(Emotion.FER2013, probabilities);
+    }
+
+    /**
+     * Copies probabilities.
+     *
+     * @param classes the expressions that a model knows, each once
+     * @param probabilities in the order of the classes, each from 0 to 1, with the sum 1 within 0.001; kept bit for bit, but
+     *     at most 1
+     * @return the scores
+     * @throws IllegalArgumentException if there is not one for each class, one is not a probability, or the sum is not 1
+     */
+    public static EmotionScores of(List<Emotion> classes, float... probabilities) {
+        requireOneForEach(classes, probabilities.length, "probabilities");
         double sum = 0;
         for (float probability : probabilities) {
             if (!(probability >= 0 && probability <= 1 + SUM_TOLERANCE)) {
@@ -38,22 +70,37 @@ public final class EmotionScores {
             throw new IllegalArgumentException("Expected probabilities with the sum 1, found the sum " + sum + " of "
                     + Arrays.toString(probabilities) + ".");
         }
-        return new EmotionScores(probabilities.clone());
+        float[] kept = probabilities.clone();
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = Math.min(1, kept[i]);
+        }
+        return ordered(classes, kept);
+    }
+
+    /**
+     * Turns logits for the seven expressions of FER2013 into probabilities, as {@link #ofLogits(List, float[], double)} does.
+     *
+     * @param logits seven finite numbers in the order of {@link Emotion#FER2013}
+     * @param temperature above 0; 1 leaves the softmax as it is, more makes it softer
+     * @return the scores
+     * @throws IllegalArgumentException if there are not seven finite logits or the temperature is not above 0
+     */
+    public static EmotionScores ofLogits(float[] logits, double temperature) {
+        return ofLogits(Emotion.FER2013, logits, temperature);
     }
 
     /**
      * Turns logits into probabilities by a softmax with a temperature (Guo et al. 2017, "On Calibration of Modern Neural
      * Networks", section 4.2).
      *
-     * @param logits seven finite numbers in the order of {@link Emotion}
+     * @param classes the expressions that a model knows, each once
+     * @param logits finite numbers in the order of the classes
      * @param temperature above 0; 1 leaves the softmax as it is, more makes it softer
      * @return the scores
-     * @throws IllegalArgumentException if there are not seven finite logits or the temperature is not above 0
+     * @throws IllegalArgumentException if there is not one finite logit for each class or the temperature is not above 0
      */
-    public static EmotionScores ofLogits(float[] logits, double temperature) {
-        if (logits.length != Emotion.COUNT) {
-            throw new IllegalArgumentException("Expected " + Emotion.COUNT + " logits, found " + logits.length + ".");
-        }
+    public static EmotionScores ofLogits(List<Emotion> classes, float[] logits, double temperature) {
+        requireOneForEach(classes, logits.length, "logits");
         if (!(temperature > 0)) {
             throw new IllegalArgumentException("Expected a temperature above 0, found " + temperature + ".");
         }
@@ -64,31 +111,97 @@ public final class EmotionScores {
             }
             max = Math.max(max, logit);
         }
-        double[] powers = new double[Emotion.COUNT];
-        double sum = 0;
+        double[] powers = new double[logits.length];
         for (int i = 0; i < powers.length; i++) {
             powers[i] = Math.exp((logits[i] - max) / temperature);
-            sum += powers[i];
         }
-        float[] probabilities = new float[Emotion.COUNT];
-        for (int i = 0; i < powers.length; i++) {
-            probabilities[i] = (float) (powers[i] / sum);
+        return ordered(classes, normalized(powers));
+    }
+
+    private static void requireOneForEach(List<Emotion> classes, int found, String what) {
+        if (classes.isEmpty() || classes.size() != found) {
+            throw new IllegalArgumentException("Expected " + classes.size() + " " + what + ", found " + found + ".");
         }
-        return new EmotionScores(probabilities);
+    }
+
+    private static float[] normalized(double[] weights) {
+        double sum = 0;
+        for (double weight : weights) {
+            sum += weight;
+        }
+        float[] probabilities = new float[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            probabilities[i] = (float) (weights[i] / sum);
+        }
+        return probabilities;
+    }
+
+    /** Sorts a few numbers by their classes; takes the array. */
+    private static EmotionScores ordered(List<Emotion> classes, float[] numbers) {
+        Emotion[] sorted = classes.toArray(new Emotion[0]);
+        for (int i = 1; i < sorted.length; i++) {
+            for (int j = i; j > 0 && sorted[j - 1].compareTo(sorted[j]) >= 0; j--) {
+                if (sorted[j - 1] == sorted[j]) {
+                    throw new IllegalArgumentException("Expected each class once, found " + classes + ".");
+                }
+                Emotion emotion = sorted[j];
+                sorted[j] = sorted[j - 1];
+                sorted[j - 1] = emotion;
+                float number = numbers[j];
+                numbers[j] = numbers[j - 1];
+                numbers[j - 1] = number;
+            }
+        }
+        return new EmotionScores(sorted, numbers, null);
+    }
+
+    /**
+     * Returns these scores with valence and arousal.
+     *
+     * @param newAffect how pleasant and how excited the expression is
+     * @return a copy
+     */
+    public EmotionScores withAffect(Affect newAffect) {
+        return new EmotionScores(classes, probabilities, Objects.requireNonNull(newAffect, "newAffect"));
+    }
+
+    /** Multiplies each probability with its class's factor and divides by the sum. */
+    EmotionScores weighted(double[] factorByOrdinal) {
+        double[] weights = new double[probabilities.length];
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = probabilities[i] * factorByOrdinal[classes[i].ordinal()];
+            sum += weights[i];
+        }
+        return sum > 0 ? new EmotionScores(classes, normalized(weights), affect) : this;
+    }
+
+    /**
+     * Returns the expressions that the model knows.
+     *
+     * @return at least one, in the order of {@link Emotion}
+     */
+    public List<Emotion> classes() {
+        return List.of(classes);
     }
 
     /**
      * Returns the probability of one expression.
      *
      * @param emotion which
-     * @return 0 to 1
+     * @return 0 to 1; 0 for an expression that the model does not know
      */
     public float probability(Emotion emotion) {
-        return probabilities[emotion.ordinal()];
+        for (int i = 0; i < classes.length; i++) {
+            if (classes[i] == emotion) {
+                return probabilities[i];
+            }
+        }
+        return 0;
     }
 
     /**
-     * Returns the most probable expression; of several equal ones, the first in label order.
+     * Returns the most probable expression; of several equal ones, the first in the order of {@link Emotion}.
      *
      * @return the expression with the highest probability
      */
@@ -99,7 +212,42 @@ public final class EmotionScores {
                 best = i;
             }
         }
-        return Emotion.all().get(best);
+        return classes[best];
+    }
+
+    /**
+     * Returns the expressions that the model knows by their probability.
+     *
+     * @return the most probable first; equal ones in the order of {@link Emotion}
+     */
+    public List<Emotion> ranked() {
+        return IntStream.range(0, classes.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> -probabilities[i]))
+                .map(i -> classes[i])
+                .toList();
+    }
+
+    /**
+     * Returns the probabilities by expression.
+     *
+     * @return an unmodifiable map of what the model knows, in the order of {@link Emotion}
+     */
+    public Map<Emotion, Float> asMap() {
+        Map<Emotion, Float> map = new EnumMap<>(Emotion.class);
+        for (int i = 0; i < classes.length; i++) {
+            map.put(classes[i], probabilities[i]);
+        }
+        return Collections.unmodifiableMap(map);
+    }
+
+    /**
+     * Returns valence and arousal.
+     *
+     * @return how pleasant and how excited the expression is; empty if the model does not say
+     */
+    public Optional<Affect> affect() {
+        return Optional.ofNullable(affect);
     }
 
     /**
@@ -113,7 +261,7 @@ public final class EmotionScores {
     }
 
     /**
-     * Returns the seven probabilities in the order of {@link Emotion}.
+     * Returns the probabilities in the order of {@link #classes()}.
      *
      * @return a new array
      */
@@ -122,22 +270,29 @@ public final class EmotionScores {
     }
 
     @Override
-    public boolean equals(Object other) {
-        return other instanceof EmotionScores that && Arrays.equals(probabilities, that.probabilities);
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EmotionScores that
+                && Arrays.equals(classes, that.classes)
+                && Arrays.equals(probabilities, that.probabilities)
+                && Objects.equals(affect, that.affect);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(probabilities);
+        int hash = 0;
+        for (int i = 0; i < classes.length; i++) {
+            hash = 31 * hash + classes[i].name().hashCode() + Float.hashCode(probabilities[i]);
+        }
+        return 31 * hash + Objects.hashCode(affect);
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("EmotionScores[");
-        for (Emotion emotion : Emotion.all()) {
-            text.append(emotion.ordinal() == 0 ? "" : ", ")
-                    .append(String.format(Locale.ROOT, "%s=%.3f", emotion.label(), probability(emotion)));
+        for (int i = 0; i < classes.length; i++) {
+            text.append(i == 0 ? "" : ", ")
+                    .append(String.format(Locale.ROOT, "%s=%.3f", classes[i].label(), probabilities[i]));
         }
-        return text.append(']').toString();
+        return text.append(affect == null ? "" : ", " + affect).append(']').toString();
     }
 }

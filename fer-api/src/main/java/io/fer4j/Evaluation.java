@@ -79,7 +79,8 @@ public final class Evaluation {
         requireFraction("macroRecall", macroRecall);
         requireFraction("ece", ece);
         requireFraction("priorCorrection", OptionalDouble.of(priorCorrection));
-        recalls.forEach((emotion, recall) -> requireFraction("recall of " + emotion.label(), OptionalDouble.of(recall)));
+        recalls.forEach(
+                (emotion, recall) -> requireFraction("recall of " + emotion.label(), OptionalDouble.of(recall)));
     }
 
     /**
@@ -93,7 +94,8 @@ public final class Evaluation {
      * @param accuracy the fraction of images on which model and label agree; 0 to 1
      * @return a builder in which everything else is unknown
      */
-    public static Builder builder(String labels, Precision precision, String dataset, String split, int images, double accuracy) {
+    public static Builder builder(
+            String labels, Precision precision, String dataset, String split, int images, double accuracy) {
         return new Builder(labels, precision, dataset, split, images, accuracy);
     }
 
@@ -315,7 +317,26 @@ public final class Evaluation {
     }
 
     private List<Object> state() {
-        return Arrays.asList(labels, precision, dataset, split, images, accuracy, accuracyInterval, imagesInTraining, unseenAccuracy, unseenAccuracyInterval, clearImages, clearAccuracy, macroF1, macroRecall, nll, ece, recalls, priorCorrection, command);
+        return Arrays.asList(
+                labels,
+                precision,
+                dataset,
+                split,
+                images,
+                accuracy,
+                accuracyInterval,
+                imagesInTraining,
+                unseenAccuracy,
+                unseenAccuracyInterval,
+                clearImages,
+                clearAccuracy,
+                macroF1,
+                macroRecall,
+                nll,
+                ece,
+                recalls,
+                priorCorrection,
+                command);
     }
 
     @Override

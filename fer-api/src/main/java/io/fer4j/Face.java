@@ -1,7 +1,9 @@
 package io.fer4j;
 
+import java.io.Serializable;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A detected face.
@@ -9,9 +11,13 @@ import java.util.OptionalLong;
  * @param box where it is, in the frame's pixels
  * @param confidence the detector's confidence, 0 to 1
  * @param landmarks the points the detector found, in the detector's own order; empty if it finds none
- * @param trackId the number under which a tracker knows this face across frames; empty for a single picture
+ * @param trackId the number under which a tracker knows this face across frames; null for a single picture
  */
-public record Face(Box box, float confidence, List<Landmark> landmarks, OptionalLong trackId) {
+public record Face(
+        Box box,
+        float confidence,
+        List<Landmark> landmarks,
+        @Nullable Long trackId) implements Serializable {
     /**
      * Copies the landmarks.
      *
@@ -21,7 +27,19 @@ public record Face(Box box, float confidence, List<Landmark> landmarks, Optional
         if (!(confidence >= 0 && confidence <= 1)) {
             throw new IllegalArgumentException("Expected a confidence from 0 to 1, found " + confidence + ".");
         }
+        Objects.requireNonNull(box, "box");
         landmarks = List.copyOf(landmarks);
+    }
+
+    /**
+     * Makes a face without a track.
+     *
+     * @param box where it is, in the frame's pixels
+     * @param confidence the detector's confidence, 0 to 1
+     * @param landmarks the points the detector found; empty if it finds none
+     */
+    public Face(Box box, float confidence, List<Landmark> landmarks) {
+        this(box, confidence, landmarks, null);
     }
 
     /**
@@ -31,7 +49,7 @@ public record Face(Box box, float confidence, List<Landmark> landmarks, Optional
      * @param confidence the detector's confidence, 0 to 1
      */
     public Face(Box box, float confidence) {
-        this(box, confidence, List.of(), OptionalLong.empty());
+        this(box, confidence, List.of());
     }
 
     /**
@@ -41,6 +59,6 @@ public record Face(Box box, float confidence, List<Landmark> landmarks, Optional
      * @return a copy with that track
      */
     public Face withTrack(long id) {
-        return new Face(box, confidence, landmarks, OptionalLong.of(id));
+        return new Face(box, confidence, landmarks, id);
     }
 }

@@ -8,10 +8,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
- * The preprocessor that serves training, evaluation and recognition alike: a square around the face, in gray, averaged over
- * areas down to the model's size (bilinear where it must enlarge), normalised by the model's mean and standard deviation.
- * Of a face more than four times as tall as that, four rows stand for each row of the model's, so that the time grows with the
- * face's width and not with its area. Beyond the frame's edges the nearest edge pixel goes on. Thread-safe.
+ * The preprocessor that serves training, evaluation and recognition alike: a square around the face, in gray or color,
+ * averaged over areas down to the model's size (bilinear where it must enlarge), normalized as the model's card says. For a
+ * model whose input is no square, the square is extended at two sides to the input's aspect ratio, so that faces are not
+ * distorted. Of a face more than four times as tall as that, four rows stand for each row of the model's, so that the time
+ * grows with the face's width and not with its area. Beyond the frame's edges the nearest edge pixel goes on. Thread-safe.
  *
  * <p>Gray is 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), rounded to 8 bits as OpenCV does it, so that a colour frame and its
  * gray copy give the same answer.
@@ -59,9 +60,21 @@ public final class FaceCropper implements Preprocessor {
         }
         Resampling resampling = new Resampling(frame, spec, workspace);
         for (int i = 0; i < faces.size(); i++) {
-            resampling.write(crop.square(faces.get(i).box()), batch.image(i));
+            resampling.write(withAspect(crop.square(faces.get(i).box())), batch.image(i));
         }
         workspaces.add(workspace);
+    }
+
+    /** Extends a square about its center to the aspect ratio of the input. */
+    private Box withAspect(Box square) {
+        if (spec.width() == spec.height()) {
+            return square;
+        }
+        float shorter = Math.min(spec.width(), spec.height());
+        float width = square.width() * (spec.width() / shorter);
+        float height = square.height() * (spec.height() / shorter);
+        return new Box(
+                square.x() - (width - square.width()) / 2, square.y() - (height - square.height()) / 2, width, height);
     }
 
     private static int[] shares(int weight) {
@@ -73,14 +86,14 @@ public final class FaceCropper implements Preprocessor {
         final Axis columns;
         final Axis rows;
         final float[] picture;
-        final byte[] bytes = new byte[3 * PIECE];
+        final byte[] bytes = new byte[4 * PIECE];
         final float[] gray = new float[PIECE];
         final float[] sums = new float[PIECE];
 
         Workspace(InputSpec spec) {
             columns = new Axis(spec.width());
             rows = new Axis(spec.height());
-            picture = new float[spec.elementsPerImage()];
+            picture = new float[spec.height() * spec.width()];
         }
     }
 
@@ -114,19 +127,28 @@ public final class FaceCropper implements Preprocessor {
         void write(Box square, FloatBuffer out) {
             columns.place(square.x(), square.width(), frame.width());
             rows.placeSampled(square.y(), square.height(), frame.height());
+            for (int channel = 0; channel < spec.channels(); channel++) {
+                writeChannel(channel, out);
+            }
+        }
+
+        private void writeChannel(int channel, FloatBuffer out) {
             Arrays.fill(picture, 0);
             int end = columns.last[spec.width() - 1] + 1;
             int to;
             for (int from = columns.first[0]; from < end; from = to) {
                 to = from + Math.min(PIECE, end - from);
-                addPiece(from, to);
+                addPiece(channel, from, to);
             }
+            boolean planes = spec.layout() == InputSpec.Layout.NCHW;
+            int first = planes ? channel * picture.length : channel;
+            int step = planes ? 1 : spec.channels();
             for (int i = 0; i < picture.length; i++) {
-                out.put(i, spec.normalize(picture[i], 0));
+                out.put(first + i * step, spec.normalize(picture[i], channel));
             }
         }
 
-        private void addPiece(int from, int to) {
+        private void addPiece(int channel, int from, int to) {
             int inGray = -1;
             for (int y = 0; y < spec.height(); y++) {
                 Arrays.fill(sums, 0, to - from, 0);
@@ -134,7 +156,7 @@ public final class FaceCropper implements Preprocessor {
                     int source = rows.source(y, i);
                     // Two outputs share the source row on their border.
                     if (source != inGray) {
-                        readGray(source, from, to);
+                        readRow(channel, source, from, to);
                         inGray = source;
                     }
                     addGray(rows.weight(y, i), to - from);
@@ -143,29 +165,39 @@ public final class FaceCropper implements Preprocessor {
             }
         }
 
-        private void readGray(int row, int from, int to) {
+        /** Reads a part of a row in gray, or one of its colors. */
+        private void readRow(int channel, int row, int from, int to) {
             int bytesPerPixel = frame.format().bytesPerPixel();
             int start = row * frame.rowStride() + from * bytesPerPixel;
             pixels.get(start, bytes, 0, (to - from) * bytesPerPixel);
-            switch (frame.format()) {
-                case GRAY8 -> copyGray(to - from);
-                case BGR24 -> mixColours(to - from, BLUE, RED);
-                case RGB24 -> mixColours(to - from, RED, BLUE);
+            if (frame.format() == PixelFormat.GRAY8) {
+                copyChannel(to - from, 0, 1);
+            } else if (spec.color() == InputSpec.Color.GRAY) {
+                boolean redFirst = frame.format().redOffset() == 0;
+                mixColors(to - from, redFirst ? RED : BLUE, redFirst ? BLUE : RED, bytesPerPixel);
+            } else {
+                copyChannel(to - from, offset(channel), bytesPerPixel);
             }
         }
 
-        private void copyGray(int count) {
+        /** At which of a pixel's bytes the frame has a channel of the input. */
+        private int offset(int channel) {
+            if (channel == 1) {
+                return 1;
+            }
+            boolean red = (channel == 0) == (spec.color() == InputSpec.Color.RGB);
+            return red ? frame.format().redOffset() : frame.format().blueOffset();
+        }
+
+        private void copyChannel(int count, int offset, int step) {
             for (int i = 0; i < count; i++) {
-                gray[i] = bytes[i] & 0xFF;
+                gray[i] = bytes[offset + i * step] & 0xFF;
             }
         }
 
-        private void mixColours(int count, int[] first, int[] third) {
-            for (int i = 0; i < count; i++) {
-                gray[i] = (first[bytes[3 * i] & 0xFF]
-                                + GREEN[bytes[3 * i + 1] & 0xFF]
-                                + third[bytes[3 * i + 2] & 0xFF]
-                                + HALF)
+        private void mixColors(int count, int[] first, int[] third, int step) {
+            for (int i = 0, at = 0; i < count; i++, at += step) {
+                gray[i] = (first[bytes[at] & 0xFF] + GREEN[bytes[at + 1] & 0xFF] + third[bytes[at + 2] & 0xFF] + HALF)
                         >> GRAY_BITS;
             }
         }

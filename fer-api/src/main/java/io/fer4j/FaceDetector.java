@@ -18,7 +18,7 @@ public interface FaceDetector extends AutoCloseable {
      * @throws BackendException if there is none of that name, or it cannot be opened; the message lists those there are
      */
     static FaceDetector open(String id) {
-        return Providers.detector(id).open();
+        return Providers.detector(id, null).open();
     }
 
     /**

@@ -94,6 +94,23 @@ public final class Frame {
     }
 
     /**
+     * Returns a frame that owns its pixels, for one whose memory is reused.
+     *
+     * @return an immutable frame with the same pixels, densely packed, and the same timestamp
+     */
+    public Frame copy() {
+        int packed = width * format.bytesPerPixel();
+        if ((long) packed * height > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("Expected a frame of at most 2 GB to copy, found " + this + ".");
+        }
+        byte[] copied = new byte[packed * height];
+        for (int y = 0; y < height; y++) {
+            pixels.get(y * rowStride, copied, y * packed, packed);
+        }
+        return wrap(width, height, packed, format, ByteBuffer.wrap(copied), timestamp);
+    }
+
+    /**
      * Returns the same pixels with another timestamp, without copying them.
      *
      * @param newTimestamp when the picture was taken, from the start of its source

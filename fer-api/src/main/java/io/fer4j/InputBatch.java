@@ -6,8 +6,9 @@ import java.nio.FloatBuffer;
 import java.util.Objects;
 
 /**
- * The normalised pictures of one inference call: a direct buffer in native byte order, laid out NCHW as {@code [n, 1, height,
- * width]}. It is reused from call to call and grows when it must. Not thread-safe: one thread fills it and hands it on.
+ * The normalised pictures of one inference call: a direct buffer in native byte order, laid out as the
+ * specification says: {@code [n, channels, height, width]} or {@code [n, height, width, channels]}. It is reused from call
+ * to call and grows when it must. Not thread-safe: one thread fills it and hands it on.
  */
 public final class InputBatch {
     private final InputSpec spec;
@@ -39,11 +40,16 @@ public final class InputBatch {
         return Integer.MAX_VALUE / Float.BYTES / spec.elementsPerImage();
     }
 
-    private static FloatBuffer direct(InputSpec spec, int pictures) {
+    /** Refuses more images than a batch can hold. */
+    static void requireRoom(InputSpec spec, int pictures) {
         if (pictures > most(spec)) {
             throw new IllegalArgumentException("Expected at most " + most(spec) + " pictures of " + spec.width() + "x"
                     + spec.height() + " in a batch, found " + pictures + ".");
         }
+    }
+
+    private static FloatBuffer direct(InputSpec spec, int pictures) {
+        requireRoom(spec, pictures);
         int bytes = pictures * spec.elementsPerImage() * Float.BYTES;
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
@@ -121,7 +127,7 @@ public final class InputBatch {
     }
 
     /**
-     * Returns the memory of all pictures, {@code [n, 1, height, width]}.
+     * Returns the memory of all pictures, one after the other.
      *
      * @return a direct, native-order view from position 0 to the limit {@code size() * spec().elementsPerImage()}
      */
@@ -130,7 +136,7 @@ public final class InputBatch {
     }
 
     /**
-     * Returns the memory of one picture, {@code [1, height, width]}.
+     * Returns the memory of one picture, {@code [channels, height, width]} or {@code [height, width, channels]}.
      *
      * @param index from 0 to {@code size() - 1}
      * @return a direct, native-order view

@@ -6,8 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model's network wants to see: images of a size in gray or color, each channel normalized as {@code (value * scale - mean) /
- * standardDeviation} with values from 0 to 255. It comes from the {@link ModelCard}, nowhere else. Immutable.
+ * What a model's network wants to see: images of a size in gray or color, each channel normalized as
+ * {@code (value * scale - mean) / standardDeviation} with values from 0 to 255. It comes from the {@link ModelCard}, nowhere
+ * else. Immutable.
  */
 public final class InputSpec {
     private static final int MAX_SIDE = 4096;
@@ -87,8 +88,7 @@ public final class InputSpec {
         layout = builder.layout;
         scale = builder.scale;
         mean = builder.mean == null ? filled(color.channels(), 0) : builder.mean;
-        standardDeviation =
-                builder.standardDeviation == null ? filled(color.channels(), 1) : builder.standardDeviation;
+        standardDeviation = builder.standardDeviation == null ? filled(color.channels(), 1) : builder.standardDeviation;
         check();
     }
 

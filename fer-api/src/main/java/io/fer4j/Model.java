@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as it lies in a directory or on the class path: its card and its files. Immutable and thread-safe; it holds no
@@ -73,11 +74,16 @@ public final class Model {
      * @throws ModelException if there is none of that name; the message lists those there are
      */
     public static Model bundled(String id) {
-        if (!bundledIds().contains(id)) {
+        return bundled(id, null);
+    }
+
+    static Model bundled(String id, @Nullable ClassLoader given) {
+        Entry entry = index(given).get(id);
+        if (entry == null) {
             throw new ModelException(unknown(id));
         }
         // The class loader of now: the weights may be read from another thread.
-        ClassLoader loader = loader();
+        ClassLoader loader = entry.loader();
         return read(new Directory() {
             @Override
             public InputStream open(String name) throws IOException {
@@ -118,25 +124,32 @@ public final class Model {
     }
 
     /**
-     * Returns the default model of those on the class path: the one that an index marks as the default, or the only one. No number
-     * of a card decides, since numbers of different data sets cannot be compared.
+     * Returns the default model of those on the class path: the one that an index marks as the default, or the only one. No
+     * number of a card decides, since numbers of different data sets cannot be compared.
      *
      * @return the model that {@link EmotionRecognizer#create()} uses
      * @throws ModelException if there is none, or none or several of many are marked
      */
     public static Model best() {
-        Map<String, Boolean> index = index();
+        return best(null);
+    }
+
+    static Model best(@Nullable ClassLoader given) {
+        Map<String, Entry> index = index(given);
         if (index.isEmpty()) {
             throw new ModelException(
                     "No model found on the class path. Add io.fer4j:fer-models, or name a model directory.");
         }
-        List<String> marked = index.keySet().stream().filter(index::get).toList();
+        List<String> marked = index.entrySet().stream()
+                .filter(entry -> entry.getValue().isDefault())
+                .map(Map.Entry::getKey)
+                .toList();
         List<String> candidates = marked.isEmpty() ? List.copyOf(index.keySet()) : marked;
         if (candidates.size() > 1) {
             throw new ModelException("Expected one model on the class path that its index marks as the default, found "
                     + (marked.isEmpty() ? "none among " : "") + candidates + ". Name the model.");
         }
-        return bundled(candidates.get(0));
+        return bundled(candidates.get(0), given);
     }
 
     /**
@@ -145,20 +158,32 @@ public final class Model {
      * @return in alphabetical order; empty if {@code fer-models} is absent
      */
     public static List<String> bundledIds() {
-        return List.copyOf(index().keySet());
+        return List.copyOf(index(null).keySet());
+    }
+
+    /** A model in an index: whether it is the default, and which loader has its files. */
+    private record Entry(boolean isDefault, ClassLoader loader) {
+        Entry or(Entry other) {
+            return new Entry(isDefault || other.isDefault, loader);
+        }
     }
 
     /** Reads all indices on the class path: an id in each line, with the word "default" behind the default model. */
-    private static Map<String, Boolean> index() {
-        Map<String, Boolean> models = new TreeMap<>();
+    private static Map<String, Entry> index(@Nullable ClassLoader given) {
+        Map<String, Entry> models = new TreeMap<>();
         try {
-            for (URL index : Collections.list(loader().getResources(BUNDLED + "index.txt"))) {
-                try (BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(index.openStream(), StandardCharsets.UTF_8))) {
-                    lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
-                        String id = line.replaceFirst("\\s+default$", "");
-                        models.merge(id, id.length() < line.length(), Boolean::logicalOr);
-                    });
+            for (ClassLoader loader : Providers.loaders(given)) {
+                for (URL index : Collections.list(loader.getResources(BUNDLED + "index.txt"))) {
+                    try (BufferedReader lines =
+                            new BufferedReader(new InputStreamReader(index.openStream(), StandardCharsets.UTF_8))) {
+                        lines.lines()
+                                .map(String::strip)
+                                .filter(line -> !line.isEmpty())
+                                .forEach(line -> {
+                                    String id = line.replaceFirst("\\s+default$", "");
+                                    models.merge(id, new Entry(id.length() < line.length(), loader), Entry::or);
+                                });
+                    }
                 }
             }
         } catch (IOException | UncheckedIOException e) {
@@ -169,11 +194,6 @@ public final class Model {
 
     private static String unknown(String name) {
         return "Expected a model id, one of " + bundledIds() + ", or a model directory, found \"" + name + "\".";
-    }
-
-    private static ClassLoader loader() {
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return context != null ? context : Model.class.getClassLoader();
     }
 
     private static Model read(Directory files) {

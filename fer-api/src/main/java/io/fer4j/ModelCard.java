@@ -47,9 +47,7 @@ public final class ModelCard {
         labels = classes(outputs);
         temperature = builder.temperature;
         uncertaintyThreshold = builder.uncertaintyThreshold;
-        priors = builder.priors.isEmpty()
-                ? Map.of()
-                : Collections.unmodifiableMap(new EnumMap<>(builder.priors));
+        priors = builder.priors.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(builder.priors));
         priorCorrection = builder.priorCorrection;
         crops = builder.crops;
         alignment = builder.alignment;
@@ -75,8 +73,14 @@ public final class ModelCard {
         }
         for (OutputSpec.Kind kind : OutputSpec.Kind.values()) {
             if (outputs.stream().filter(output -> output.kind() == kind).count() > 1) {
-                throw new IllegalArgumentException("Expected at most one output of " + kind.id() + ", found " + outputs + ".");
+                throw new IllegalArgumentException(
+                        "Expected at most one output of " + kind.id() + ", found " + outputs + ".");
             }
+        }
+        boolean valence = outputs.stream().anyMatch(output -> output.kind() == OutputSpec.Kind.VALENCE);
+        boolean arousal = outputs.stream().anyMatch(output -> output.kind() == OutputSpec.Kind.AROUSAL);
+        if (valence != arousal) {
+            throw new IllegalArgumentException("Expected valence and arousal together, found " + outputs + ".");
         }
         return found.get(0);
     }
@@ -130,12 +134,13 @@ public final class ModelCard {
             throw new IllegalArgumentException("Expected at least one file of weights, found none.");
         }
         if (variants.stream().distinct().count() != variants.size()) {
-            throw new IllegalArgumentException("Expected one file of weights for each precision, found " + weights + ".");
+            throw new IllegalArgumentException(
+                    "Expected one file of weights for each precision, found " + weights + ".");
         }
         for (Evaluation evaluation : evaluations) {
             if (!variants.contains(evaluation.precision())) {
-                throw new IllegalArgumentException("Expected evaluations of the weights " + variants
-                        + ", found one of " + evaluation.precision() + ".");
+                throw new IllegalArgumentException("Expected evaluations of the weights " + variants + ", found one of "
+                        + evaluation.precision() + ".");
             }
         }
     }
@@ -651,8 +656,8 @@ public final class ModelCard {
          * Checks and makes the card.
          *
          * @return the card
-         * @throws IllegalArgumentException if outputs or weights are missing, a number is out of range, or members contradict each
-         *     other; the message says which
+         * @throws IllegalArgumentException if outputs or weights are missing, a number is out of range, or members
+         *     contradict each other; the message says which
          */
         public ModelCard build() {
             return new ModelCard(this);

@@ -58,7 +58,8 @@ public record OutputSpec(String tensor, Kind kind, List<Emotion> classes) {
             throw new IllegalArgumentException("Expected each class once, found " + classes + ".");
         }
         if (kind.hasClasses() && classes.size() < 2) {
-            throw new IllegalArgumentException("Expected at least two classes of " + kind.id() + ", found " + classes + ".");
+            throw new IllegalArgumentException(
+                    "Expected at least two classes of " + kind.id() + ", found " + classes + ".");
         }
         if (!kind.hasClasses() && !classes.isEmpty()) {
             throw new IllegalArgumentException("Expected no classes of " + kind.id() + ", found " + classes + ".");

@@ -27,7 +27,6 @@ public final class Training {
         commit = builder.commit;
         notes = builder.notes;
         stages = builder.stages;
-
     }
 
     /**
@@ -129,7 +128,6 @@ public final class Training {
         return stages;
     }
 
-
     private List<Object> state() {
         return List.of(dataset, split, epochs, seed, command, commit, notes, stages);
     }
@@ -160,8 +158,7 @@ public final class Training {
         private String notes = "";
         private List<TrainingStage> stages = List.of();
 
-        private Builder() {
-        }
+        private Builder() {}
 
         /**
          * Sets the data set.

@@ -193,9 +193,21 @@ public final class TrainingStage {
         return startedFrom;
     }
 
-
     private List<Object> state() {
-        return Arrays.asList(name, plan, planSha256, dataFingerprint, labels, votes, teacher, teacherSha256, arithmetic, threads, epochs, seconds, startedFrom);
+        return Arrays.asList(
+                name,
+                plan,
+                planSha256,
+                dataFingerprint,
+                labels,
+                votes,
+                teacher,
+                teacherSha256,
+                arithmetic,
+                threads,
+                epochs,
+                seconds,
+                startedFrom);
     }
 
     @Override

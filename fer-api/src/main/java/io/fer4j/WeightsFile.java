@@ -1,5 +1,8 @@
 package io.fer4j;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Objects;
 
 /**
@@ -23,6 +26,20 @@ public record WeightsFile(Precision precision, String file, String sha256) {
         if (!sha256.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException(
                     "Expected a SHA-256 of 64 lower-case hexadecimal digits, found \"" + sha256 + "\".");
+        }
+    }
+
+    /**
+     * Computes the checksum of a file, as it stands on cards.
+     *
+     * @param bytes the file's bytes
+     * @return the SHA-256 in 64 hexadecimal digits, lower case
+     */
+    public static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.fer4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeviceTest {
     @Property
     void isReadAsItIsWritten(@ForAll @IntRange(max = 999_999_999) int number) {
-        Device processor = number == 0 ? Device.cpu() : Device.cpu(number);
+        int threads = number % (4 * Runtime.getRuntime().availableProcessors());
+        Device processor = threads == 0 ? Device.cpu() : Device.cpu(threads);
 
         assertThat(Device.parse(processor.toString())).isEqualTo(processor);
         assertThat(Device.parse(Device.cuda(number).toString())).isEqualTo(Device.cuda(number));
@@ -39,7 +41,11 @@ class DeviceTest {
     void refusesNumbersThatDoNotGoWithTheKind() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Device.parse("cpu:0"))
-                .withMessage("Expected at least 1 thread, found 0.");
+                .withMessageStartingWith("Expected 1 to ")
+                .withMessageEndingWith(" threads, at most 4 for each processor of this machine, found 0.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Device.parse("cpu:99999"))
+                .withMessageEndingWith(" for each processor of this machine, found 99999.");
         assertThatIllegalArgumentException().isThrownBy(() -> Device.cpu(-1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Device.cuda(-1))
@@ -48,5 +54,8 @@ class DeviceTest {
                                 + " and 0 threads.");
         assertThatIllegalArgumentException().isThrownBy(() -> new Device(Device.Kind.CPU, 1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Device(Device.Kind.CUDA, 0, 1));
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Device(null, 0, 0))
+                .withMessage("kind");
     }
 }

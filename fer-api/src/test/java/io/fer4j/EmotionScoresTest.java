@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -44,6 +45,43 @@ class EmotionScoresTest {
     }
 
     @Test
+    void holdTheClassesThatAModelKnowsInWhateverOrderItGivesThem() {
+        EmotionScores scores =
+                EmotionScores.of(List.of(Emotion.CONTEMPT, Emotion.SAD, Emotion.HAPPY), 0.25f, 0.125f, 0.625f);
+
+        assertThat(scores.classes()).containsExactly(Emotion.HAPPY, Emotion.SAD, Emotion.CONTEMPT);
+        assertThat(scores.toArray()).containsExactly(0.625f, 0.125f, 0.25f);
+        assertThat(scores.ranked()).containsExactly(Emotion.HAPPY, Emotion.CONTEMPT, Emotion.SAD);
+        assertThat(scores.asMap())
+                .containsExactly(
+                        Map.entry(Emotion.HAPPY, 0.625f),
+                        Map.entry(Emotion.SAD, 0.125f),
+                        Map.entry(Emotion.CONTEMPT, 0.25f));
+        assertThat(scores.probability(Emotion.ANGRY)).isZero();
+        assertThat(scores)
+                .isEqualTo(
+                        EmotionScores.of(List.of(Emotion.HAPPY, Emotion.CONTEMPT, Emotion.SAD), 0.625f, 0.25f, 0.125f));
+        assertThat(scores).isNotEqualTo(EmotionScores.of(0, 0, 0, 0.625f, 0.125f, 0, 0.25f));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EmotionScores.of(List.of(Emotion.SAD, Emotion.SAD), 0.5f, 0.5f))
+                .withMessage("Expected each class once, found [SAD, SAD].");
+    }
+
+    @Test
+    void carryValenceAndArousal() {
+        EmotionScores scores = EmotionScores.of(SOME);
+        EmotionScores felt = scores.withAffect(new Affect(0.5f, -0.25f));
+
+        assertThat(scores.affect()).isEmpty();
+        assertThat(felt.affect()).contains(new Affect(0.5f, -0.25f));
+        assertThat(felt).isNotEqualTo(scores);
+        assertThat(felt.toArray()).isEqualTo(SOME);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Affect(Float.NaN, 0))
+                .withMessage("Expected a finite valence and arousal, found NaN and 0.0.");
+    }
+
+    @Test
     void areUncertainBelowTheThreshold() {
         EmotionScores scores = EmotionScores.of(SOME);
 
@@ -54,7 +92,8 @@ class EmotionScoresTest {
 
     @Test
     void allowForRoundingInTheSum() {
-        assertThat(EmotionScores.of(1.0005f, 0, 0, 0, 0, 0, 0).top()).isEqualTo(Emotion.ANGRY);
+        assertThat(EmotionScores.of(1.0005f, 0, 0, 0, 0, 0, 0).probability(Emotion.ANGRY))
+                .isEqualTo(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmotionScores.of(0.75f, 0, 0, 0, 0, 0, 0))
                 .withMessage("Expected probabilities with the sum 1, found the sum 0.75 of"
@@ -83,10 +122,10 @@ class EmotionScoresTest {
         EmotionScores scores = EmotionScores.ofLogits(logits, temperature);
 
         double sum = 0;
-        for (Emotion a : Emotion.all()) {
+        for (Emotion a : Emotion.FER2013) {
             sum += scores.probability(a);
-            for (Emotion b : Emotion.all()) {
-                if (logits[a.ordinal()] < logits[b.ordinal()]) {
+            for (Emotion b : Emotion.FER2013) {
+                if (logits[Emotion.FER2013.indexOf(a)] < logits[Emotion.FER2013.indexOf(b)]) {
                     assertThat(scores.probability(a)).isLessThanOrEqualTo(scores.probability(b));
                 }
             }

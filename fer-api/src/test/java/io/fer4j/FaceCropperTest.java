@@ -17,6 +17,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FaceCropperTest {
     /** Pixel values of 0 to 255 pass through sums of single-precision numbers. */
@@ -60,6 +62,78 @@ class FaceCropperTest {
         new FaceCropper(spec, CropSpec.NONE).preprocess(frame, List.of(new Face(new Box(0, -0.5f, 2, 2), 1)), batch);
 
         assertThat(floats(batch.buffer())).containsExactly(-2, 2, -2, 2);
+    }
+
+    private static float[] crop(Frame frame, Box box, InputSpec spec) {
+        InputBatch batch = InputBatch.allocate(spec, 1);
+        new FaceCropper(spec, CropSpec.NONE).preprocess(frame, List.of(new Face(box, 1)), batch);
+        return floats(batch.buffer());
+    }
+
+    private static float[] channel(Frame frame, int offset) {
+        byte[] plane = new byte[frame.width() * frame.height()];
+        for (int i = 0; i < plane.length; i++) {
+            plane[i] = frame.pixels().get(i * frame.format().bytesPerPixel() + offset);
+        }
+        return crop(Frame.copyOf(frame.width(), frame.height(), PixelFormat.GRAY8, plane), new Box(3, 2, 20, 20), 5, 5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PixelFormat.class)
+    void colorModelsGetAPlaneForEachChannelInTheirOrder(PixelFormat format) {
+        Frame frame = noise(30, 25, format, new Random(8));
+        float[] red = channel(frame, format.redOffset());
+        float[] green = channel(frame, format == PixelFormat.GRAY8 ? 0 : 1);
+        float[] blue = channel(frame, format.blueOffset());
+        for (InputSpec.Color color : List.of(InputSpec.Color.RGB, InputSpec.Color.BGR)) {
+            InputSpec.Builder builder = InputSpec.builder(5, 5)
+                    .color(color)
+                    .scale(0.5f)
+                    .normalization(new float[] {1, 2, 3}, new float[] {1, 4, 2});
+            float[] planes = crop(frame, new Box(3, 2, 20, 20), builder.build());
+            float[] pixels = crop(
+                    frame,
+                    new Box(3, 2, 20, 20),
+                    builder.layout(InputSpec.Layout.NHWC).build());
+
+            float[] first = color == InputSpec.Color.RGB ? red : blue;
+            float[] third = color == InputSpec.Color.RGB ? blue : red;
+            for (int i = 0; i < 25; i++) {
+                float[] expected = {first[i] / 2 - 1, (green[i] / 2 - 2) / 4, (third[i] / 2 - 3) / 2};
+                for (int channel = 0; channel < 3; channel++) {
+                    assertThat(planes[channel * 25 + i]).isEqualTo(expected[channel]);
+                    assertThat(pixels[i * 3 + channel]).isEqualTo(expected[channel]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFourthChannelIsIgnored() {
+        Frame bgr = noise(20, 20, PixelFormat.BGR24, new Random(9));
+        byte[] four = new byte[20 * 20 * 4];
+        for (int i = 0; i < 400; i++) {
+            for (int channel = 0; channel < 3; channel++) {
+                four[4 * i + channel] = bgr.pixels().get(3 * i + channel);
+            }
+            four[4 * i + 3] = (byte) i;
+        }
+
+        assertThat(crop(Frame.copyOf(20, 20, PixelFormat.BGRA32, four), new Box(2, 2, 15, 15), 6, 6))
+                .isEqualTo(crop(bgr, new Box(2, 2, 15, 15), 6, 6));
+    }
+
+    @Test
+    void aFaceIsNotSquashedForAnInputThatIsNoSquare() {
+        Frame frame = noise(60, 60, PixelFormat.GRAY8, new Random(10));
+        float[] tall = crop(frame, new Box(20, 20, 12, 12), new InputSpec(12, 6, 0, 1));
+        float[] square = crop(frame, new Box(14, 14, 24, 24), new InputSpec(12, 12, 0, 1));
+
+        // Twelve columns of the frame go into six, and so twenty-four rows into twelve.
+        for (int y = 0; y < 12; y++) {
+            assertThat(Arrays.copyOfRange(tall, y * 6, y * 6 + 6))
+                    .isEqualTo(Arrays.copyOfRange(square, y * 12 + 3, y * 12 + 9));
+        }
     }
 
     @Test
@@ -417,14 +491,13 @@ class FaceCropperTest {
         int row = Math.max(0, Math.min(frame.height() - 1, y));
         ByteBuffer pixels = frame.pixels();
         int at = row * frame.rowStride() + column * frame.format().bytesPerPixel();
-        int first = pixels.get(at) & 0xFF;
         if (frame.format() == PixelFormat.GRAY8) {
-            return first;
+            return pixels.get(at) & 0xFF;
         }
+        boolean redFirst = frame.format() == PixelFormat.RGB24 || frame.format() == PixelFormat.RGBA32;
+        int red = pixels.get(at + (redFirst ? 0 : 2)) & 0xFF;
         int green = pixels.get(at + 1) & 0xFF;
-        int third = pixels.get(at + 2) & 0xFF;
-        int red = frame.format() == PixelFormat.RGB24 ? first : third;
-        int blue = frame.format() == PixelFormat.RGB24 ? third : first;
+        int blue = pixels.get(at + (redFirst ? 2 : 0)) & 0xFF;
         return (4899 * red + 9617 * green + 1868 * blue + 8192) >> 14;
     }
 

@@ -3,9 +3,13 @@ package io.fer4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,13 +20,13 @@ class FaceTest {
     @Test
     void hasNoTrackUntilATrackerGivesOne() {
         List<Landmark> landmarks = new ArrayList<>(List.of(new Landmark(2, 3)));
-        Face face = new Face(BOX, 0.75f, landmarks, OptionalLong.empty());
+        Face face = new Face(BOX, 0.75f, landmarks);
         landmarks.clear();
 
         Face tracked = face.withTrack(7);
 
-        assertThat(face.trackId()).isEmpty();
-        assertThat(tracked.trackId()).hasValue(7);
+        assertThat(face.trackId()).isNull();
+        assertThat(tracked.trackId()).isEqualTo(7);
         assertThat(tracked.box()).isEqualTo(BOX);
         assertThat(tracked.confidence()).isEqualTo(0.75f);
         assertThat(tracked.landmarks()).containsExactly(new Landmark(2, 3));
@@ -42,5 +46,19 @@ class FaceTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Landmark(Float.NaN, 1))
                 .withMessage("Expected a landmark of finite numbers, found x=NaN y=1.0.");
+    }
+
+    @Test
+    void resultsTravelAsSerializedObjects() throws IOException, ClassNotFoundException {
+        Face face = new Face(new Box(1, 2, 3, 4), 0.5f, List.of(new Landmark(1.5f, 2.5f))).withTrack(9);
+        FaceEmotion result = new FaceEmotion(
+                face, EmotionScores.of(0.5f, 0.5f, 0, 0, 0, 0, 0).withAffect(new Affect(0.25f, -1)), true);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(List.of(result));
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(in.readObject()).isEqualTo(List.of(result));
+        }
     }
 }

@@ -103,4 +103,20 @@ class FrameTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Frame.wrap(1, Integer.MAX_VALUE, 1 << 30, PixelFormat.GRAY8, memory, Duration.ZERO));
     }
+
+    @Test
+    void aCopyOutlivesTheMemoryItWasMadeOf() {
+        ByteBuffer memory = ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+        Frame view = Frame.wrap(1, 2, 5, PixelFormat.RGBA32, memory, Duration.ofMillis(7));
+        Frame copy = view.copy();
+        memory.put(0, (byte) 99);
+
+        assertThat(view.pixels().get(0)).isEqualTo((byte) 99);
+        byte[] pixels = new byte[8];
+        copy.pixels().get(pixels);
+        assertThat(pixels).containsExactly(1, 2, 3, 4, 6, 7, 8, 9);
+        assertThat(copy.rowStride()).isEqualTo(4);
+        assertThat(copy.format()).isEqualTo(PixelFormat.RGBA32);
+        assertThat(copy.timestamp()).isEqualTo(Duration.ofMillis(7));
+    }
 }

@@ -30,7 +30,7 @@ public final class LinearBackend implements BackendProvider {
             throw new BackendException("Expected a graphics card for " + device + ", found plain Java. Use cpu.");
         }
         byte[] file = model.weights();
-        int expected = Emotion.COUNT * model.card().input().elementsPerImage() * Float.BYTES;
+        int expected = Emotion.FER2013.size() * model.card().input().elementsPerImage() * Float.BYTES;
         if (file.length != expected) {
             throw new ModelException("Expected " + expected + " bytes of weights for the model "
                     + model.card().id() + ", found " + file.length + ".");
@@ -56,7 +56,7 @@ public final class LinearBackend implements BackendProvider {
         @Override
         protected List<EmotionScores> run(InputBatch batch, NetworkOutputs outputs) {
             calls.incrementAndGet();
-            FloatBuffer logits = FloatBuffer.allocate(batch.size() * Emotion.COUNT);
+            FloatBuffer logits = FloatBuffer.allocate(batch.size() * Emotion.FER2013.size());
             for (int i = 0; i < batch.size(); i++) {
                 addLogits(batch.image(i), logits);
             }
@@ -64,7 +64,7 @@ public final class LinearBackend implements BackendProvider {
         }
 
         private void addLogits(FloatBuffer image, FloatBuffer logits) {
-            for (int output = 0; output < Emotion.COUNT; output++) {
+            for (int output = 0; output < Emotion.FER2013.size(); output++) {
                 float sum = 0;
                 for (int i = 0; i < image.limit(); i++) {
                     sum += weights[output * image.limit() + i] * image.get(i);

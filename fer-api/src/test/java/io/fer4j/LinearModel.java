@@ -36,7 +36,7 @@ public final class LinearModel {
 
     static Model write(Path directory, String id, double accuracy) {
         Random random = new Random(id.hashCode());
-        float[] weights = new float[Emotion.COUNT * SPEC.elementsPerImage()];
+        float[] weights = new float[Emotion.FER2013.size() * SPEC.elementsPerImage()];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = (float) random.nextGaussian() / 2;
         }
@@ -60,7 +60,7 @@ public final class LinearModel {
     /** Returns a card whose checksum fits the weights. */
     public static ModelCard card(String id, double accuracy, byte[] weights) {
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
-        Emotion.all().forEach(emotion -> recalls.put(emotion, 0.1 * emotion.ordinal()));
+        Emotion.FER2013.forEach(emotion -> recalls.put(emotion, 0.1 * Emotion.FER2013.indexOf(emotion)));
         return ModelCard.builder(id, SPEC)
                 .architecture("linear")
                 .description("For tests.")
@@ -69,8 +69,8 @@ public final class LinearModel {
                 .uncertaintyThreshold(0.5)
                 .crops(Map.of("fixed", new CropSpec(CropSpec.Side.LONGER, 0.25f, 0, -0.125f)))
                 .weights(List.of(new WeightsFile(Precision.FP32, "weights.bin", sha256(weights))))
-                .evaluations(List.of(
-                        Evaluation.builder(Evaluation.FER2013, Precision.FP32, "noise", "none", 9, accuracy)
+                .evaluations(
+                        List.of(Evaluation.builder(Evaluation.FER2013, Precision.FP32, "noise", "none", 9, accuracy)
                                 .macroF1(0.5)
                                 .nll(1.25)
                                 .ece(0.0625)
@@ -89,12 +89,12 @@ public final class LinearModel {
     }
 
     private static float[] probabilities(float[] weights, byte[] pictures) {
-        float[] probabilities = new float[GOLDEN * Emotion.COUNT];
+        float[] probabilities = new float[GOLDEN * Emotion.FER2013.size()];
         int elements = SPEC.elementsPerImage();
         for (int n = 0; n < GOLDEN; n++) {
-            double[] powers = new double[Emotion.COUNT];
+            double[] powers = new double[Emotion.FER2013.size()];
             double sum = 0;
-            for (int output = 0; output < Emotion.COUNT; output++) {
+            for (int output = 0; output < Emotion.FER2013.size(); output++) {
                 double logit = 0;
                 for (int i = 0; i < elements; i++) {
                     double pixel = pictures[n * elements + i] & 0xFF;
@@ -103,9 +103,9 @@ public final class LinearModel {
                 powers[output] = Math.exp(logit / TEMPERATURE);
                 sum += powers[output];
             }
-            for (int output = 0; output < Emotion.COUNT; output++) {
-                int label = LABELS.get(output).ordinal();
-                probabilities[n * Emotion.COUNT + label] = (float) (powers[output] / sum);
+            for (int output = 0; output < Emotion.FER2013.size(); output++) {
+                int label = Emotion.FER2013.indexOf(LABELS.get(output));
+                probabilities[n * Emotion.FER2013.size() + label] = (float) (powers[output] / sum);
             }
         }
         return probabilities;

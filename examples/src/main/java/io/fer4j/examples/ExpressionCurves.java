@@ -15,6 +15,7 @@ final class ExpressionCurves {
 
     private static final Duration FIRST_SPAN = Duration.ofMillis(40);
 
+    private List<Emotion> classes = List.of();
     private final List<double[]> sums = new ArrayList<>();
     private final List<Integer> counts = new ArrayList<>();
     private long span = FIRST_SPAN.toNanos();
@@ -24,12 +25,13 @@ final class ExpressionCurves {
         while (time.toNanos() / span >= MOST_SPANS) {
             doubleSpan();
         }
+        classes = scores.classes();
         int index = (int) (time.toNanos() / span);
         while (sums.size() <= index) {
-            sums.add(new double[Emotion.COUNT]);
+            sums.add(new double[Emotion.values().length]);
             counts.add(0);
         }
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : scores.classes()) {
             sums.get(index)[emotion.ordinal()] += scores.probability(emotion);
         }
         counts.set(index, counts.get(index) + 1);
@@ -54,6 +56,11 @@ final class ExpressionCurves {
             sums.add(sum);
             counts.add(count);
         }
+    }
+
+    /** Which expressions its scores tell apart. */
+    List<Emotion> classes() {
+        return classes;
     }
 
     /** How many frames it was seen in. */

@@ -129,7 +129,7 @@ final class HeatMapPainter {
         graphics.drawString(answer.label(), left, top + 24);
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         int line = top + 58;
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : explained.face().scores().classes()) {
             double probability = explained.face().scores().probability(emotion);
             graphics.setColor(INK);
             graphics.drawString(emotion.label(), left, line);

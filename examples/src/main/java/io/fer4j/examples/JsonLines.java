@@ -75,7 +75,7 @@ public final class JsonLines {
         json.writeStringField("top", top.name());
         json.writeBooleanField("uncertain", face.uncertain());
         json.writeObjectFieldStart("scores");
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : face.scores().classes()) {
             json.writeNumberField(emotion.name(), face.scores().probability(emotion));
         }
         json.writeEndObject();

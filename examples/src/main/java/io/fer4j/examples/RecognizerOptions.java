@@ -21,7 +21,7 @@ final class RecognizerOptions {
             paramLabel = "ID|DIR",
             description =
                     "The network: the id of one that comes with FER4J, or a directory with a card.json. Default: the"
-                            + " most accurate one.")
+                            + " one that is marked as the default.")
     private @Nullable String model;
 
     @Option(

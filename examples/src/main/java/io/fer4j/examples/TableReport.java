@@ -40,7 +40,7 @@ final class TableReport implements Report {
         line(
                 "  box x=%.0f y=%.0f width=%.0f height=%.0f, found with confidence %.1f %%",
                 box.x(), box.y(), box.width(), box.height(), 100 * face.face().confidence());
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : face.scores().classes()) {
             float probability = face.scores().probability(emotion);
             String bar = "#".repeat(Math.round(LONGEST_BAR * Math.min(1, probability)));
             line("    %-8s %5.1f %%  %s", emotion, 100 * probability, bar);

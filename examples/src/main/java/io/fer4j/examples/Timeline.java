@@ -73,7 +73,7 @@ final class Timeline implements VideoSink {
 
     private XYChart plot(long track, ExpressionCurves curves) {
         XYChart chart = empty("face " + track);
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : curves.classes()) {
             XYSeries series = chart.addSeries(emotion.label(), curves.seconds(), curves.probabilities(emotion));
             series.setMarker(SeriesMarkers.NONE);
             series.setLineColor(Annotator.colour(emotion));

@@ -53,9 +53,10 @@ class WholePipelineTest {
                 if (format == PixelFormat.GRAY8) {
                     bytes[at++] = (byte) gray(bgr);
                 } else {
-                    bytes[at++] = (byte) bgr[format == PixelFormat.BGR24 ? 0 : 2];
-                    bytes[at++] = (byte) bgr[1];
-                    bytes[at++] = (byte) bgr[format == PixelFormat.BGR24 ? 2 : 0];
+                    bytes[at + format.blueOffset()] = (byte) bgr[0];
+                    bytes[at + 1] = (byte) bgr[1];
+                    bytes[at + format.redOffset()] = (byte) bgr[2];
+                    at += format.bytesPerPixel();
                 }
             }
         }

@@ -17,6 +17,15 @@ public interface BackendProvider {
     String id();
 
     /**
+     * Returns where this backend stands among others if the user names none.
+     *
+     * @return the highest is taken, of equal ones the first by id; by default 0. onnx has 300, tf 200, dl4j 100
+     */
+    default int priority() {
+        return 0;
+    }
+
+    /**
      * Returns the devices that can be used as things are: with the natives on the class path and the drivers of this machine.
      *
      * @return at least one device if the backend can run at all

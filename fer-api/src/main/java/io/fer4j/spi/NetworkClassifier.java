@@ -91,7 +91,15 @@ public abstract class NetworkClassifier implements EmotionClassifier {
         return lifetime.whileOpen(() -> {
             batch.requireSpec(card.input());
             batch.requireFinite();
-            return batch.size() == 0 ? List.of() : run(batch, outputs);
+            if (batch.size() == 0) {
+                return List.of();
+            }
+            List<EmotionScores> scores = run(batch, outputs);
+            if (scores.size() != batch.size()) {
+                throw new InferenceException("Expected scores for " + batch.size() + " images from the model "
+                        + card.id() + ", found " + scores.size() + ".");
+            }
+            return scores;
         });
     }
 

@@ -3,11 +3,15 @@ package io.fer4j.spi;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Writes files so that each is there as a whole or not at all, whatever ends the writing: an error, a full disk, a killed process
@@ -18,6 +22,10 @@ import java.util.UUID;
  */
 public final class WholeFile {
     private static final String UNFINISHED = ".part";
+
+    /** What {@link #unfinished} makes, and nobody else: a random UUID before the ending. */
+    private static final Pattern LEFTOVER =
+            Pattern.compile("\\..*\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part(\\.[^.]*)?");
 
     private WholeFile() {}
 
@@ -54,10 +62,10 @@ public final class WholeFile {
     public static void write(Path file, Contents contents) throws IOException {
         Path unfinished = unfinished(file, "");
         try {
-            try (FileOutputStream out = new FileOutputStream(unfinished.toFile())) {
+            try (OutputStream out = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW)) {
                 contents.writeTo(out);
-                out.getFD().sync();
             }
+            force(unfinished);
             move(unfinished, file);
         } finally {
             Files.deleteIfExists(unfinished);
@@ -85,12 +93,23 @@ public final class WholeFile {
      */
     public static void finish(Path unfinished, Path file) throws IOException {
         try {
-            try (FileOutputStream out = new FileOutputStream(unfinished.toFile(), true)) {
-                out.getFD().sync();
-            }
+            force(unfinished);
             move(unfinished, file);
         } finally {
             Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static void force(Path file) throws IOException {
+        if (file.getFileSystem().equals(FileSystems.getDefault())) {
+            // A channel would be closed by an interrupt.
+            try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
+                out.getFD().sync();
+            }
+        } else {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
         }
     }
 
@@ -107,7 +126,9 @@ public final class WholeFile {
     public static void deleteUnfinished(Path directory) throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, ".*" + UNFINISHED + "*")) {
             for (Path unfinished : left) {
-                Files.deleteIfExists(unfinished);
+                if (LEFTOVER.matcher(String.valueOf(unfinished.getFileName())).matches()) {
+                    Files.deleteIfExists(unfinished);
+                }
             }
         }
     }

@@ -84,7 +84,7 @@ public interface FaceDetectorContract {
             assertThat(found.iou(expectedBox()))
                     .as("overlap of %s and %s", found, expectedBox())
                     .isGreaterThanOrEqualTo(minimumIou());
-            assertThat(faces.get(0).trackId()).isEmpty();
+            assertThat(faces.get(0).trackId()).isNull();
         }
     }
 
@@ -106,6 +106,8 @@ public interface FaceDetectorContract {
             assertThat(expected.get(0).box().iou(expectedBox())).isGreaterThanOrEqualTo(minimumIou());
             assertSame(detector.detect(converted(gray, PixelFormat.BGR24)), expected);
             assertSame(detector.detect(converted(gray, PixelFormat.RGB24)), expected);
+            assertSame(detector.detect(converted(gray, PixelFormat.RGBA32)), expected);
+            assertSame(detector.detect(converted(gray, PixelFormat.BGRA32)), expected);
         }
     }
 
@@ -291,25 +293,19 @@ public interface FaceDetectorContract {
         ByteBuffer in = frame.pixels();
         byte[] out = new byte[frame.width() * frame.height() * format.bytesPerPixel()];
         int bytes = frame.format().bytesPerPixel();
-        int blueFirst = frame.format() == PixelFormat.BGR24 ? 0 : bytes - 1;
         for (int i = 0, at = 0; i < frame.width() * frame.height(); i++) {
             int pixel = i / frame.width() * frame.rowStride() + i % frame.width() * bytes;
-            int blue = in.get(pixel + blueFirst) & 0xFF;
-            int green = in.get(pixel + bytes / 2) & 0xFF;
-            int red = in.get(pixel + bytes - 1 - blueFirst) & 0xFF;
-            switch (format) {
-                case GRAY8 -> out[at++] = (byte) Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
-                case BGR24 -> {
-                    out[at++] = (byte) blue;
-                    out[at++] = (byte) green;
-                    out[at++] = (byte) red;
-                }
-                case RGB24 -> {
-                    out[at++] = (byte) red;
-                    out[at++] = (byte) green;
-                    out[at++] = (byte) blue;
-                }
+            int blue = in.get(pixel + frame.format().blueOffset()) & 0xFF;
+            int green = in.get(pixel + (bytes == 1 ? 0 : 1)) & 0xFF;
+            int red = in.get(pixel + frame.format().redOffset()) & 0xFF;
+            if (format == PixelFormat.GRAY8) {
+                out[at] = (byte) Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+            } else {
+                out[at + format.blueOffset()] = (byte) blue;
+                out[at + 1] = (byte) green;
+                out[at + format.redOffset()] = (byte) red;
             }
+            at += format.bytesPerPixel();
         }
         return Frame.copyOf(frame.width(), frame.height(), format, out);
     }

@@ -13,22 +13,25 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A model's golden files: pictures with the calibrated probabilities that every backend must find for them. {@code
- * golden/pictures.npy} is {@code uint8 [n, height, width]}, gray as the network sees it before normalisation; {@code
- * golden/probabilities.npy} is {@code float32 [n, 7]} in the order of {@link Emotion}.
+ * golden/pictures.npy} is {@code uint8 [n, height, width]}, gray as the network sees it before normalization, or {@code [n, height,
+ * width, 3]} for a color model; {@code golden/probabilities.npy} is {@code float32 [n, classes]} in the order of {@link Emotion}.
  */
 public final class Golden {
     private static final String PICTURES = "golden/pictures.npy";
     private static final String PROBABILITIES = "golden/probabilities.npy";
 
     private final InputSpec spec;
+    private final List<Emotion> classes;
     private final byte[] pictures;
     private final float[] probabilities;
 
-    private Golden(InputSpec spec, byte[] pictures, float[] probabilities) {
+    private Golden(InputSpec spec, List<Emotion> classes, byte[] pictures, float[] probabilities) {
         this.spec = spec;
+        this.classes = classes;
         this.pictures = pictures;
         this.probabilities = probabilities;
     }
@@ -44,10 +47,11 @@ public final class Golden {
         Npy pictures = Npy.parse(model.file(PICTURES));
         int n = pictures.shape()[0];
         assertThat(n).as("golden pictures of %s", model).isGreaterThanOrEqualTo(2);
-        assertThat(pictures.shape()).as(PICTURES).containsExactly(n, spec.height(), spec.width());
+        assertThat(pictures.shape()).as(PICTURES).containsExactly(shape(spec, n));
+        List<Emotion> classes = model.card().labels().stream().sorted().toList();
         Npy probabilities = Npy.parse(model.file(PROBABILITIES));
-        assertThat(probabilities.shape()).as(PROBABILITIES).containsExactly(n, Emotion.COUNT);
-        return new Golden(spec, pictures.bytes(), probabilities.floats());
+        assertThat(probabilities.shape()).as(PROBABILITIES).containsExactly(n, classes.size());
+        return new Golden(spec, classes, pictures.bytes(), probabilities.floats());
     }
 
     /**
@@ -55,8 +59,8 @@ public final class Golden {
      *
      * @param directory the model's directory
      * @param spec what the model wants to see
-     * @param pictures {@code [n, height, width]}
-     * @param probabilities {@code [n, 7]} in the order of {@link Emotion}, calibrated
+     * @param pictures {@code [n, height, width]}, or {@code [n, height, width, 3]} in the order of the model's channels
+     * @param probabilities {@code [n, classes]} in the order of {@link Emotion}, calibrated
      */
     public static void write(Path directory, InputSpec spec, byte[] pictures, float[] probabilities) {
         try {
@@ -64,9 +68,15 @@ public final class Golden {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        int n = probabilities.length / Emotion.COUNT;
-        Npy.ofBytes(pictures, n, spec.height(), spec.width()).write(directory.resolve(PICTURES));
-        Npy.ofFloats(probabilities, n, Emotion.COUNT).write(directory.resolve(PROBABILITIES));
+        int n = pictures.length / spec.elementsPerImage();
+        Npy.ofBytes(pictures, shape(spec, n)).write(directory.resolve(PICTURES));
+        Npy.ofFloats(probabilities, n, probabilities.length / n).write(directory.resolve(PROBABILITIES));
+    }
+
+    private static int[] shape(InputSpec spec, int n) {
+        return spec.channels() == 1
+                ? new int[] {n, spec.height(), spec.width()}
+                : new int[] {n, spec.height(), spec.width(), spec.channels()};
     }
 
     /**
@@ -75,7 +85,7 @@ public final class Golden {
      * @return at least 2
      */
     public int size() {
-        return probabilities.length / Emotion.COUNT;
+        return probabilities.length / classes.size();
     }
 
     /**
@@ -88,8 +98,16 @@ public final class Golden {
     public InputBatch batch(int from, int to) {
         InputBatch batch = InputBatch.allocate(spec, Math.max(1, to - from)).resize(to - from);
         FloatBuffer out = batch.buffer();
-        for (int i = from * spec.elementsPerImage(); i < to * spec.elementsPerImage(); i++) {
-            out.put(spec.normalize(pictures[i] & 0xFF, 0));
+        int channels = spec.channels();
+        int plane = spec.height() * spec.width();
+        for (int image = from; image < to; image++) {
+            for (int i = 0; i < spec.elementsPerImage(); i++) {
+                boolean planes = spec.layout() == InputSpec.Layout.NCHW;
+                int channel = planes ? i / plane : i % channels;
+                int pixel = planes ? i % plane : i / channels;
+                int at = image * spec.elementsPerImage() + pixel * channels + channel;
+                out.put(spec.normalize(pictures[at] & 0xFF, channel));
+            }
         }
         return batch;
     }
@@ -101,6 +119,7 @@ public final class Golden {
      * @return the scores
      */
     public EmotionScores expected(int index) {
-        return EmotionScores.of(Arrays.copyOfRange(probabilities, index * Emotion.COUNT, (index + 1) * Emotion.COUNT));
+        int from = index * classes.size();
+        return EmotionScores.of(classes, Arrays.copyOfRange(probabilities, from, from + classes.size()));
     }
 }

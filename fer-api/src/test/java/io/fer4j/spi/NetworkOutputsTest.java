@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fer4j.Affect;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.InferenceException;
 import io.fer4j.LinearModel;
 import io.fer4j.ModelCard;
+import io.fer4j.OutputSpec;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NetworkOutputsTest {
@@ -25,7 +28,7 @@ class NetworkOutputsTest {
         List<EmotionScores> scores = outputs.ofProbabilities(FloatBuffer.wrap(values));
 
         assertThat(scores).hasSize(2);
-        for (int i = 0; i < Emotion.COUNT; i++) {
+        for (int i = 0; i < Emotion.FER2013.size(); i++) {
             Emotion label = LinearModel.LABELS.get(i);
             assertThat(scores.get(0).probability(label)).isCloseTo(values[i], within(1e-6f));
         }
@@ -40,6 +43,51 @@ class NetworkOutputsTest {
 
         double power = Math.exp(3 / CARD.temperature());
         assertThat((double) top).isCloseTo(power / (power + 6), within(1e-6));
+    }
+
+    @Test
+    void outputsOfOneTensorShareItsColumns() {
+        List<Emotion> classes = List.of(Emotion.CONTEMPT, Emotion.HAPPY);
+        ModelCard card = CARD.toBuilder()
+                .temperature(1)
+                .evaluations(List.of())
+                .outputs(List.of(
+                        new OutputSpec("both", OutputSpec.Kind.VALENCE, List.of()),
+                        new OutputSpec("both", OutputSpec.Kind.LOGITS, classes),
+                        new OutputSpec("alone", OutputSpec.Kind.AROUSAL, List.of())))
+                .build();
+        Map<String, float[]> tensors =
+                Map.of("both", new float[] {0.5f, 0, 0, -0.5f, (float) Math.log(3), 0}, "alone", new float[] {1, 2});
+
+        List<EmotionScores> scores = new NetworkOutputs(card).ofTensors(2, name -> FloatBuffer.wrap(tensors.get(name)));
+
+        assertThat(scores.get(0))
+                .isEqualTo(EmotionScores.of(classes, 0.5f, 0.5f).withAffect(new Affect(0.5f, 1)));
+        assertThat(scores.get(1).probability(Emotion.CONTEMPT)).isCloseTo(0.75f, within(1e-6f));
+        assertThat(scores.get(1).affect()).contains(new Affect(-0.5f, 2));
+        assertThatExceptionOfType(InferenceException.class)
+                .isThrownBy(() -> new NetworkOutputs(card).ofTensors(3, name -> FloatBuffer.wrap(tensors.get(name))))
+                .withMessage("Expected 3x3 numbers in the tensor \"both\" of the model some, found 6.");
+    }
+
+    @Test
+    void probabilitiesOfTheNetworkComeBeforeItsLogits() {
+        float[] given = {1, 0, 0, 0, 0, 0, 0};
+
+        EmotionScores scores = outputs.ofTensors(1, name -> {
+                    assertThat(name).isEqualTo("probabilities");
+                    return FloatBuffer.wrap(given);
+                })
+                .get(0);
+
+        assertThat(scores.top()).isEqualTo(LinearModel.LABELS.get(0));
+    }
+
+    @Test
+    void aRestOfNumbersIsNoImage() {
+        assertThatExceptionOfType(InferenceException.class)
+                .isThrownBy(() -> outputs.ofLogits(FloatBuffer.allocate(8)))
+                .withMessage("Expected 7 numbers for each image from the model some, found 8 in all.");
     }
 
     @Test

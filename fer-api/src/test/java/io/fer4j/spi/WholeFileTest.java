@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.fer4j.contract.ForkedJvm;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -89,6 +92,33 @@ class WholeFileTest {
 
         assertThat(file).hasContent("new");
         assertThat(unfinished).doesNotExist();
+    }
+
+    @Test
+    void onlyWhatItLeftBehindItselfIsDeleted() throws IOException {
+        Path leftover = Files.createFile(WholeFile.unfinished(folder.resolve("film.mp4"), ".mp4"));
+        Path plain = Files.createFile(WholeFile.unfinished(folder.resolve("file"), ""));
+        Path draft = Files.createFile(folder.resolve(".thesis.partial-draft.odt"));
+        Path other = Files.createFile(folder.resolve(".file.part"));
+
+        WholeFile.deleteUnfinished(folder);
+
+        assertThat(leftover).doesNotExist();
+        assertThat(plain).doesNotExist();
+        assertThat(draft).exists();
+        assertThat(other).exists();
+    }
+
+    @Test
+    void writesIntoOtherFileSystemsThanTheDefault() throws IOException {
+        Path zip = folder.resolve("files.zip");
+        try (FileSystem system = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+            WholeFile.write(system.getPath("/file"), new byte[] {1});
+            WholeFile.write(system.getPath("/file"), new byte[] {2, 3});
+
+            assertThat(Files.readAllBytes(system.getPath("/file"))).containsExactly(2, 3);
+            assertThat(names(system.getPath("/"))).containsExactly("file");
+        }
     }
 
     @Test

@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Turns the results of benchmarks.jar (-rf json -rff FILE) into latency.md, summary.md and accuracy-latency.png.",
+            "Turns the results of benchmarks.jar (-rf json -rff FILE) into latency.md, summary.md and"
+                    + " accuracy-latency.png.",
             ""
         })
 public final class Report implements Callable<Integer> {

@@ -31,6 +31,11 @@ public final class Dl4jBackend implements BackendProvider {
     }
 
     @Override
+    public int priority() {
+        return 100;
+    }
+
+    @Override
     public List<Device> devices() {
         Nd4jRuntime.load();
         return List.of(Device.cpu());

@@ -8,21 +8,22 @@ import io.fer4j.InputBatch;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
+import io.fer4j.network.CalibratedNetwork;
 import io.fer4j.network.OnnxReader;
-import io.fer4j.network.StoredNetwork;
+import io.fer4j.spi.CpuThreads;
 import io.fer4j.spi.NetworkClassifier;
 import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** A model in DL4J's layers. Any number of threads may classify at once: each call has a replica of the network for itself. */
+/** A model in DL4J's layers. Any number of threads may classify at once: each call has a network of the pool for itself. */
 final class Dl4jEmotionClassifier extends NetworkClassifier {
-    private final Replicas replicas;
+    private final NetworkPool pool;
 
-    private Dl4jEmotionClassifier(Replicas replicas, ModelCard card, Device device) {
+    private Dl4jEmotionClassifier(NetworkPool pool, ModelCard card, Device device) {
         super(Dl4jBackend.ID, card, device);
-        this.replicas = replicas;
+        this.pool = pool;
     }
 
     /**
@@ -36,27 +37,27 @@ final class Dl4jEmotionClassifier extends NetworkClassifier {
      */
     static Dl4jEmotionClassifier open(Model model, Device device) {
         Nd4jRuntime.requireProcessor(device);
+        int threads = CpuThreads.of(device);
         Nd4jRuntime.load();
-        StoredNetwork stored = OnnxReader.read(model);
-        checkTemperature(stored, model);
-        MultiLayerNetwork network = InferenceLayers.network(stored.network());
-        Replicas replicas = new Replicas(network, Nd4jRuntime.threads(device));
+        CalibratedNetwork stored = OnnxReader.read(model);
+        MultiLayerNetwork network = InferenceNetworkBuilder.network(stored.network());
+        NetworkPool pool = new NetworkPool(network, threads);
         try {
             requireThreads(device, network);
-            Dl4jEmotionClassifier classifier = new Dl4jEmotionClassifier(replicas, model.card(), device);
+            Dl4jEmotionClassifier classifier = new Dl4jEmotionClassifier(pool, model.card(), device);
             classifier.check(model);
             return classifier;
         } catch (RuntimeException | Error e) {
-            replicas.close();
+            closeAfter(e, pool);
             throw e;
         }
     }
 
-    private static void checkTemperature(StoredNetwork stored, Model model) {
-        float expected = (float) model.card().temperature();
-        if (stored.temperature() != expected) {
-            throw new ModelException("Expected the card's temperature " + expected + " in the network of " + model
-                    + ", found " + stored.temperature() + ".");
+    private static void closeAfter(Throwable failure, NetworkPool pool) {
+        try {
+            pool.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -73,7 +74,7 @@ final class Dl4jEmotionClassifier extends NetworkClassifier {
     protected List<EmotionScores> run(InputBatch batch, NetworkOutputs outputs) {
         float[] logits;
         try {
-            logits = replicas.logits(batch);
+            logits = pool.logits(batch);
         } catch (RuntimeException e) {
             throw new InferenceException(
                     "Expected DL4J to run the model " + card().id() + " on " + batch.size() + " pictures, found: " + e,
@@ -84,6 +85,6 @@ final class Dl4jEmotionClassifier extends NetworkClassifier {
 
     @Override
     protected void release() {
-        replicas.close();
+        pool.close();
     }
 }

@@ -46,7 +46,7 @@ public final class Dl4jNetworks {
     public static MultiLayerNetwork trainable(Model model, IUpdater updater) {
         Nd4jRuntime.load();
         InferenceNetwork network = OnnxReader.read(model).network();
-        return TrainableLayers.network(
+        return TrainingNetworkBuilder.network(
                 LabelOrder.ofEmotion(network, model.card().labels()), updater);
     }
 

@@ -2,6 +2,7 @@ package io.fer4j.dl4j;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
+import io.fer4j.spi.ErrorMessages;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
 import org.bytedeco.javacpp.Loader;
@@ -13,7 +14,6 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** ND4J and the native library behind it: loads them, and tells what they can run on. */
 final class Nd4jRuntime {
-    private static final int MOST_THREADS = 4;
     private static final String JAVACPP = "org.bytedeco:javacpp";
 
     private Nd4jRuntime() {}
@@ -32,7 +32,7 @@ final class Nd4jRuntime {
             checkIsForTheProcessor();
         } catch (LinkageError e) {
             throw new BackendException(
-                    "Expected to load ND4J's native library, found: " + rootMessage(e)
+                    "Expected to load ND4J's native library, found: " + ErrorMessages.root(e)
                             + ". It needs org.nd4j:nd4j-native,"
                             + " org.bytedeco:openblas and " + JAVACPP
                             + " with the classifier of this platform, Linux with"
@@ -75,14 +75,6 @@ final class Nd4jRuntime {
         }
     }
 
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.toString();
-    }
-
     /**
      * Refuses what this backend cannot run on.
      *
@@ -95,18 +87,6 @@ final class Nd4jRuntime {
                     + " CUDA (nd4j-cuda-11.6) is of 2022 and was not tested with this project. For CUDA take"
                     + " io.fer4j:fer-onnx with com.microsoft.onnxruntime:onnxruntime_gpu.");
         }
-    }
-
-    /**
-     * Returns how many threads a call gets.
-     *
-     * @param device the processor
-     * @return at least 1
-     */
-    static int threads(Device device) {
-        return device.threads() > 0
-                ? device.threads()
-                : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
     }
 
     /**

@@ -14,14 +14,15 @@ import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
-import io.fer4j.network.InferenceNetwork.Step;
 import io.fer4j.network.RandomNetworks;
 import java.nio.file.Path;
 import java.util.List;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -91,7 +92,7 @@ class Dl4jNetworksTest {
         }
     }
 
-    private static void assertSame(Step found, Step expected) {
+    private static void assertSame(InferenceNetwork.Layer found, InferenceNetwork.Layer expected) {
         if (found instanceof Convolution a && expected instanceof Convolution b) {
             assertThat(a.weights()).isEqualTo(b.weights());
             assertThat(a.bias()).isEqualTo(b.bias());
@@ -111,8 +112,8 @@ class Dl4jNetworksTest {
     void areModelsForEveryBackendOnceTrained() {
         Model model = models.get(0);
         MultiLayerNetwork network = Dl4jNetworks.trainable(model, new Nesterovs(0.01, 0.9));
-        InputBatch batch = TestModels.pictures(model, Emotion.COUNT, 2);
-        DataSet examples = new DataSet(Dl4jNetworks.features(batch), Nd4j.eye(Emotion.COUNT));
+        InputBatch batch = TestModels.pictures(model, Emotion.FER2013.size(), 2);
+        DataSet examples = new DataSet(Dl4jNetworks.features(batch), Nd4j.eye(Emotion.FER2013.size()));
         double before = network.score(examples);
         for (int step = 0; step < 10; step++) {
             network.fit(examples);
@@ -125,7 +126,7 @@ class Dl4jNetworksTest {
         INDArray probabilities = network.output(examples.getFeatures());
         try (EmotionClassifier classifier = new Dl4jBackend().open(trained, Device.cpu())) {
             List<EmotionScores> scores = classifier.classify(batch);
-            for (int picture = 0; picture < Emotion.COUNT; picture++) {
+            for (int picture = 0; picture < Emotion.FER2013.size(); picture++) {
                 EmotionScores expected = tempered(probabilities.getRow(picture).toFloatVector());
                 assertThat(scores.get(picture).toArray()).containsExactly(expected.toArray(), within(1e-4f));
             }
@@ -149,10 +150,10 @@ class Dl4jNetworksTest {
                         Dl4jNetworks.trainable(model, new Nesterovs(0.01, 0.9)))
                 .setFeatureExtractor(LAST_CONVOLUTION)
                 .build();
-        InputBatch batch = TestModels.pictures(model, Emotion.COUNT, 2);
-        network.fit(new DataSet(Dl4jNetworks.features(batch), Nd4j.eye(Emotion.COUNT)));
+        InputBatch batch = TestModels.pictures(model, Emotion.FER2013.size(), 2);
+        network.fit(new DataSet(Dl4jNetworks.features(batch), Nd4j.eye(Emotion.FER2013.size())));
 
-        List<Step> trained =
+        List<InferenceNetwork.Layer> trained =
                 Dl4jNetworks.inferenceNetwork(network, model.card()).layers();
 
         assertThat(trained).hasSameSizeAs(plain.layers());
@@ -179,6 +180,7 @@ class Dl4jNetworksTest {
         assertRefused(convolution().dilation(2, 2).build(), "no dilation");
         assertRefused(convolution().kernelSize(3, 5).build(), "a square kernel");
         assertRefused(convolution().hasBias(false).build(), "weights and a bias");
+        assertRefused(convolution().convolutionMode(ConvolutionMode.Same).build(), "padding given as a number");
         assertRefused(convolution().activation(Activation.SIGMOID).build(), "ReLU or no activation");
         assertRefused(convolution().activation(Activation.LEAKYRELU).build(), "ReLU or no activation");
         assertRefused(
@@ -188,9 +190,40 @@ class Dl4jNetworksTest {
                 new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {3, 3}, new int[] {2, 2})
                         .build(),
                 "squares side by side");
+        assertRefused(
+                new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {2, 2})
+                        .dilation(2, 2)
+                        .build(),
+                "no dilation");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(pooled(PoolingType.MAX)))
                 .withMessageStartingWith("Expected the average in layer 0, found GlobalPoolingLayer");
+    }
+
+    /** They learn gains besides weights, without which the network is another one. */
+    @Test
+    void refuseLayerNormalization() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(
+                        pooled(PoolingType.AVG),
+                        new DenseLayer.Builder()
+                                .nOut(8)
+                                .hasLayerNorm(true)
+                                .activation(Activation.RELU)
+                                .build()))
+                .withMessageStartingWith("Expected weights and a bias, and nothing else in layer 1, found DenseLayer");
+    }
+
+    @Test
+    void refuseASoftmaxInTheMiddle() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(
+                        pooled(PoolingType.AVG),
+                        new OutputLayer.Builder()
+                                .nOut(8)
+                                .activation(Activation.SOFTMAX)
+                                .build()))
+                .withMessageStartingWith("Expected the output layer at the end in layer 1, found OutputLayer");
     }
 
     private static void assertRefused(Layer layer, String expected) {
@@ -213,7 +246,7 @@ class Dl4jNetworksTest {
         NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().list();
         List.of(layers).forEach(list::layer);
         list.layer(new OutputLayer.Builder()
-                .nOut(Emotion.COUNT)
+                .nOut(Emotion.FER2013.size())
                 .activation(Activation.SOFTMAX)
                 .build());
         MultiLayerNetwork network = new MultiLayerNetwork(

@@ -42,7 +42,7 @@ class OneDnnTest {
     @Test
     void computesEveryConvolution() {
         Nd4jRuntime.load();
-        try (Closing network = new Closing(InferenceLayers.network(RandomNetworks.vgg16(1)))) {
+        try (Closing network = new Closing(InferenceNetworkBuilder.network(RandomNetworks.vgg16(1)))) {
             assertThat(network.network().getLayers())
                     .filteredOn(ConvolutionLayer.class::isInstance)
                     .hasSize(16)

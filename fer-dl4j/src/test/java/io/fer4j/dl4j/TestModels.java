@@ -6,13 +6,13 @@ import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
+import io.fer4j.network.InferenceNetwork.Layer;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.network.RandomNetworks;
 import io.fer4j.network.ReferenceNetwork;
@@ -49,7 +49,7 @@ final class TestModels {
                 22,
                 15,
                 List.of(
-                        new Crop(1),
+                        new CenterCrop(1),
                         new Convolution("a", 1, 4, 3, 1, gaussian(random, 36, 0.5), gaussian(random, 4, 0.1)),
                         new Relu(),
                         new MaxPool(2),
@@ -84,7 +84,7 @@ final class TestModels {
 
     /** Makes the last layer's weights and biases the largest there are, too large to be summed. */
     static InferenceNetwork overflowing(InferenceNetwork network) {
-        List<Step> steps = new ArrayList<>(network.layers());
+        List<Layer> steps = new ArrayList<>(network.layers());
         Dense last = (Dense) steps.remove(steps.size() - 1);
         float[] weights = new float[last.weights().length];
         float[] bias = new float[last.bias().length];

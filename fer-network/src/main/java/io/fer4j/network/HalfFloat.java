@@ -3,7 +3,7 @@ package io.fer4j.network;
 /** IEEE 754 binary16 numbers, as bits: 1 sign, 5 exponent (bias 15), 10 fraction. Java has them from version 20 on. */
 final class HalfFloat {
     /** The largest finite number. */
-    static final float LARGEST = 65504;
+    static final float MAX = 65504;
 
     private static final int EXPONENT_REBIAS = (127 - 15) << 23;
     private static final int DROPPED_BITS = 23 - 10;

@@ -13,10 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,22 +54,23 @@ public final class ModelDirectory {
      */
     public static Model write(Path directory, InferenceNetwork network, Precision precision, ModelCard.Builder draft)
             throws IOException {
-        ModelCard.Builder complete = draft.architecture(network.architecture()).labels(Emotion.all());
+        ModelCard.Builder complete = draft.architecture(network.architecture()).labels(Emotion.FER2013);
         ModelCard preliminary = complete.weights(List.of(new WeightsFile(precision, WEIGHTS, "0".repeat(64))))
                 .build();
-        if (preliminary.input().height() != network.height() || preliminary.input().width() != network.width()) {
+        if (preliminary.input().height() != network.height()
+                || preliminary.input().width() != network.width()) {
             throw new IllegalArgumentException("Expected an input of " + network.width() + "x" + network.height()
                     + " on the card, found " + preliminary.input() + ".");
         }
         byte[] weights = OnnxWriter.write(network, preliminary.temperature(), precision);
-        ModelCard card = complete.weights(List.of(new WeightsFile(precision, WEIGHTS, sha256(weights))))
+        ModelCard card = complete.weights(List.of(new WeightsFile(precision, WEIGHTS, WeightsFile.sha256(weights))))
                 .build();
         byte[] pictures = GoldenPictures.draw(network.height(), network.width());
         float[] probabilities = expected(WeightRounding.roundTrip(network, precision), pictures, card);
 
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(PICTURES, NpyFormat.bytes(pictures, GoldenPictures.COUNT, network.height(), network.width()));
-        files.put(PROBABILITIES, NpyFormat.floats(probabilities, GoldenPictures.COUNT, Emotion.COUNT));
+        files.put(PROBABILITIES, NpyFormat.floats(probabilities, GoldenPictures.COUNT, Emotion.FER2013.size()));
         files.put(WEIGHTS, weights);
         files.put(CARD, card.toJson().getBytes(StandardCharsets.UTF_8));
         replace(directory, files);
@@ -119,7 +117,7 @@ public final class ModelDirectory {
         }
         files.removeIf(file -> file.precision() == precision);
         String name = "model-" + precision.id() + ".onnx";
-        files.add(new WeightsFile(precision, name, sha256(weights)));
+        files.add(new WeightsFile(precision, name, WeightsFile.sha256(weights)));
         ModelCard changed = card.toBuilder()
                 .weights(files)
                 .evaluations(card.evaluations().stream()
@@ -138,26 +136,18 @@ public final class ModelDirectory {
         ReferenceNetwork reference = new ReferenceNetwork(stored);
         InputSpec input = card.input();
         int size = input.elementsPerImage();
-        float[] probabilities = new float[GoldenPictures.COUNT * Emotion.COUNT];
+        float[] probabilities = new float[GoldenPictures.COUNT * Emotion.FER2013.size()];
         for (int i = 0; i < GoldenPictures.COUNT; i++) {
             float[] picture = new float[size];
             for (int pixel = 0; pixel < size; pixel++) {
                 picture[pixel] = input.normalize(pictures[i * size + pixel] & 0xFF, 0);
             }
             double[] found = reference.probabilities(picture, (float) card.temperature());
-            for (int k = 0; k < Emotion.COUNT; k++) {
-                probabilities[i * Emotion.COUNT + k] = (float) found[k];
+            for (int k = 0; k < Emotion.FER2013.size(); k++) {
+                probabilities[i * Emotion.FER2013.size() + k] = (float) found[k];
             }
         }
         return probabilities;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
     }
 
     /**

@@ -1,19 +1,16 @@
 package io.fer4j.network;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.fer4j.Precision;
 import io.fer4j.Emotion;
+import io.fer4j.Precision;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Writes a network as an ONNX model (operator set 13).
@@ -25,18 +22,13 @@ import java.util.Locale;
  */
 public final class OnnxWriter {
     /** The name of the graph's input. */
-    public static final String INPUT = "input";
+    public static final String INPUT = TensorNames.INPUT;
     /** The name of the graph's first output. */
-    public static final String PROBABILITIES = "probabilities";
+    public static final String PROBABILITIES = TensorNames.PROBABILITIES;
     /** The name of the graph's second output. */
-    public static final String LOGITS = "logits";
+    public static final String LOGITS = TensorNames.LOGITS;
     /** The name of the initializer that divides the logits. */
-    public static final String TEMPERATURE = "temperature";
-
-    /** What follows a layer's name in the name of its weights. */
-    static final String WEIGHT = ".weight";
-
-    static final String BIAS = ".bias";
+    public static final String TEMPERATURE = TensorNames.TEMPERATURE;
 
     private final OnnxGraph graph;
     private final Precision precision;
@@ -49,7 +41,7 @@ public final class OnnxWriter {
     /**
      * Writes a network.
      *
-     * @param network any network from gray pictures to seven logits
+     * @param network any network from gray images to seven logits
      * @param temperature by which the logits are divided before the softmax, above 0
      * @param precision how the weights are stored
      * @return the file's bytes
@@ -63,14 +55,14 @@ public final class OnnxWriter {
     }
 
     /**
-     * Writes a network whose layers can all be looked into: the output of each is an output of the graph, in order, behind
+     * Writes a network whose intermediate results can be had: the output of each layer is an output of the graph, in order, behind
      * {@code probabilities} and {@code logits}. For calibration.
      *
-     * @param network any network from gray pictures to seven logits
+     * @param network any network from gray images to seven logits
      * @return the file's bytes; {@link #outputNames} says what the outputs are called
      * @throws IllegalArgumentException if the layers do not fit together
      */
-    public static byte[] writeTransparent(InferenceNetwork network) {
+    public static byte[] writeWithIntermediateOutputs(InferenceNetwork network) {
         OnnxWriter writer = checked(network, 1, Precision.FP32);
         writer.addGraph(network, 1);
         List<String> names = outputNames(network);
@@ -97,30 +89,17 @@ public final class OnnxWriter {
      * @return a name for each layer, the last one {@link #LOGITS}
      */
     public static List<String> outputNames(InferenceNetwork network) {
-        List<String> names = new ArrayList<>();
-        for (Step step : network.layers()) {
-            names.add(names.size() == network.layers().size() - 1 ? LOGITS : outputName(step, names.size()));
-        }
-        return names;
-    }
-
-    private static String outputName(Step step, int index) {
-        if (step instanceof Convolution convolution) {
-            return convolution.name();
-        }
-        return step instanceof Dense dense
-                ? dense.name()
-                : step.getClass().getSimpleName().toLowerCase(Locale.ROOT) + "_" + index;
+        return TensorNames.outputs(network);
     }
 
     private void addGraph(InferenceNetwork network, float temperature) {
         graph.input(INPUT, 1, network.height(), network.width());
-        graph.output(PROBABILITIES, Emotion.COUNT);
-        graph.output(LOGITS, Emotion.COUNT);
+        graph.output(PROBABILITIES, Emotion.FER2013.size());
+        graph.output(LOGITS, Emotion.FER2013.size());
         List<String> outputs = outputNames(network);
         String last = INPUT;
         for (int i = 0; i < outputs.size(); i++) {
-            add(network.layers().get(i), last, outputs.get(i));
+            network.layers().get(i).accept(new Nodes(last, outputs.get(i)));
             last = outputs.get(i);
         }
         addProbabilities(graph, temperature);
@@ -129,31 +108,66 @@ public final class OnnxWriter {
     /** Adds what makes probabilities of the logits. */
     static void addProbabilities(OnnxGraph graph, float temperature) {
         graph.floats(TEMPERATURE, new int[0], temperature);
-        graph.node("Div", "scaled_logits", LOGITS, TEMPERATURE);
-        graph.node("Softmax", PROBABILITIES, "scaled_logits").addAttribute(OnnxGraph.integer("axis", 1));
+        graph.node("Div", TensorNames.SCALED_LOGITS, LOGITS, TEMPERATURE);
+        graph.node("Softmax", PROBABILITIES, TensorNames.SCALED_LOGITS).addAttribute(OnnxGraph.integer("axis", 1));
     }
 
-    private void add(Step step, String input, String output) {
-        if (step instanceof Convolution convolution) {
-            addConvolution(convolution, input, output);
-        } else if (step instanceof Dense dense) {
-            addDense(dense, input, output);
-        } else if (step instanceof Relu) {
-            graph.node("Relu", output, input);
-        } else if (step instanceof Crop crop) {
+    /** Adds the nodes of one layer. */
+    private final class Nodes implements InferenceNetwork.Visitor<OnnxGraph> {
+        private final String input;
+        private final String output;
+
+        Nodes(String input, String output) {
+            this.input = input;
+            this.output = output;
+        }
+
+        @Override
+        public OnnxGraph visit(CenterCrop crop) {
             addCrop(graph, crop, input, output);
-        } else if (step instanceof MaxPool pool) {
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Convolution convolution) {
+            addConvolution(convolution, input, output);
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Relu relu) {
+            graph.node("Relu", output, input);
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(MaxPool pool) {
             addMaxPool(graph, pool, input, output);
-        } else if (step instanceof GlobalAveragePool) {
-            graph.node("GlobalAveragePool", output + "_2d", input);
-            graph.node("Flatten", output, output + "_2d").addAttribute(OnnxGraph.integer("axis", 1));
-        } else if (step instanceof Flatten) {
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(GlobalAveragePool pool) {
+            graph.node("GlobalAveragePool", output + TensorNames.AVERAGED, input);
+            graph.node("Flatten", output, output + TensorNames.AVERAGED).addAttribute(OnnxGraph.integer("axis", 1));
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Flatten flatten) {
             graph.node("Flatten", output, input).addAttribute(OnnxGraph.integer("axis", 1));
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Dense dense) {
+            addDense(dense, input, output);
+            return graph;
         }
     }
 
     /** Ends are counted from the end, so that the crop does not depend on the size. */
-    static void addCrop(OnnxGraph graph, Crop crop, String input, String output) {
+    static void addCrop(OnnxGraph graph, CenterCrop crop, String input, String output) {
         graph.longs(output + ".starts", crop.margin(), crop.margin());
         graph.longs(output + ".ends", -crop.margin(), -crop.margin());
         graph.longs(output + ".axes", OnnxReader.ROWS, OnnxReader.COLUMNS);
@@ -167,9 +181,11 @@ public final class OnnxWriter {
     }
 
     private void addConvolution(Convolution c, String input, String output) {
-        String weight =
-                addWeights(c.name() + WEIGHT, new int[] {c.outputs(), c.inputs(), c.kernel(), c.kernel()}, c.weights());
-        String bias = c.name() + BIAS;
+        String weight = addWeights(
+                c.name() + TensorNames.WEIGHT,
+                new int[] {c.outputs(), c.inputs(), c.kernel(), c.kernel()},
+                c.weights());
+        String bias = c.name() + TensorNames.BIAS;
         graph.floats(bias, new int[] {c.outputs()}, c.bias());
         addConvolution(graph, c, output, input, weight, bias);
     }
@@ -181,8 +197,8 @@ public final class OnnxWriter {
     }
 
     private void addDense(Dense d, String input, String output) {
-        String weight = addWeights(d.name() + WEIGHT, new int[] {d.inputs(), d.outputs()}, d.weights());
-        String bias = d.name() + BIAS;
+        String weight = addWeights(d.name() + TensorNames.WEIGHT, new int[] {d.inputs(), d.outputs()}, d.weights());
+        String bias = d.name() + TensorNames.BIAS;
         graph.floats(bias, new int[] {d.outputs()}, d.bias());
         graph.node("Gemm", output, input, weight, bias);
     }
@@ -194,7 +210,7 @@ public final class OnnxWriter {
             return name;
         }
         graph.halfFloats(name, shape, values);
-        String cast = name + ".fp32";
+        String cast = name + TensorNames.CAST;
         graph.node("Cast", cast, name).addAttribute(OnnxGraph.integer("to", TensorProto.DataType.FLOAT_VALUE));
         return cast;
     }

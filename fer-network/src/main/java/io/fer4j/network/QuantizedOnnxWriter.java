@@ -1,31 +1,29 @@
 package io.fer4j.network;
 
 import io.fer4j.Emotion;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
 import java.util.List;
 
 /**
  * Writes a network that computes with 8-bit integers, as an ONNX model with pairs of QuantizeLinear and DequantizeLinear (static
- * quantisation, as in Jacob et al. 2018, "Quantization and training of neural networks for efficient integer-arithmetic-only
+ * quantization, as in Jacob et al. 2018, "Quantization and training of neural networks for efficient integer-arithmetic-only
  * inference"), which ONNX Runtime fuses into integer operators. Inputs, outputs and names are those of {@link OnnxWriter}.
  *
  * <p>Numbers between layers are unsigned, with one scale a tensor. Weights are signed and symmetric, with a scale for each output
- * channel. They use 7 of the 8 bits, since processors without VNNI add pairs of products in 16 bits, which would overflow.
+ * channel. They use 7 of the 8 bits, since CPUs without VNNI add pairs of products in 16 bits, which would overflow.
  */
 public final class QuantizedOnnxWriter {
-    private static final int LARGEST_WEIGHT = 63;
-    private static final int STEPS = 255;
-    private static final String QUANTIZED = ".quantized";
-    private static final String DEQUANTIZED = ".dequantized";
-    private static final String SCALE = ".scale";
-    private static final String ZERO = ".zero";
+    private static final int MAX_WEIGHT = 63;
+    /** A quarter of what 32 bits hold: the products are added to the bias, and the sum must not overflow either. */
+    private static final int MAX_BIAS = 1 << 29;
+
+    private static final int MAX_ACTIVATION = 255;
 
     private final OnnxGraph graph;
     private final ActivationRanges ranges;
@@ -44,7 +42,7 @@ public final class QuantizedOnnxWriter {
     /**
      * Writes a network.
      *
-     * @param network any network from gray pictures to seven logits, whose convolutions and hidden dense layers are followed by a
+     * @param network any network from gray images to seven logits, whose convolutions and hidden dense layers are followed by a
      *     ReLU
      * @param ranges what its layers give
      * @param temperature by which the logits are divided before the softmax, above 0
@@ -61,102 +59,160 @@ public final class QuantizedOnnxWriter {
 
     private void addGraph(InferenceNetwork network, float temperature) {
         graph.input(OnnxWriter.INPUT, 1, network.height(), network.width());
-        graph.output(OnnxWriter.PROBABILITIES, Emotion.COUNT);
-        graph.output(OnnxWriter.LOGITS, Emotion.COUNT);
+        graph.output(OnnxWriter.PROBABILITIES, Emotion.FER2013.size());
+        graph.output(OnnxWriter.LOGITS, Emotion.FER2013.size());
         addInputScale();
         addPair(OnnxWriter.INPUT);
         List<String> outputs = OnnxWriter.outputNames(network);
         for (int i = 0; i < outputs.size(); i++) {
-            add(network.layers().get(i), outputs.get(i));
+            network.layers().get(i).accept(new Nodes(outputs.get(i)));
         }
         OnnxWriter.addProbabilities(graph, temperature);
     }
 
     private void addInputScale() {
-        float scale = (ranges.highestInput() - ranges.lowestInput()) / STEPS;
-        int zero = Math.max(0, Math.min(STEPS, Math.round(-ranges.lowestInput() / scale)));
+        float scale = (ranges.maxInput() - ranges.minInput()) / MAX_ACTIVATION;
+        int zero = Math.max(0, Math.min(MAX_ACTIVATION, Math.round(-ranges.minInput() / scale)));
         addScale(OnnxWriter.INPUT, scale, zero);
     }
 
     private void addScale(String tensor, float scale, int zero) {
-        graph.floats(tensor + SCALE, new int[0], scale);
-        graph.unsignedBytes(tensor + ZERO, new int[0], (byte) zero);
+        graph.floats(tensor + TensorNames.SCALE, new int[0], scale);
+        graph.unsignedBytes(tensor + TensorNames.ZERO, new int[0], (byte) zero);
         lastScale = tensor;
         lastScaleValue = scale;
     }
 
     /** Adds the two nodes that say that a tensor may be held in bytes with the scale added last. */
     private void addPair(String tensor) {
-        graph.node("QuantizeLinear", tensor + QUANTIZED, tensor, lastScale + SCALE, lastScale + ZERO);
-        graph.node("DequantizeLinear", tensor + DEQUANTIZED, tensor + QUANTIZED, lastScale + SCALE, lastScale + ZERO);
-        last = tensor + DEQUANTIZED;
+        graph.node(
+                "QuantizeLinear",
+                tensor + TensorNames.QUANTIZED,
+                tensor,
+                lastScale + TensorNames.SCALE,
+                lastScale + TensorNames.ZERO);
+        graph.node(
+                "DequantizeLinear",
+                tensor + TensorNames.DEQUANTIZED,
+                tensor + TensorNames.QUANTIZED,
+                lastScale + TensorNames.SCALE,
+                lastScale + TensorNames.ZERO);
+        last = tensor + TensorNames.DEQUANTIZED;
     }
 
-    private void add(Step step, String output) {
-        if (step instanceof Convolution convolution) {
+    /** Adds the nodes of one layer. */
+    private final class Nodes implements InferenceNetwork.Visitor<OnnxGraph> {
+        private final String output;
+
+        Nodes(String output) {
+            this.output = output;
+        }
+
+        @Override
+        public OnnxGraph visit(CenterCrop crop) {
+            OnnxWriter.addCrop(graph, crop, last, output);
+            addPair(output);
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Convolution convolution) {
             addConvolution(convolution, output);
-        } else if (step instanceof Dense dense) {
-            addDense(dense, output);
-        } else if (step instanceof Relu) {
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Relu relu) {
             graph.node("Relu", output, last);
             addRange(output);
             addPair(output);
-        } else if (step instanceof Crop crop) {
-            OnnxWriter.addCrop(graph, crop, last, output);
-            addPair(output);
-        } else if (step instanceof MaxPool pool) {
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(MaxPool pool) {
             OnnxWriter.addMaxPool(graph, pool, last, output);
             addPair(output);
-        } else if (step instanceof GlobalAveragePool) {
-            graph.node("GlobalAveragePool", output + "_2d", last);
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(GlobalAveragePool pool) {
+            graph.node("GlobalAveragePool", output + TensorNames.AVERAGED, last);
             addRange(output);
-            addPair(output + "_2d");
+            addPair(output + TensorNames.AVERAGED);
+            return visit(new Flatten());
+        }
+
+        @Override
+        public OnnxGraph visit(Flatten flatten) {
             graph.node("Flatten", output, last).addAttribute(OnnxGraph.integer("axis", 1));
             addPair(output);
-        } else if (step instanceof Flatten) {
-            graph.node("Flatten", output, last).addAttribute(OnnxGraph.integer("axis", 1));
-            addPair(output);
+            return graph;
+        }
+
+        @Override
+        public OnnxGraph visit(Dense dense) {
+            addDense(dense, output);
+            return graph;
         }
     }
 
     private void addRange(String output) {
-        Float highest = ranges.highest().get(output);
-        if (highest == null) {
+        Float max = ranges.max().get(output);
+        if (max == null) {
             throw new IllegalArgumentException(
                     "Expected a range for each layer's output, found none for " + output + ".");
         }
-        addScale(output, highest / STEPS, 0);
+        addScale(output, max / MAX_ACTIVATION, 0);
     }
 
     private void addConvolution(Convolution c, String output) {
         int perOutput = c.weights().length / c.outputs();
-        QuantizedWeights weights = QuantizedWeights.of(c.weights(), c.outputs(), perOutput, 1, LARGEST_WEIGHT);
+        QuantizedWeights weights = QuantizedWeights.of(c.weights(), minScales(c.bias()), perOutput, 1, MAX_WEIGHT);
         String weight = addWeights(c.name(), weights, 0, new int[] {c.outputs(), c.inputs(), c.kernel(), c.kernel()});
         OnnxWriter.addConvolution(graph, c, output, last, weight, addBias(c.name(), weights, c.bias()));
         last = output;
     }
 
     private void addDense(Dense d, String output) {
-        QuantizedWeights weights = QuantizedWeights.of(d.weights(), d.outputs(), 1, d.outputs(), LARGEST_WEIGHT);
+        QuantizedWeights weights = QuantizedWeights.of(d.weights(), minScales(d.bias()), 1, d.outputs(), MAX_WEIGHT);
         String weight = addWeights(d.name(), weights, 1, new int[] {d.inputs(), d.outputs()});
         graph.node("Gemm", output, last, weight, addBias(d.name(), weights, d.bias()));
         last = output;
     }
 
     private String addWeights(String layer, QuantizedWeights weights, int axis, int[] shape) {
-        String name = layer + OnnxWriter.WEIGHT;
+        String name = layer + TensorNames.WEIGHT;
         int[] channels = {weights.scales().length};
         graph.signedBytes(name, shape, weights.values());
-        graph.floats(name + SCALE, channels, weights.scales());
-        graph.signedBytes(name + ZERO, channels, new byte[weights.scales().length]);
-        graph.node("DequantizeLinear", name + DEQUANTIZED, name, name + SCALE, name + ZERO)
+        graph.floats(name + TensorNames.SCALE, channels, weights.scales());
+        graph.signedBytes(name + TensorNames.ZERO, channels, new byte[weights.scales().length]);
+        graph.node(
+                        "DequantizeLinear",
+                        name + TensorNames.DEQUANTIZED,
+                        name,
+                        name + TensorNames.SCALE,
+                        name + TensorNames.ZERO)
                 .addAttribute(OnnxGraph.integer("axis", axis));
-        return name + DEQUANTIZED;
+        return name + TensorNames.DEQUANTIZED;
+    }
+
+    /**
+     * Returns for each output channel the smallest scale of its weights with which its bias can be stored: that of a channel whose
+     * weights are next to nothing would make a number of the bias that 32 bits cannot hold.
+     */
+    private float[] minScales(float[] bias) {
+        float[] scales = new float[bias.length];
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = Math.abs(bias[i]) / MAX_BIAS / lastScaleValue;
+        }
+        return scales;
     }
 
     /** A bias has the scale of the products it is added to. */
     private String addBias(String layer, QuantizedWeights weights, float[] bias) {
-        String name = layer + OnnxWriter.BIAS;
+        String name = layer + TensorNames.BIAS;
         int[] channels = {bias.length};
         float[] scales = new float[bias.length];
         int[] values = new int[bias.length];
@@ -165,10 +221,15 @@ public final class QuantizedOnnxWriter {
             values[i] = Math.round(bias[i] / scales[i]);
         }
         graph.integers(name, channels, values);
-        graph.floats(name + SCALE, channels, scales);
-        graph.integers(name + ZERO, channels, new int[bias.length]);
-        graph.node("DequantizeLinear", name + DEQUANTIZED, name, name + SCALE, name + ZERO)
+        graph.floats(name + TensorNames.SCALE, channels, scales);
+        graph.integers(name + TensorNames.ZERO, channels, new int[bias.length]);
+        graph.node(
+                        "DequantizeLinear",
+                        name + TensorNames.DEQUANTIZED,
+                        name,
+                        name + TensorNames.SCALE,
+                        name + TensorNames.ZERO)
                 .addAttribute(OnnxGraph.integer("axis", 0));
-        return name + DEQUANTIZED;
+        return name + TensorNames.DEQUANTIZED;
     }
 }

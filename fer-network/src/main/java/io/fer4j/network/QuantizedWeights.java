@@ -10,18 +10,19 @@ package io.fer4j.network;
 @SuppressWarnings("ArrayRecordComponent")
 record QuantizedWeights(byte[] values, float[] scales) {
     private static final int CANDIDATES = 40;
-    private static final double SMALLEST_CLIP = 0.4;
+    private static final double MIN_CLIP = 0.4;
 
     /**
      * Rounds weights.
      *
      * @param weights of all channels
-     * @param channels how many there are
+     * @param minScales for each channel the smallest scale that it may have, or 0
      * @param channelStep from the first weight of a channel to that of the next
      * @param step from one weight of a channel to the next
      * @param largest the largest value, at least 1
      */
-    static QuantizedWeights of(float[] weights, int channels, int channelStep, int step, int largest) {
+    static QuantizedWeights of(float[] weights, float[] minScales, int channelStep, int step, int largest) {
+        int channels = minScales.length;
         int perChannel = weights.length / channels;
         byte[] values = new byte[weights.length];
         float[] scales = new float[channels];
@@ -30,7 +31,10 @@ record QuantizedWeights(byte[] values, float[] scales) {
             for (int i = 0; i < perChannel; i++) {
                 channel[i] = weights[c * channelStep + i * step];
             }
-            scales[c] = bestScale(channel, largest);
+            scales[c] = Math.max(bestScale(channel, largest), minScales[c]);
+            if (scales[c] == 0) {
+                scales[c] = 1;
+            }
             for (int i = 0; i < perChannel; i++) {
                 values[c * channelStep + i * step] = (byte) rounded(channel[i], scales[c], largest);
             }
@@ -38,18 +42,19 @@ record QuantizedWeights(byte[] values, float[] scales) {
         return new QuantizedWeights(values, scales);
     }
 
+    /** Returns the scale with the smallest squared error, or 0 for a channel whose weights are all next to 0. */
     private static float bestScale(float[] channel, int largest) {
-        float highest = 0;
+        float max = 0;
         for (float weight : channel) {
-            highest = Math.max(highest, Math.abs(weight));
+            max = Math.max(max, Math.abs(weight));
         }
-        if (highest == 0) {
-            return 1;
+        float best = max / largest;
+        if (best < Float.MIN_NORMAL) {
+            return 0;
         }
-        float best = highest / largest;
         double smallest = error(channel, best, largest);
         for (int i = 1; i < CANDIDATES; i++) {
-            float scale = (float) (highest * (1 - (1 - SMALLEST_CLIP) * i / CANDIDATES)) / largest;
+            float scale = (float) (max * (1 - (1 - MIN_CLIP) * i / CANDIDATES)) / largest;
             double error = error(channel, scale, largest);
             if (error < smallest) {
                 smallest = error;

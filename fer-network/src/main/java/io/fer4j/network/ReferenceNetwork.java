@@ -1,12 +1,13 @@
 package io.fer4j.network;
 
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
+import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
+import io.fer4j.network.InferenceNetwork.Layer;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
 import java.util.Arrays;
 
 /**
@@ -62,32 +63,50 @@ public final class ReferenceNetwork {
         for (int i = 0; i < values.length; i++) {
             values[i] = picture[i];
         }
-        for (Step step : network.layers()) {
-            values = apply(step, values, shape);
-            shape = shape.after(step);
+        for (Layer layer : network.layers()) {
+            values = layer.accept(new Computation(values, shape));
+            shape = shape.after(layer);
         }
         return values;
     }
 
-    private static double[] apply(Step step, double[] in, Shape shape) {
-        if (step instanceof Convolution convolution) {
+    /** Computes one layer. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Computation(double[] in, Shape shape) implements InferenceNetwork.Visitor<double[]> {
+        @Override
+        public double[] visit(CenterCrop crop) {
+            return center(in, shape, crop.margin());
+        }
+
+        @Override
+        public double[] visit(Convolution convolution) {
             return convolve(convolution, in, shape);
         }
-        if (step instanceof Dense dense) {
-            return multiply(dense, in);
+
+        @Override
+        public double[] visit(Relu relu) {
+            return Arrays.stream(in).map(value -> Math.max(value, 0)).toArray();
         }
-        if (step instanceof Crop crop) {
-            return middle(in, shape, crop.margin());
-        }
-        if (step instanceof MaxPool pool) {
+
+        @Override
+        public double[] visit(MaxPool pool) {
             return maxima(in, shape, pool.size());
         }
-        if (step instanceof GlobalAveragePool) {
-            return means(in, shape);
+
+        @Override
+        public double[] visit(GlobalAveragePool pool) {
+            return averages(in, shape);
         }
-        return step instanceof Relu
-                ? Arrays.stream(in).map(value -> Math.max(value, 0)).toArray()
-                : in;
+
+        @Override
+        public double[] visit(Flatten flatten) {
+            return in;
+        }
+
+        @Override
+        public double[] visit(Dense dense) {
+            return multiply(dense, in);
+        }
     }
 
     private static double[] convolve(Convolution c, double[] in, Shape shape) {
@@ -152,7 +171,7 @@ public final class ReferenceNetwork {
         return out;
     }
 
-    private static double[] middle(double[] in, Shape shape, int margin) {
+    private static double[] center(double[] in, Shape shape, int margin) {
         int height = shape.height() - 2 * margin;
         int width = shape.width() - 2 * margin;
         double[] out = new double[shape.channels() * height * width];
@@ -165,7 +184,7 @@ public final class ReferenceNetwork {
         return out;
     }
 
-    private static double[] means(double[] in, Shape shape) {
+    private static double[] averages(double[] in, Shape shape) {
         int area = shape.height() * shape.width();
         double[] out = new double[shape.channels()];
         for (int c = 0; c < out.length; c++) {

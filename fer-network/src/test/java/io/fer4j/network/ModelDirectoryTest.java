@@ -2,13 +2,15 @@ package io.fer4j.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import io.fer4j.Precision;
 import io.fer4j.Emotion;
 import io.fer4j.Evaluation;
-import io.fer4j.WeightsFile;
+import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.Precision;
+import io.fer4j.WeightsFile;
 import io.fer4j.contract.ForkedJvm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,7 +40,7 @@ class ModelDirectoryTest {
                 directory, RandomNetworks.tiny(1), Precision.FP16, RandomNetworks.draft("cnn3", 1.5));
 
         assertThat(model.card().architecture()).isEqualTo("cnn3");
-        assertThat(model.card().labels()).isEqualTo(Emotion.all());
+        assertThat(model.card().labels()).isEqualTo(Emotion.FER2013);
         assertThat(model.card().weights().get(0).precision()).isEqualTo(Precision.FP16);
         assertThat(model.weights()).isEqualTo(OnnxWriter.write(RandomNetworks.tiny(1), 1.5, Precision.FP16));
         assertThat(names(directory))
@@ -63,6 +65,39 @@ class ModelDirectoryTest {
                 sum += values.getFloat();
             }
             assertThat(sum).isBetween(1 - 1e-6, 1 + 1e-6);
+        }
+    }
+
+    @Test
+    void theGoldenFilesOfAnInputThatIsNoSquareAreWhatTheNetworkGivesForThePictures() throws IOException {
+        int elements = 12 * 8;
+        float[] weights = new float[elements * 7];
+        Random random = new Random(1);
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) random.nextGaussian() / 8;
+        }
+        InferenceNetwork network = new InferenceNetwork(
+                "odd",
+                12,
+                8,
+                List.of(
+                        new InferenceNetwork.Flatten(),
+                        new InferenceNetwork.Dense("fc", elements, 7, weights, new float[7])));
+        Model model = ModelDirectory.write(
+                folder, network, Precision.FP32, RandomNetworks.draft("odd", 1).input(new InputSpec(12, 8, 100, 50)));
+        byte[] pictures = model.file("golden/pictures.npy");
+        ByteBuffer found =
+                ByteBuffer.wrap(model.file("golden/probabilities.npy")).order(ByteOrder.LITTLE_ENDIAN);
+
+        for (int image = 0; image < GoldenPictures.COUNT; image++) {
+            float[] pixels = new float[elements];
+            for (int i = 0; i < elements; i++) {
+                pixels[i] = ((pictures[128 + image * elements + i] & 0xFF) - 100f) / 50;
+            }
+            double[] expected = new ReferenceNetwork(network).probabilities(pixels, 1);
+            for (int k = 0; k < 7; k++) {
+                assertThat((double) found.getFloat(128 + (image * 7 + k) * 4)).isCloseTo(expected[k], within(1e-6));
+            }
         }
     }
 
@@ -101,7 +136,11 @@ class ModelDirectoryTest {
         ModelCard measured = card.toBuilder().putEvaluation(evaluation).build();
         ModelDirectory.writeCard(folder, measured);
 
-        assertThat(Model.load(folder).card().evaluation(Evaluation.FER2013).orElseThrow().accuracy())
+        assertThat(Model.load(folder)
+                        .card()
+                        .evaluation(Evaluation.FER2013)
+                        .orElseThrow()
+                        .accuracy())
                 .isEqualTo(0.65);
         ModelCard other = measured.toBuilder()
                 .weights(List.of(new WeightsFile(Precision.FP32, "model.onnx", "0".repeat(64))))
@@ -141,7 +180,7 @@ class ModelDirectoryTest {
                     .kill(Duration.ofMillis(random.nextInt(100)), ExportOverAndOver.class, directory.toString());
             if (Files.exists(directory.resolve(ModelDirectory.CARD))) {
                 Model model = Model.load(directory);
-                StoredNetwork stored = OnnxReader.read(model);
+                CalibratedNetwork stored = OnnxReader.read(model);
                 long seed = Long.parseLong(model.card().id());
                 assertThat(stored.network()).usingRecursiveComparison().isEqualTo(RandomNetworks.tiny(seed));
                 assertThat(model.file(ModelDirectory.PROBABILITIES)).isEqualTo(probabilities(seed));

@@ -4,17 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.fer4j.Precision;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.sun.management.ThreadMXBean;
+import io.fer4j.InputSpec;
 import io.fer4j.Model;
+import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
+import io.fer4j.OutputSpec;
+import io.fer4j.Precision;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +46,11 @@ class OnnxReaderTest {
                 new InferenceNetwork[] {RandomNetworks.cnn3(1), RandomNetworks.tiny(2), RandomNetworks.cropped(3)}) {
             byte[] file = OnnxWriter.write(network, TEMPERATURE, precision);
 
-            StoredNetwork stored = OnnxReader.read(file, network.architecture());
+            CalibratedNetwork stored = OnnxReader.read(file, network.architecture());
 
             assertThat(stored)
                     .usingRecursiveComparison()
-                    .isEqualTo(new StoredNetwork(WeightRounding.roundTrip(network, precision), TEMPERATURE));
+                    .isEqualTo(new CalibratedNetwork(WeightRounding.roundTrip(network, precision), TEMPERATURE));
             assertThat(OnnxWriter.write(stored.network(), stored.temperature(), precision))
                     .isEqualTo(file);
         }
@@ -51,7 +61,7 @@ class OnnxReaderTest {
         for (String id : Model.bundledIds()) {
             Model model = Model.bundled(id);
 
-            StoredNetwork stored = OnnxReader.read(model);
+            CalibratedNetwork stored = OnnxReader.read(model);
 
             assertThat(stored.network().architecture()).isEqualTo(model.card().architecture());
             assertThat((double) stored.temperature())
@@ -71,6 +81,41 @@ class OnnxReaderTest {
                 .isThrownBy(() -> OnnxReader.read(changed))
                 .withMessageContaining("Expected an input of 48x48 pixels, as the card says, found 48x40.")
                 .withMessageContaining("small");
+    }
+
+    @Test
+    void saysWhichBackendRunsOtherNetworksThanPlainLayers() throws IOException {
+        Model plain =
+                ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("other", 1));
+        ModelCard color = plain.card().toBuilder()
+                .input(InputSpec.builder(48, 48).color(InputSpec.Color.RGB).build())
+                .build();
+        Files.writeString(folder.resolve(ModelDirectory.CARD), color.toJson());
+        Model model = Model.load(folder);
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> OnnxReader.read(model))
+                .withMessageStartingWith(
+                        "Expected plain layers only, from gray images in the tensor input to logits and"
+                                + " probabilities, in " + model + ", found InputSpec[input, 48x48, rgb, nchw")
+                .withMessageEndingWith(": the backend onnx, io.fer4j:fer-onnx, runs it.");
+    }
+
+    @Test
+    void saysWhichBackendRunsNetworksWithOtherOutputs() throws IOException {
+        Model plain =
+                ModelDirectory.write(folder, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("other", 1));
+        List<OutputSpec> outputs = List.of(
+                new OutputSpec("scores", OutputSpec.Kind.LOGITS, plain.card().labels()));
+        Files.writeString(
+                folder.resolve(ModelDirectory.CARD),
+                plain.card().toBuilder().outputs(outputs).build().toJson());
+        Model model = Model.load(folder);
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> OnnxReader.read(model))
+                .withMessageContaining("found [OutputSpec[tensor=scores, kind=LOGITS")
+                .withMessageEndingWith(": the backend onnx, io.fer4j:fer-onnx, runs it.");
     }
 
     @Test
@@ -100,7 +145,8 @@ class OnnxReaderTest {
     void refusesOtherOperators() {
         refuses(
                 graph -> node(graph, "Relu").setOpType("Sigmoid"),
-                "Expected Slice, Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, Div or Softmax, found the node Sigmoid \"relu_1\".");
+                "Expected Slice, Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, or Div behind the logits, found the node"
+                        + " Sigmoid \"relu_1\".");
     }
 
     @Test
@@ -129,7 +175,7 @@ class OnnxReaderTest {
                             .addInt64Data(-24)
                             .addInt64Data(-24);
                 },
-                "Expected at least one pixel behind Crop[margin=24], found [1, 0, 0].");
+                "Expected at least one pixel behind CenterCrop[margin=24], found [1, 0, 0].");
     }
 
     @Test
@@ -141,7 +187,7 @@ class OnnxReaderTest {
                                 .setType(AttributeProto.AttributeType.INTS)
                                 .addInts(2)
                                 .addInts(2)),
-                "Expected strides of 1, found 2 in the node Conv \"conv1\".");
+                "Expected strides [1, 1], found [2, 2] in the node Conv \"conv1\".");
     }
 
     @Test
@@ -188,7 +234,99 @@ class OnnxReaderTest {
     void refusesLayersThatDoNotFit() {
         refuses(
                 graph -> graph.getInitializerBuilder(0).setDims(0, 2).setDims(1, 2),
-                "Expected 1 channels in layer conv1, found 2.");
+                "Expected 2 biases in layer conv1, found 4.");
+    }
+
+    @Test
+    void refusesSoftmaxesInTheMiddle() {
+        refuses(
+                graph -> node(graph, "Relu").setOpType("Softmax"),
+                "Expected Slice, Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, or Div behind the logits, found the node"
+                        + " Softmax \"relu_1\".");
+    }
+
+    @Test
+    void refusesGraphsThatDoNotUseTheirTemperature() {
+        refuses(
+                graph -> {
+                    graph.removeNode(graph.getNodeCount() - 2);
+                    node(graph, "Softmax").setInput(0, TensorNames.LOGITS);
+                },
+                "Expected Slice, Conv, Relu, MaxPool, GlobalAveragePool, Flatten, Gemm, or Div behind the logits, found the node"
+                        + " Softmax \"probabilities\".");
+    }
+
+    @Test
+    void refusesPaddedMaxPooling() {
+        refuses(
+                graph -> node(graph, "MaxPool")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("auto_pad")
+                                .setType(AttributeProto.AttributeType.STRING)
+                                .setS(ByteString.copyFromUtf8("SAME_UPPER"))),
+                "Expected auto_pad NOTSET, found SAME_UPPER in the node MaxPool \"maxpool_2\".");
+    }
+
+    @Test
+    void refusesAttributesThatItDoesNotKnow() {
+        refuses(
+                graph -> node(graph, "Relu").addAttribute(OnnxGraph.integer("new_meaning", 1)),
+                "Expected no further attribute new_meaning, found the node Relu \"relu_1\".");
+    }
+
+    @Test
+    void refusesTensorsOfTheSameName() {
+        refuses(
+                graph -> graph.addInitializer(graph.getInitializer(1)),
+                "Expected a tensor's name that is not taken in the stored tensors, found \"conv1.bias\".");
+    }
+
+    @Test
+    void refusesATemperatureThatAddsAnAxis() {
+        refuses(
+                graph -> graph.getInitializerBuilder(graph.getInitializerCount() - 1)
+                        .addDims(1)
+                        .addDims(1)
+                        .addDims(1),
+                "Expected at most one axis of temperature, found [1, 1, 1].");
+    }
+
+    @Test
+    void readsHalfFloatsFromEitherPlace() throws InvalidProtocolBufferException {
+        byte[] written = OnnxWriter.write(RandomNetworks.tiny(1), TEMPERATURE, Precision.FP16);
+        ModelProto.Builder file = ModelProto.parseFrom(written).toBuilder();
+        TensorProto.Builder weights = file.getGraphBuilder().getInitializerBuilder(0);
+        ByteBuffer raw = weights.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        weights.clearRawData();
+        while (raw.hasRemaining()) {
+            weights.addInt32Data(raw.getShort() & 0xFFFF);
+        }
+
+        CalibratedNetwork read = OnnxReader.read(file.build().toByteArray(), "cnn3");
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(OnnxReader.read(written, "cnn3"));
+    }
+
+    @Test
+    void refusesNumbersThatAreStoredTwice() {
+        refuses(
+                graph -> graph.getInitializerBuilder(1).addFloatData(1),
+                "Expected the numbers of conv1.bias stored once, found bytes and a list.");
+    }
+
+    /** A text for each of the weights once took 50 bytes a weight. */
+    @Test
+    void takesLittleMoreMemoryThanTheWeights() throws InvalidProtocolBufferException {
+        byte[] file = OnnxWriter.write(RandomNetworks.cnn3(1), TEMPERATURE, Precision.FP16);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        OnnxReader.read(file, "cnn3");
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        OnnxReader.read(file, "cnn3");
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        // The file once more, and each weight of 2 bytes as one of 4.
+        assertThat(allocated).isLessThan(4L * file.length);
     }
 
     @Test

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fer4j.Precision;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.fer4j.Precision;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
@@ -24,6 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxWriterTest {
     private static final double TEMPERATURE = 1.5;
@@ -48,7 +50,7 @@ class OnnxWriterTest {
                 9,
                 11,
                 List.of(
-                        new Crop(1),
+                        new CenterCrop(1),
                         new Convolution("a", 1, 3, 3, 1, numbers(random, 27), numbers(random, 3)),
                         new Relu(),
                         new MaxPool(2),
@@ -121,7 +123,50 @@ class OnnxWriterTest {
         InferenceNetwork network = new InferenceNetwork(
                 "wrong", 4, 4, List.of(new Flatten(), new Dense("fc", 15, 7, new float[105], new float[7])));
         assertThatThrownBy(() -> OnnxWriter.write(network, 1, Precision.FP32))
-                .hasMessage("Expected 16 numbers in layer fc, found 15.");
+                .hasMessage("Expected 16 values in layer fc, found 15.");
+    }
+
+    @Test
+    void layersOfTheSameNameAreRefused() {
+        assertThatThrownBy(() -> OnnxWriter.write(twoLayers("fc", "fc"), 1, Precision.FP32))
+                .hasMessage(
+                        "Expected a name of its own for each layer, found \"fc\" for layer 3, which layer 1 has: both would"
+                                + " store \"fc\".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"input", "probabilities", "temperature", "scaled_logits", "relu_2", "fc.weight", "fc.scale"})
+    void layersWithTheNameOfAnotherTensorAreRefused(String name) {
+        assertThatThrownBy(() -> OnnxWriter.write(twoLayers("fc", name), 1, Precision.FP32))
+                .hasMessageStartingWith(
+                        "Expected a name of its own for each layer, found \"" + name + "\" for layer 3");
+        assertThatThrownBy(
+                        () -> QuantizedOnnxWriter.write(twoLayers("fc", name), new ActivationRanges(0, 1, Map.of()), 1))
+                .hasMessageStartingWith(
+                        "Expected a name of its own for each layer, found \"" + name + "\" for layer 3");
+    }
+
+    @Test
+    void theLastLayerAloneMayBeCalledLogits() throws InvalidProtocolBufferException {
+        byte[] file = OnnxWriter.write(twoLayers("fc", "logits"), 1, Precision.FP32);
+
+        assertThat(OnnxReader.read(file, "named").network().layers().get(3).toString())
+                .startsWith("Dense[name=logits");
+        assertThatThrownBy(() -> OnnxWriter.write(twoLayers("logits", "fc"), 1, Precision.FP32))
+                .hasMessageContaining("found \"logits\" for layer 3, which layer 1 has");
+    }
+
+    private static InferenceNetwork twoLayers(String first, String second) {
+        return new InferenceNetwork(
+                "named",
+                2,
+                2,
+                List.of(
+                        new Flatten(),
+                        new Dense(first, 4, 4, new float[16], new float[4]),
+                        new Relu(),
+                        new Dense(second, 4, 7, new float[28], new float[7])));
     }
 
     @Test

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.fer4j.ModelCard;
-import io.fer4j.Precision;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import io.fer4j.BackendException;
 import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
@@ -18,7 +17,9 @@ import io.fer4j.EmotionScores;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
+import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
+import io.fer4j.Precision;
 import io.fer4j.contract.EmotionClassifierContract;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,6 +68,20 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
         ModelCard.Builder draft = RandomNetworks.draft("cropped", 1);
         compareWithReference(
                 ModelDirectory.write(directory, RandomNetworks.cropped(1), Precision.FP32, draft), GENERATED);
+    }
+
+    /** So many threads once took 17 GB. */
+    @Test
+    default void refusesThousandsOfThreads() {
+        Model model = models().get(0);
+        int max = 4 * Runtime.getRuntime().availableProcessors();
+        for (int threads : new int[] {max + 1, 99_999, Integer.MAX_VALUE}) {
+            assertThatExceptionOfType(BackendException.class)
+                    .isThrownBy(() -> open(model, new Device(Device.Kind.CPU, 0, threads)).close())
+                    .withMessage(
+                            "Expected at most " + max + " threads on this machine, 4 for each of its processors, found"
+                                    + " cpu:" + threads + ".");
+        }
     }
 
     @Test
@@ -149,10 +164,10 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
 
             assertThat(found).hasSize(pictures);
             for (int i = 0; i < pictures; i++) {
-                float[] probabilities = new float[Emotion.COUNT];
-                for (int output = 0; output < Emotion.COUNT; output++) {
+                float[] probabilities = new float[Emotion.FER2013.size()];
+                for (int output = 0; output < Emotion.FER2013.size(); output++) {
                     Emotion label = model.card().labels().get(output);
-                    probabilities[label.ordinal()] = (float) expected.get(i)[output];
+                    probabilities[Emotion.FER2013.indexOf(label)] = (float) expected.get(i)[output];
                 }
                 EmotionScores scores = EmotionScores.of(probabilities);
                 assertThat(found.get(i).toArray())
@@ -164,7 +179,7 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
     }
 
     private static List<double[]> reference(Model model, InputBatch batch) {
-        StoredNetwork stored = OnnxReader.read(model);
+        CalibratedNetwork stored = OnnxReader.read(model);
         ReferenceNetwork network = new ReferenceNetwork(stored.network());
         return IntStream.range(0, batch.size())
                 .parallel()

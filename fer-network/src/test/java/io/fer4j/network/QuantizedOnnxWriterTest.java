@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fer4j.Precision;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.Relu;
 import java.nio.FloatBuffer;
@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizedOnnxWriterTest {
     private static final int PICTURES = 6;
@@ -61,6 +63,43 @@ class QuantizedOnnxWriterTest {
         assertThat(probabilities[3]).isCloseTo((float) (Math.exp(logits[3] / 2) / sum), within(1e-5f));
     }
 
+    /** What is left of a channel whose batch normalisation had a factor next to 0, or that was pruned. */
+    @ParameterizedTest
+    @ValueSource(floats = {1e-3f, 1e-5f, 1e-7f, 1e-12f, 1e-40f, 0})
+    void aDeadChannelKeepsItsBias(float weight) throws OrtException {
+        InferenceNetwork network = withDeadChannel(weight);
+        float[] pictures = pictures();
+
+        float[] exact = run(OnnxWriter.write(network, 1, Precision.FP32), pictures, "logits");
+        float[] rough = run(QuantizedOnnxWriter.write(network, ranges(network, pictures), 1), pictures, "logits");
+
+        for (int i = 0; i < exact.length; i++) {
+            assertThat(rough[i]).isCloseTo(exact[i], within(0.1f));
+        }
+    }
+
+    private static InferenceNetwork withDeadChannel(float weight) {
+        Random random = new Random(3);
+        float[] weights = new float[4 * 9];
+        float[] dense = new float[4 * 7];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) random.nextGaussian() * (i < 27 ? 1 : weight);
+        }
+        for (int i = 0; i < dense.length; i++) {
+            dense[i] = (float) random.nextGaussian();
+        }
+        float[] bias = {0.1f, -0.1f, 0.05f, 1};
+        return new InferenceNetwork(
+                "dead",
+                48,
+                48,
+                List.of(
+                        new InferenceNetwork.Convolution("conv1", 1, 4, 3, 1, weights, bias),
+                        new Relu(),
+                        new GlobalAveragePool(),
+                        new InferenceNetwork.Dense("fc1", 4, 7, dense, new float[7])));
+    }
+
     @Test
     void namesTheLayerWithoutARange() {
         assertThatIllegalArgumentException()
@@ -79,11 +118,11 @@ class QuantizedOnnxWriterTest {
     }
 
     private static ActivationRanges ranges(InferenceNetwork network, float[] pictures) throws OrtException {
-        byte[] transparent = OnnxWriter.writeTransparent(network);
+        byte[] transparent = OnnxWriter.writeWithIntermediateOutputs(network);
         List<String> names = OnnxWriter.outputNames(network);
         Map<String, Float> highest = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            InferenceNetwork.Step step = network.layers().get(i);
+            InferenceNetwork.Layer step = network.layers().get(i);
             if (step instanceof Relu || step instanceof GlobalAveragePool) {
                 float most = 0;
                 for (float value : run(transparent, pictures, names.get(i))) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class QuantizedWeightsTest {
     @Property
     void noWeightIsFartherAwayThanWithoutClipping(@ForAll @Size(12) float @FloatRange(min = -3, max = 3) [] weights) {
-        QuantizedWeights quantized = QuantizedWeights.of(weights, 2, 6, 1, 63);
+        QuantizedWeights quantized = QuantizedWeights.of(weights, new float[2], 6, 1, 63);
 
         double found = 0;
         double unclipped = 0;
@@ -39,8 +39,8 @@ class QuantizedWeightsTest {
         float[] rows = {63, 0, -63, 630, -630, 0};
         float[] columns = {63, 630, 0, -630, -63, 0};
 
-        QuantizedWeights byRow = QuantizedWeights.of(rows, 2, 3, 1, 63);
-        QuantizedWeights byColumn = QuantizedWeights.of(columns, 2, 1, 2, 63);
+        QuantizedWeights byRow = QuantizedWeights.of(rows, new float[2], 3, 1, 63);
+        QuantizedWeights byColumn = QuantizedWeights.of(columns, new float[2], 1, 2, 63);
 
         assertThat(byRow.scales()).containsExactly(1, 10);
         assertThat(byRow.values()).containsExactly(63, 0, -63, 63, -63, 0);
@@ -50,10 +50,20 @@ class QuantizedWeightsTest {
 
     @Test
     void aChannelOfZerosStaysOne() {
-        QuantizedWeights zeros = QuantizedWeights.of(new float[4], 1, 4, 1, 63);
+        QuantizedWeights zeros = QuantizedWeights.of(new float[4], new float[1], 4, 1, 63);
 
         assertThat(zeros.values()).containsOnly(0);
         assertThat(zeros.scales()[0]).isPositive();
+    }
+
+    @Test
+    void noScaleIsBelowTheSmallestAllowed() {
+        float[] weights = {1e-7f, -1e-7f, 0, 0, 63, -63};
+
+        QuantizedWeights quantized = QuantizedWeights.of(weights, new float[] {1e-6f, 1e-3f, 0.5f}, 2, 1, 63);
+
+        assertThat(quantized.scales()).containsExactly(1e-6f, 1e-3f, 1);
+        assertThat(quantized.values()).containsExactly(0, 0, 0, 0, 63, -63);
     }
 
     @Test
@@ -64,7 +74,7 @@ class QuantizedWeightsTest {
         }
         weights[0] = 1.5f;
 
-        QuantizedWeights quantized = QuantizedWeights.of(weights, 1, 1000, 1, 7);
+        QuantizedWeights quantized = QuantizedWeights.of(weights, new float[1], 1000, 1, 7);
 
         assertThat(quantized.values()[0]).isEqualTo((byte) 7);
         assertThat(quantized.scales()[0] * 7).isLessThan(1.5f);

@@ -5,14 +5,14 @@ import io.fer4j.InputSpec;
 import io.fer4j.ModelCard;
 import io.fer4j.Precision;
 import io.fer4j.Training;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
+import io.fer4j.network.InferenceNetwork.Layer;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.Random;
 /** Networks of the shapes that ship, with He-initialised weights: they know nothing, but they compute. */
 public final class RandomNetworks {
     private final Random random;
-    private final List<Step> steps = new ArrayList<>();
+    private final List<Layer> steps = new ArrayList<>();
     private int channels = 1;
 
     private RandomNetworks(long seed) {
@@ -50,7 +50,7 @@ public final class RandomNetworks {
         network.convolve("conv3", 128, 0).pool().convolve("conv4", 128, 0).pool();
         network.steps.add(new Flatten());
         network.channels *= 16;
-        network.dense("fc1", 1024).relu().dense("fc2", Emotion.COUNT);
+        network.dense("fc1", 1024).relu().dense("fc2", Emotion.FER2013.size());
         return new InferenceNetwork("cnn3", 48, 48, network.steps);
     }
 
@@ -59,18 +59,18 @@ public final class RandomNetworks {
         RandomNetworks network = new RandomNetworks(seed);
         network.convolve("conv1", 4, 1).pool();
         network.steps.add(new GlobalAveragePool());
-        network.dense("fc1", Emotion.COUNT);
+        network.dense("fc1", Emotion.FER2013.size());
         return new InferenceNetwork("cnn3", 48, 48, network.steps);
     }
 
     /** Looks at the middle of its input. */
     public static InferenceNetwork cropped(long seed) {
         RandomNetworks network = new RandomNetworks(seed);
-        network.steps.add(new Crop(4));
+        network.steps.add(new CenterCrop(4));
         network.convolve("conv1", 4, 1).pool();
         network.steps.add(new Flatten());
         network.channels *= 20 * 20;
-        network.dense("fc1", Emotion.COUNT);
+        network.dense("fc1", Emotion.FER2013.size());
         return new InferenceNetwork("cnn3", 48, 48, network.steps);
     }
 
@@ -86,7 +86,7 @@ public final class RandomNetworks {
             }
         }
         network.steps.add(new GlobalAveragePool());
-        network.dense("fc1", 512).relu().dense("fc2", 512).relu().dense("fc3", Emotion.COUNT);
+        network.dense("fc1", 512).relu().dense("fc2", 512).relu().dense("fc3", Emotion.FER2013.size());
         return new InferenceNetwork("vgg16", 48, 48, network.steps);
     }
 

@@ -1,5 +1,6 @@
 package io.fer4j.network;
 
+import io.fer4j.Model;
 import io.fer4j.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,5 +12,11 @@ public final class TestModels {
     /** Writes a small network with random weights; its id is "test". */
     public static void write(Path directory) throws IOException {
         ModelDirectory.write(directory, RandomNetworks.tiny(1), Precision.FP32, RandomNetworks.draft("test", 1));
+    }
+
+    /** Writes a model whose card is sound and whose file is no network. */
+    public static void writeDamaged(Path directory) throws IOException {
+        write(directory);
+        WithWeights.of(Model.load(directory), directory, new byte[] {1, 2, 3});
     }
 }

@@ -6,9 +6,6 @@ import io.fer4j.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** A model directory whose weights are exchanged, with a card that agrees. */
 final class WithWeights {
@@ -17,17 +14,9 @@ final class WithWeights {
     static Model of(Model model, Path directory, byte[] weights) throws IOException {
         ModelCard card = model.card();
         WeightsFile original = card.weights().get(0);
-        String json = card.toJson().replace(original.sha256(), sha256(weights));
+        String json = card.toJson().replace(original.sha256(), WeightsFile.sha256(weights));
         Files.write(directory.resolve(original.file()), weights);
         Files.writeString(directory.resolve(ModelDirectory.CARD), json);
         return Model.load(directory);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -7,8 +7,9 @@ import io.fer4j.spi.BackendProvider;
 import java.util.List;
 
 /**
- * The backend {@code "onnx"}: runs a model's ONNX file as it is with ONNX Runtime, on the processor or, with the artifact
- * {@code onnxruntime_gpu}, on an NVIDIA graphics card. Thread-safe.
+ * The backend {@code "onnx"}: runs a model's ONNX file as it is with ONNX Runtime, on the CPU or, with the artifact
+ * {@code onnxruntime_gpu}, on an NVIDIA GPU. It runs any network whose one input and whose outputs the card describes; one that
+ * takes a single image is run once for each face. Thread-safe.
  *
  * <p>{@link Device#cpu()} takes one thread for each processor that the virtual machine sees, at most four: beyond that the
  * small networks of facial expressions gain nothing. {@link Device#cpu(int)} takes exactly the number given.
@@ -22,6 +23,11 @@ public final class OnnxBackend implements BackendProvider {
     @Override
     public String id() {
         return ID;
+    }
+
+    @Override
+    public int priority() {
+        return 300;
     }
 
     @Override

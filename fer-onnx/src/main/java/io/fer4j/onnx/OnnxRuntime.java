@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import io.fer4j.BackendException;
 import io.fer4j.Device;
+import io.fer4j.spi.ErrorMessages;
 import java.io.IOException;
 import java.net.URL;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import java.util.List;
 
 /** The native library: loads it, and tells what it can run on. */
 final class OnnxRuntime {
-    /** More cards than any machine has: where the search for them ends if the runtime accepts every index. */
-    private static final int MOST_CARDS = 64;
+    /** Upper bound when GPU indices are tried, should the runtime accept every one. */
+    private static final int MAX_GPUS = 64;
 
     /** The ONNX file of {@code y = Relu(x)} on one float, opset 13: a network to try a device with. */
     private static final String RELU =
@@ -37,12 +38,14 @@ final class OnnxRuntime {
             return environment;
         } catch (LinkageError | OrtException e) {
             throw new BackendException(
-                    "Expected to load ONNX Runtime's native library, found: " + rootMessage(e) + ". " + remedy(e), e);
+                    "Expected to load ONNX Runtime's native library, found: " + ErrorMessages.root(e) + ". "
+                            + remedy(e),
+                    e);
         }
     }
 
     private static String remedy(Throwable failure) {
-        String message = rootMessage(failure);
+        String message = ErrorMessages.root(failure);
         if (message.contains("libonnxruntime") && message.contains("ld-linux")) {
             return "It needs glibc: use a base image such as Debian or Ubuntu instead of Alpine.";
         }
@@ -54,26 +57,14 @@ final class OnnxRuntime {
                 + " -Djava.io.tmpdir=DIRECTORY.";
     }
 
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.toString();
-    }
-
-    /**
-     * Returns what this machine can run on.
-     *
-     * @return the processor, then each graphics card that a network could be opened on
-     */
+    /** Returns the CPU, then each GPU on which a network could be opened. */
     static List<Device> devices() {
         OrtEnvironment environment = load();
         List<Device> usable = new ArrayList<>();
         usable.add(Device.cpu());
         if (hasCuda()) {
             int index = 0;
-            while (index < MOST_CARDS && opens(environment, Device.cuda(index))) {
+            while (index < MAX_GPUS && canOpenSession(environment, Device.cuda(index))) {
                 usable.add(Device.cuda(index));
                 index++;
             }
@@ -81,8 +72,9 @@ final class OnnxRuntime {
         return List.copyOf(usable);
     }
 
-    static boolean opens(OrtEnvironment environment, Device device) {
-        try (OrtSession.SessionOptions options = SessionSettings.of(device);
+    /** Tells whether a session can be opened on a device. */
+    static boolean canOpenSession(OrtEnvironment environment, Device device) {
+        try (OrtSession.SessionOptions options = SessionOptionsFactory.forDevice(device);
                 OrtSession session =
                         environment.createSession(Base64.getDecoder().decode(RELU), options)) {
             return session.getNumInputs() == 1;
@@ -91,42 +83,18 @@ final class OnnxRuntime {
         }
     }
 
-    /**
-     * Tells whether the loaded library was built for CUDA, whether or not there is a driver.
-     *
-     * @return true with the artifact {@code onnxruntime_gpu}
-     */
+    /** Tells whether the loaded library was built for CUDA, whether or not there is a driver. */
     static boolean hasCuda() {
         return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     }
 
-    /**
-     * Returns the version of the loaded library, which is also that of its artifacts.
-     *
-     * @return for example {@code "1.28.0"}
-     */
+    /** Returns the version of the loaded library, which is also that of its artifacts, for example {@code "1.28.0"}. */
     static String version() {
         return load().getVersion();
     }
 
-    /**
-     * Returns what an error says, without the stack trace that some carry in their text.
-     *
-     * @param e the error
-     * @return one line that ends with a full stop
-     */
-    static String firstLine(OrtException e) {
-        String line =
-                String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
-        return line.endsWith(".") ? line : line + ".";
-    }
-
-    /**
-     * Finds the runtimes on the class path; of two, one for the processor and one for CUDA, chance decides which is loaded.
-     *
-     * @return where the runtime's classes are found
-     */
-    static List<URL> places() {
+    /** Returns the jars with the runtime on the class path; of two, one for the CPU and one for CUDA, chance decides. */
+    static List<URL> jarLocations() {
         try {
             return Collections.list(
                     OrtEnvironment.class.getClassLoader().getResources("ai/onnxruntime/OrtEnvironment.class"));

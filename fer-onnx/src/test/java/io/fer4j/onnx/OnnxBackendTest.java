@@ -80,29 +80,31 @@ class OnnxBackendTest {
 
     @Test
     void triesDevicesWithASoundNetwork() {
-        assertThat(OnnxRuntime.opens(OnnxRuntime.load(), Device.cpu(1))).isTrue();
+        assertThat(OnnxRuntime.canOpenSession(OnnxRuntime.load(), Device.cpu(1)))
+                .isTrue();
     }
 
     @Test
     void refusesEightOutputs() {
         Model model = TINY.withOutputs(8).write(directory);
         assertThat(refusal(model))
-                .isEqualTo("Expected the output \"probabilities\" with 32-bit floats of shape [-1, 7] (-1: any) in "
-                        + model + ", found FLOAT [-1, 8].");
+                .isEqualTo("Expected the output \"logits\" with 32-bit floats of shape [n, 7], as the card says, in "
+                        + model + ", found [-1, 8].");
     }
 
     @Test
     void refusesAnotherInputSizeThanTheCards() {
         Model model = TinyModel.write(directory, TINY.onnx(), new InputSpec(48, 48, 127.5f, 64f));
         assertThat(refusal(model))
-                .isEqualTo("Expected the input \"input\" with 32-bit floats of shape [-1, 1, 48, 48] (-1: any) in "
-                        + model + ", found FLOAT [-1, 1, 6, 5].");
+                .isEqualTo(
+                        "Expected the input \"input\" with 32-bit floats of shape [-1, 1, 48, 48] (-1: any number of images,"
+                                + " or one at a time), as the card says, in " + model + ", found [-1, 1, 6, 5].");
     }
 
     @Test
-    void refusesAFixedNumberOfPictures() {
-        Model model = TINY.withBatch(1).write(directory);
-        assertThat(refusal(model)).endsWith("found FLOAT [1, 1, 6, 5].");
+    void refusesAFixedNumberOfImagesOtherThanOne() {
+        Model model = TINY.withBatch(3).write(directory);
+        assertThat(refusal(model)).endsWith("found [3, 1, 6, 5].");
     }
 
     @Test
@@ -115,7 +117,9 @@ class OnnxBackendTest {
     void refusesWeightsThatAreNoNumbers() {
         Model model = TINY.withWeight(11, Float.NaN).write(directory);
         assertThat(refusal(model))
-                .startsWith("The network of " + model + " does not compute. Expected finite logits, found [")
+                .startsWith("The network of " + model
+                        + " does not compute. The model tiny gave no probabilities for picture 0"
+                        + " of the batch. Expected finite logits, found [")
                 .contains("NaN");
     }
 
@@ -131,6 +135,22 @@ class OnnxBackendTest {
         Model model = TinyModel.write(directory, "This is no network.".getBytes(UTF_8), TINY.spec());
         assertThat(refusal(model))
                 .startsWith("Expected an ONNX network that ONNX Runtime 1.28.0 can run in " + model + ", found: ");
+    }
+
+    /** An operator without a CUDA kernel is not the driver's fault. */
+    @Test
+    void blamesTheDriverOnlyIfNoOtherNetworkRunsOnTheDevice() {
+        Model model = TINY.write(directory);
+        OrtException failure = new OrtException(OrtException.OrtErrorCode.ORT_FAIL, "no kernel for DequantizeLinear");
+
+        assertThat(OnnxEmotionClassifier.failure(model, Device.cuda(0), failure, true))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith(
+                        "Expected an ONNX network that ONNX Runtime 1.28.0 can run on cuda:0 in " + model + ", found: ")
+                .hasMessageEndingWith("no kernel for DequantizeLinear.");
+        assertThat(OnnxEmotionClassifier.failure(model, Device.cuda(0), failure, false))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("Check that nvidia-smi lists the card");
     }
 
     @Test

@@ -26,9 +26,9 @@ final class PlainSession {
                     (float[][]) result.get("probabilities").orElseThrow().getValue();
             List<EmotionScores> scores = new ArrayList<>();
             for (float[] output : outputs) {
-                float[] ordered = new float[Emotion.COUNT];
+                float[] ordered = new float[Emotion.FER2013.size()];
                 for (int i = 0; i < output.length; i++) {
-                    ordered[model.card().labels().get(i).ordinal()] = output[i];
+                    ordered[Emotion.FER2013.indexOf(model.card().labels().get(i))] = output[i];
                 }
                 scores.add(EmotionScores.of(ordered));
             }

@@ -24,11 +24,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
@@ -98,19 +95,19 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
      * @return the scores
      */
     EmotionScores scores(float[] picture) {
-        float[] logits = new float[Emotion.COUNT];
-        for (int output = 0; output < Emotion.COUNT; output++) {
+        float[] logits = new float[Emotion.FER2013.size()];
+        for (int output = 0; output < Emotion.FER2013.size(); output++) {
             double sum = 0;
             for (int i = 0; i < picture.length; i++) {
-                sum += (double) picture[i] * weights[i * Emotion.COUNT + output];
+                sum += (double) picture[i] * weights[i * Emotion.FER2013.size() + output];
             }
-            logits[labels().get(output).ordinal()] = (float) sum;
+            logits[Emotion.FER2013.indexOf(labels().get(output))] = (float) sum;
         }
         return EmotionScores.ofLogits(logits, temperature);
     }
 
     private static List<Emotion> labels() {
-        List<Emotion> reversed = new ArrayList<>(Emotion.all());
+        List<Emotion> reversed = new ArrayList<>(Emotion.FER2013);
         Collections.reverse(reversed);
         return reversed;
     }
@@ -130,7 +127,8 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
             Files.createDirectories(directory);
             Files.write(directory.resolve("model.onnx"), onnx);
             Files.writeString(
-                    directory.resolve("card.json"), card(onCard, sha256(onnx)).toJson());
+                    directory.resolve("card.json"),
+                    card(onCard, WeightsFile.sha256(onnx)).toJson());
             return Model.load(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -146,13 +144,14 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
     void writeGolden(Path directory, int pictures) {
         byte[] pixels = new byte[pictures * spec.elementsPerImage()];
         new Random(SEED).nextBytes(pixels);
-        float[] probabilities = new float[pictures * Emotion.COUNT];
+        float[] probabilities = new float[pictures * Emotion.FER2013.size()];
         for (int i = 0; i < pictures; i++) {
             float[] picture = new float[spec.elementsPerImage()];
             for (int k = 0; k < picture.length; k++) {
                 picture[k] = spec.normalize(pixels[i * picture.length + k] & 0xFF, 0);
             }
-            System.arraycopy(scores(picture).toArray(), 0, probabilities, i * Emotion.COUNT, Emotion.COUNT);
+            System.arraycopy(
+                    scores(picture).toArray(), 0, probabilities, i * Emotion.FER2013.size(), Emotion.FER2013.size());
         }
         Golden.write(directory, spec, pixels, probabilities);
     }
@@ -164,14 +163,6 @@ public record TinyModel(InputSpec spec, String inputName, int batch, int outputs
                 .temperature(CARD_TEMPERATURE)
                 .weights(List.of(new WeightsFile(Precision.FP32, "model.onnx", sha256)))
                 .build();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /**

@@ -3,17 +3,17 @@ package io.fer4j.tf;
 import io.fer4j.Device;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
+import io.fer4j.network.CalibratedNetwork;
 import io.fer4j.network.InferenceNetwork;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
+import io.fer4j.network.InferenceNetwork.Layer;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
 import io.fer4j.network.OnnxReader;
-import io.fer4j.network.StoredNetwork;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.tensorflow.Graph;
@@ -30,7 +30,7 @@ import org.tensorflow.types.TInt32;
  * A stored network as a TensorFlow graph with constant weights, from {@code input [n, height, width, 1]} to {@code logits
  * [n, 7]} and {@code probabilities [n, 7]}, the softmax of the logits over the temperature.
  *
- * <p>Everything is NHWC, the one order in which TensorFlow pools on the processor. With one channel, the input's memory is that
+ * <p>Everything is NHWC, the one order in which TensorFlow pools on the CPU. With one channel, the input's memory is that
  * of NCHW.
  */
 final class NetworkGraph implements AutoCloseable {
@@ -45,7 +45,7 @@ final class NetworkGraph implements AutoCloseable {
     private final Operand<TFloat32> logits;
     private final Operand<TFloat32> probabilities;
 
-    private NetworkGraph(Graph graph, Ops tf, StoredNetwork stored) {
+    private NetworkGraph(Graph graph, Ops tf, CalibratedNetwork stored) {
         InferenceNetwork network = stored.network();
         Shape pictures = Shape.of(Shape.UNKNOWN_SIZE, network.height(), network.width(), 1);
         this.graph = graph;
@@ -58,26 +58,18 @@ final class NetworkGraph implements AutoCloseable {
      * Reads a model's network and builds its graph.
      *
      * @param model whose file has plain layers
-     * @param device where every operation shall run
+     * @param device where every operation runs
      * @return a graph that the caller closes
      * @throws ModelException if the file has another network, or another temperature than the card
      */
     static NetworkGraph of(Model model, Device device) {
-        StoredNetwork stored = OnnxReader.read(model);
-        requireTemperature(stored.temperature(), model);
+        CalibratedNetwork stored = OnnxReader.read(model);
         Graph graph = new Graph();
         try {
-            return new NetworkGraph(graph, Ops.create(graph).withDevice(TensorFlowRuntime.place(device)), stored);
+            return new NetworkGraph(graph, Ops.create(graph).withDevice(TensorFlowRuntime.deviceSpec(device)), stored);
         } catch (RuntimeException | Error e) {
             graph.close();
             throw e;
-        }
-    }
-
-    private static void requireTemperature(float stored, Model model) {
-        if (stored != (float) model.card().temperature()) {
-            throw new ModelException("Expected the card's temperature "
-                    + model.card().temperature() + " in the network of " + model + ", found " + stored + ".");
         }
     }
 
@@ -103,7 +95,7 @@ final class NetworkGraph implements AutoCloseable {
     }
 
     /** The layers put one behind the other. */
-    private static final class Layers {
+    private static final class Layers implements InferenceNetwork.Visitor<Operand<TFloat32>> {
         private final Ops tf;
 
         /** What the last layer gives: {@code [n, height, width, channels]}, or a vector with the same numbers. */
@@ -118,32 +110,30 @@ final class NetworkGraph implements AutoCloseable {
             values = input;
             height = network.height();
             width = network.width();
-            network.layers().forEach(this::add);
-        }
-
-        private void add(Step step) {
-            if (step instanceof Convolution convolution) {
-                convolve(convolution);
-            } else if (step instanceof Dense dense) {
-                multiply(dense);
-            } else if (step instanceof Crop crop) {
-                crop(crop.margin());
-            } else if (step instanceof MaxPool pool) {
-                pool(pool.size());
-            } else if (step instanceof GlobalAveragePool) {
-                values = tf.math.mean(values, tf.constant(new int[] {1, 2}));
-                height = 1;
-                width = 1;
-            } else if (step instanceof Flatten) {
-                values = tf.reshape(values, tf.constant(new int[] {-1, height * width * channels}));
-            } else if (step instanceof Relu) {
-                values = tf.nn.relu(values);
-            } else {
-                throw new IllegalArgumentException("Expected a layer that this backend knows, found " + step + ".");
+            for (Layer layer : network.layers()) {
+                values = layer.accept(this);
             }
         }
 
-        private void convolve(Convolution layer) {
+        @Override
+        public Operand<TFloat32> visit(Relu layer) {
+            return tf.nn.relu(values);
+        }
+
+        @Override
+        public Operand<TFloat32> visit(GlobalAveragePool layer) {
+            height = 1;
+            width = 1;
+            return tf.math.mean(values, tf.constant(new int[] {1, 2}));
+        }
+
+        @Override
+        public Operand<TFloat32> visit(Flatten layer) {
+            return tf.reshape(values, tf.constant(new int[] {-1, height * width * channels}));
+        }
+
+        @Override
+        public Operand<TFloat32> visit(Convolution layer) {
             int kernel = layer.kernel();
             int inputs = layer.inputs();
             int outputs = layer.outputs();
@@ -160,29 +150,33 @@ final class NetworkGraph implements AutoCloseable {
                     UNIT_STRIDES,
                     "EXPLICIT",
                     Conv2d.explicitPaddings(0L, 0L, padding, padding, padding, padding, 0L, 0L));
-            values = tf.nn.biasAdd(sums, vector(layer.bias()));
             height += 2 * layer.padding() - kernel + 1;
             width += 2 * layer.padding() - kernel + 1;
             channels = outputs;
+            return tf.nn.biasAdd(sums, vector(layer.bias()));
         }
 
-        private void crop(int margin) {
+        @Override
+        public Operand<TFloat32> visit(CenterCrop layer) {
+            int margin = layer.margin();
             height -= 2 * margin;
             width -= 2 * margin;
-            values = tf.slice(
-                    values, tf.constant(new int[] {0, margin, margin, 0}), tf.constant(new int[] {-1, height, width, -1
-                    }));
+            Operand<TInt32> begin = tf.constant(new int[] {0, margin, margin, 0});
+            return tf.slice(values, begin, tf.constant(new int[] {-1, height, width, -1}));
         }
 
-        private void pool(int size) {
-            Operand<TInt32> window = tf.constant(new int[] {1, size, size, 1});
-            values = tf.nn.maxPool(values, window, window, "VALID");
+        @Override
+        public Operand<TFloat32> visit(MaxPool layer) {
+            int size = layer.size();
             height /= size;
             width /= size;
+            Operand<TInt32> window = tf.constant(new int[] {1, size, size, 1});
+            return tf.nn.maxPool(values, window, window, "VALID");
         }
 
         /** The rows of the weights stand for channels outermost, and for each of them rows and columns. */
-        private void multiply(Dense layer) {
+        @Override
+        public Operand<TFloat32> visit(Dense layer) {
             int pixels = height * width;
             int inputChannels = channels;
             Operand<TFloat32> weights = constant(layer.weights(), Shape.of(layer.inputs(), layer.outputs()), to -> {
@@ -190,10 +184,10 @@ final class NetworkGraph implements AutoCloseable {
                 int from = row % inputChannels * pixels + row / inputChannels;
                 return from * layer.outputs() + to % layer.outputs();
             });
-            values = tf.math.add(tf.linalg.matMul(values, weights), vector(layer.bias()));
             height = 1;
             width = 1;
             channels = layer.outputs();
+            return tf.math.add(tf.linalg.matMul(values, weights), vector(layer.bias()));
         }
 
         private Operand<TFloat32> vector(float[] numbers) {

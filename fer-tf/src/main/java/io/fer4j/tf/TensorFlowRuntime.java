@@ -2,6 +2,7 @@ package io.fer4j.tf;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
+import io.fer4j.spi.ErrorMessages;
 import java.io.IOException;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -19,9 +20,6 @@ import org.tensorflow.types.TFloat32;
 
 /** The native library: loads it, and tells what it can run on. */
 final class TensorFlowRuntime {
-    /** More cards than any machine has: where the search for them ends if the runtime accepts every index. */
-    private static final int MOST_CARDS = 64;
-
     /** Where the natives with CUDA lie in their jar; there are none for other systems. */
     private static final String CUDA_LIBRARY =
             "/org/tensorflow/internal/c_api/linux-x86_64-gpu/libtensorflow_framework.so.2";
@@ -42,7 +40,7 @@ final class TensorFlowRuntime {
             new Graph().close();
         } catch (LinkageError | RuntimeException e) {
             String javacpp = javacppVersion();
-            String found = rootMessage(e);
+            String found = ErrorMessages.root(e);
             throw new BackendException(
                     "Expected to load TensorFlow's native library, found: " + found + (found.endsWith(".") ? " " : ". ")
                             + (isTooOld(javacpp) ? newerJavacpp(javacpp) : remedy(found)),
@@ -53,7 +51,7 @@ final class TensorFlowRuntime {
     private static String newerJavacpp(String version) {
         return "The org.bytedeco:javacpp on the class path is " + version + " (" + javacppPlace()
                 + "), and TensorFlow needs 1.5.11 or newer: another library asks for the older one, so manage it in your"
-                + " build, for example by importing io.fer4j:fer-bom.";
+                + " build, for example by importing io.fer4j:fer-natives-bom.";
     }
 
     private static String remedy(String message) {
@@ -104,39 +102,50 @@ final class TensorFlowRuntime {
         return false;
     }
 
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.toString().lines().findFirst().orElse("");
-    }
-
-    /**
-     * Returns what this machine can run on.
-     *
-     * @return the processor, then each graphics card on which a number could be added to itself
-     */
+    /** Returns the CPU, then each GPU that the driver lists. Opens no session, which would fix the number of threads. */
     static List<Device> devices() {
         load();
         List<Device> usable = new ArrayList<>();
         usable.add(Device.cpu());
         if (hasCuda()) {
-            int index = 0;
-            while (index < MOST_CARDS && adds(Device.cuda(index))) {
+            for (int index = 0; index < NvidiaGpus.count(); index++) {
                 usable.add(Device.cuda(index));
-                index++;
             }
         }
         return List.copyOf(usable);
     }
 
-    static boolean adds(Device device) {
+    /**
+     * Checks that the natives for a device are on the class path.
+     *
+     * @throws BackendException if they are not; the message says what to add
+     */
+    static void requireNatives(Device device) {
+        if (device.kind() == Device.Kind.CUDA && !hasCuda()) {
+            throw new BackendException("Expected TensorFlow with CUDA for " + device
+                    + ", found the one for the processor only. Add org.tensorflow:tensorflow-core-native with the classifier"
+                    + " linux-x86_64-gpu (Linux on x86-64 only; see README, \"Graphics cards\").");
+        }
+    }
+
+    /**
+     * Checks that a GPU computes; the CPU always does.
+     *
+     * @throws BackendException if it does not; the message says what to check
+     */
+    static void requireGpu(Device device) {
+        if (device.kind() == Device.Kind.CPU) {
+            return;
+        }
         try {
-            add(device);
-            return true;
+            runSum(device);
         } catch (RuntimeException e) {
-            return false;
+            throw new BackendException(
+                    "Expected an NVIDIA graphics card with its driver, CUDA and cuDNN for " + device + ", found: "
+                            + ErrorMessages.firstLine(e)
+                            + " Check that nvidia-smi lists the card, and that the CUDA and cuDNN versions are those that"
+                            + " TensorFlow " + version() + " was built for.",
+                    e);
         }
     }
 
@@ -145,26 +154,21 @@ final class TensorFlowRuntime {
      *
      * @throws RuntimeException if the device is not there; TensorFlow's exceptions have no narrower class in common
      */
-    static void add(Device device) {
+    static void runSum(Device device) {
         try (Graph graph = new Graph()) {
-            Ops tf = Ops.create(graph).withDevice(place(device));
+            Ops tf = Ops.create(graph).withDevice(deviceSpec(device));
             Operand<TFloat32> sum = tf.math.add(tf.constant(1f), tf.constant(1f));
-            try (Session session = new Session(graph, SessionSettings.of(device))) {
+            try (Session session = GlobalThreadPool.open(graph, device)) {
                 session.runner().fetch(sum).run().close();
             }
         }
     }
 
-    /**
-     * Returns the place of operations that shall run on a device and nowhere else.
-     *
-     * @param device any
-     * @return for example {@code /device:GPU:0}
-     */
-    static DeviceSpec place(Device device) {
-        boolean card = device.kind() == Device.Kind.CUDA;
+    /** Returns the place of operations that run on a device and nowhere else, for example {@code /device:GPU:0}. */
+    static DeviceSpec deviceSpec(Device device) {
+        boolean gpu = device.kind() == Device.Kind.CUDA;
         return DeviceSpec.newBuilder()
-                .deviceType(card ? DeviceSpec.DeviceType.GPU : DeviceSpec.DeviceType.CPU)
+                .deviceType(gpu ? DeviceSpec.DeviceType.GPU : DeviceSpec.DeviceType.CPU)
                 .deviceIndex(device.index())
                 .build();
     }
@@ -185,17 +189,5 @@ final class TensorFlowRuntime {
      */
     static String version() {
         return TensorFlow.version();
-    }
-
-    /**
-     * Returns what an error says, without the lines of the graph that many carry in their text.
-     *
-     * @param e the error
-     * @return one line that ends with a full stop
-     */
-    static String firstLine(RuntimeException e) {
-        String line =
-                String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
-        return line.endsWith(".") ? line : line + ".";
     }
 }

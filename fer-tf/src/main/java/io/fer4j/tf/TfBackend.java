@@ -29,6 +29,11 @@ public final class TfBackend implements BackendProvider {
     }
 
     @Override
+    public int priority() {
+        return 200;
+    }
+
+    @Override
     public List<Device> devices() {
         return TensorFlowRuntime.devices();
     }

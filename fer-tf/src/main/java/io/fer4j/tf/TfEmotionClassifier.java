@@ -10,6 +10,7 @@ import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
+import io.fer4j.spi.ErrorMessages;
 import io.fer4j.spi.NetworkClassifier;
 import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;
@@ -18,7 +19,6 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -46,26 +46,35 @@ final class TfEmotionClassifier extends NetworkClassifier {
      */
     static TfEmotionClassifier open(Model model, Device device) {
         TensorFlowRuntime.load();
-        SessionSettings.require(device);
-        ConfigProto settings = SessionSettings.of(device);
+        TensorFlowRuntime.requireNatives(device);
         NetworkGraph network = NetworkGraph.of(model, device);
         TfEmotionClassifier classifier =
-                new TfEmotionClassifier(network, session(network, settings), model.card(), device);
+                new TfEmotionClassifier(network, session(network, device), model.card(), device);
         try {
             classifier.check(model);
             return classifier;
         } catch (RuntimeException | Error e) {
-            classifier.close();
+            closeAfter(e, classifier::close);
             throw e;
         }
     }
 
-    private static Session session(NetworkGraph network, ConfigProto settings) {
+    /** After the model has been read: the first session of a process fixes the number of threads for all others. */
+    private static Session session(NetworkGraph network, Device device) {
         try {
-            return new Session(network.graph(), settings);
+            TensorFlowRuntime.requireGpu(device);
+            return GlobalThreadPool.open(network.graph(), device);
         } catch (RuntimeException | Error e) {
-            network.close();
+            closeAfter(e, network::close);
             throw e;
+        }
+    }
+
+    private static void closeAfter(Throwable failure, Runnable close) {
+        try {
+            close.run();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -73,7 +82,7 @@ final class TfEmotionClassifier extends NetworkClassifier {
     protected List<EmotionScores> run(InputBatch batch, NetworkOutputs outputs) {
         InputSpec spec = batch.spec();
         Shape shape = Shape.of(batch.size(), spec.height(), spec.width(), spec.channels());
-        float[] probabilities = new float[batch.size() * Emotion.COUNT];
+        float[] probabilities = new float[batch.size() * Emotion.FER2013.size()];
         try (TFloat32 pictures = TFloat32.tensorOf(shape, DataBuffers.of(batch.buffer()));
                 Result result = session.runner()
                         .feed(network.input(), pictures)
@@ -84,7 +93,7 @@ final class TfEmotionClassifier extends NetworkClassifier {
             // TensorFlow's exceptions have no narrower class in common.
             throw new InferenceException(
                     "Expected TensorFlow to run the model " + card().id() + " on " + batch.size() + " pictures, found: "
-                            + TensorFlowRuntime.firstLine(e),
+                            + ErrorMessages.firstLine(e),
                     e);
         }
         return outputs.ofProbabilities(FloatBuffer.wrap(probabilities));
@@ -92,7 +101,8 @@ final class TfEmotionClassifier extends NetworkClassifier {
 
     @Override
     protected void release() {
-        session.close();
-        network.close();
+        // Closes both, the session first, whatever either throws.
+        try (network;
+                session) {}
     }
 }

@@ -32,7 +32,7 @@ class NativeLibraryTest {
                         .startsWith("Expected to load TensorFlow's native library, found: ")
                         .contains("The org.bytedeco:javacpp on the class path is 1.5.7 (file:" + OLD_JAVACPP + "), and"
                                 + " TensorFlow needs 1.5.11 or newer")
-                        .endsWith("for example by importing io.fer4j:fer-bom."));
+                        .endsWith("for example by importing io.fer4j:fer-natives-bom."));
     }
 
     @Test

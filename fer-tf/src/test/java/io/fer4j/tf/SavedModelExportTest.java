@@ -53,7 +53,7 @@ class SavedModelExportTest {
                 Result result = served.call(Map.of("input", pictures))) {
             TFloat32 probabilities = (TFloat32) result.get("probabilities").orElseThrow();
             TFloat32 logits = (TFloat32) result.get("logits").orElseThrow();
-            assertThat(probabilities.shape()).isEqualTo(Shape.of(batch.size(), Emotion.COUNT));
+            assertThat(probabilities.shape()).isEqualTo(Shape.of(batch.size(), Emotion.FER2013.size()));
             for (int picture = 0; picture < golden.size(); picture++) {
                 float[] expected = golden.expected(picture).toArray();
                 assertThat(ordered(probabilities, picture, model.card()))
@@ -70,9 +70,9 @@ class SavedModelExportTest {
 
     /** Returns a row in the order of {@link Emotion}. */
     private static float[] ordered(TFloat32 rows, int picture, ModelCard card) {
-        float[] ordered = new float[Emotion.COUNT];
-        for (int output = 0; output < Emotion.COUNT; output++) {
-            ordered[card.labels().get(output).ordinal()] = rows.getFloat(picture, output);
+        float[] ordered = new float[Emotion.FER2013.size()];
+        for (int output = 0; output < Emotion.FER2013.size(); output++) {
+            ordered[Emotion.FER2013.indexOf(card.labels().get(output))] = rows.getFloat(picture, output);
         }
         return ordered;
     }

@@ -1,7 +1,9 @@
 package io.fer4j.tf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
@@ -57,8 +59,8 @@ class TfBackendTest {
 
     @Test
     void triesDevicesWithASum() {
-        assertThat(TensorFlowRuntime.adds(Device.cpu(1))).isTrue();
-        assertThat(TensorFlowRuntime.adds(Device.cuda(0))).isFalse();
+        assertThatCode(() -> TensorFlowRuntime.runSum(Device.cpu())).doesNotThrowAnyException();
+        assertThatThrownBy(() -> TensorFlowRuntime.runSum(Device.cuda(0))).isInstanceOf(RuntimeException.class);
     }
 
     @Test
@@ -94,6 +96,17 @@ class TfBackendTest {
     }
 
     @Test
+    void modelsThatCannotBeOpenedFixNoNumberOfThreads() throws Exception {
+        TestModels.writeDamaged(directory.resolve("damaged"));
+
+        String output = new ForkedJvm(directory)
+                .without("TF_OVERRIDE_GLOBAL_THREADPOOL")
+                .run(DamagedFirst.class, "cpu:3", "cpu:1");
+
+        assertThat(output.lines()).containsExactly("ModelException", "cpu:1");
+    }
+
+    @Test
     void givesEachModelItsThreadsIfToldTo() throws Exception {
         String output = new ForkedJvm(directory).run(Threads.class, "cpu:2", "cpu:1", "cpu:3");
 
@@ -112,6 +125,25 @@ class TfBackendTest {
                 } catch (BackendException e) {
                     System.out.println(e.getMessage());
                 }
+            }
+        }
+    }
+
+    /** Lists the devices, opens a damaged model on one device, and then a sound one on another. */
+    static final class DamagedFirst {
+        private DamagedFirst() {}
+
+        public static void main(String[] devices) {
+            TfBackend backend = new TfBackend();
+            backend.devices();
+            try {
+                backend.open(Model.load(Path.of("damaged")), Device.parse(devices[0]))
+                        .close();
+            } catch (ModelException e) {
+                System.out.println(e.getClass().getSimpleName());
+            }
+            try (EmotionClassifier classifier = backend.open(Model.load(Path.of("")), Device.parse(devices[1]))) {
+                System.out.println(classifier.device());
             }
         }
     }

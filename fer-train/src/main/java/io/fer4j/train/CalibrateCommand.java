@@ -1,10 +1,12 @@
 package io.fer4j.train;
 
 import io.fer4j.Device;
+import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.PriorCorrection;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.network.OnnxReader;
 import io.fer4j.network.StoredNetwork;
@@ -22,6 +24,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -109,14 +112,17 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         Model model = Model.load(directory);
         List<EmotionScores> predictions = predict(model, test.images());
+        Map<Emotion, Double> priors = Calibration.priors(learnt.shares());
+        ModelCard withPriors = model.card().toBuilder().priors(priors).build();
         Calibration fitted = Calibration.fit(
                 test.images(),
                 predictions,
                 model.card().temperature(),
-                Calibration.priors(learnt.shares()),
+                priors,
+                exponent -> PriorCorrection.of(withPriors, exponent)::apply,
                 priorCorrection);
         Model written = write(model, set, fitted);
-        report(test.images(), predict(written, test.images()), fitted);
+        report(test.images(), predict(written, test.images()), written.card());
         return 0;
     }
 
@@ -150,15 +156,12 @@ final class CalibrateCommand implements Callable<Integer> {
                         .evaluations(List.of()));
     }
 
-    private void report(FaceDataset images, List<EmotionScores> predictions, Calibration calibration) {
+    private void report(FaceDataset images, List<EmotionScores> predictions, ModelCard card) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(Locale.ROOT, "%s%n%-12s%10s%15s%8s%n", images, "correction", "accuracy", "macro recall", "ECE");
         for (double exponent : SHOWN) {
             EvaluationResult result = EvaluationResult.of(
-                    images,
-                    predictions.stream()
-                            .map(scores -> Calibration.corrected(scores, calibration.priors(), exponent))
-                            .toList());
+                    images, PriorCorrection.of(card, exponent).apply(predictions));
             out.printf(
                     Locale.ROOT,
                     "%-12.2f%8.2f %%%15.3f%8.3f%n",
@@ -170,9 +173,9 @@ final class CalibrateCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "On the card: temperature %.3f, prior correction %.2f, uncertain below %.2f.%n",
-                calibration.temperature(),
-                calibration.priorCorrection(),
-                calibration.uncertaintyThreshold());
+                card.temperature(),
+                card.priorCorrection(),
+                card.uncertaintyThreshold());
         out.flush();
     }
 }

@@ -115,7 +115,8 @@ final class CalibrateCropCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%s in %s: found %d of %d faces, measured by its boxes' %s, margin %.3f, shift %.3f right and %.3f down%n",
+                "%s in %s: found %d of %d faces, measured by its boxes' %s, margin %.3f, shift %.3f right and %.3f"
+                        + " down%n",
                 detectorId,
                 measureUsage,
                 calibration.found(),
@@ -126,8 +127,8 @@ final class CalibrateCropCommand implements Callable<Integer> {
                 calibration.crop().shiftY());
         out.printf(
                 Locale.ROOT,
-                "%s: own crops %.2f %%; where the detector finds the face (%d of %d): own crops %.2f %%, through detector"
-                        + " and crop %.2f %%%n",
+                "%s: own crops %.2f %%; where the detector finds the face (%d of %d): own crops %.2f %%, through"
+                        + " detector and crop %.2f %%%n",
                 usage,
                 100 * pipeline.rawAccuracy(),
                 pipeline.found(),

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Trains several networks under one budget and names the most accurate.",
-            "Plans of one architecture must show it equally many pictures. The averaged weights after the last epoch are"
-                    + " measured; no epoch is picked. It may be stopped at any time and goes on at the next call.",
+            "Plans of one architecture must show it equally many pictures. The averaged weights after the last epoch"
+                    + " are measured; no epoch is picked. It may be stopped at any time and goes on at the next call.",
             ""
         },
         footer = {

@@ -5,6 +5,7 @@ import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.Model;
+import io.fer4j.PriorCorrection;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.train.data.DatasetException;
 import io.fer4j.train.data.DuplicateCheck;
@@ -71,8 +72,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             description =
-                    "The id of a model that comes along, or a model's directory (default: the most accurate one that"
-                            + " comes along).")
+                    "The id of a model that comes along, or a model's directory (default: the one that is marked as"
+                            + " the default).")
     private @Nullable String model;
 
     @Option(
@@ -146,6 +147,14 @@ final class EvaluateCommand implements Callable<Integer> {
     private @Nullable Integer holdOut;
 
     @Option(
+            names = "--prior-correction",
+            paramLabel = "POWER",
+            defaultValue = "0",
+            description = "Divide the priors on the card out of the answers, to this power from 0 to 1 (default: ${DEFAULT-VALUE},"
+                    + " which measures the network as it is).")
+    private double priorCorrection;
+
+    @Option(
             names = "--slices",
             description = "Also measure on images made worse in eight ways (size, light, contrast, blur, noise, JPEG, rotation,"
                     + " occlusion) of five strengths each.")
@@ -172,8 +181,8 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "Training",
             description =
-                    "The rows, or the sub-folder, that the model was trained on: the report counts the pictures that stand"
-                            + " there too (default: ${DEFAULT-VALUE}).")
+                    "The rows, or the sub-folder, that the model was trained on: the report counts the pictures that"
+                            + " stand there too (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // has a default
     private String trainingUsage;
 
@@ -190,7 +199,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Found found = evaluate(chosen, dataset);
         EvaluationReport report = found.report();
         if (directory.isPresent()) {
-            ModelDirectory.writeCard(directory.get(), report.on(chosen.card(), chosen.precision(), reproducible(report)));
+            ModelDirectory.writeCard(
+                    directory.get(), report.on(chosen.card(), chosen.precision(), reproducible(report)));
         }
         if (reportDirectory != null) {
             writeReport(chosen, dataset, reportDirectory);
@@ -232,13 +242,15 @@ final class EvaluateCommand implements Callable<Integer> {
                 EvaluationProgress progress =
                         new EvaluationProgress(spec.commandLine().getErr(), count)) {
             Evaluator evaluator = new Evaluator(classifier, batchSize);
-            List<EmotionScores> predictions = evaluator.predict(dataset, progress);
+            List<EmotionScores> predictions =
+                    PriorCorrection.of(chosen.card(), priorCorrection).apply(evaluator.predict(dataset, progress));
             EvaluationReport report = new EvaluationReport(
                     chosen.card().id(),
                     classifier.backend(),
                     classifier.device(),
                     dataset.name(),
                     dataset.usage(),
+                    priorCorrection,
                     sets.stream()
                             .map(set -> Measurement.of(set, predictions, isInTraining))
                             .toList());
@@ -324,6 +336,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 + report.backend() + " --device " + report.device() + " --data "
                 + data.path().getFileName() + " --usage " + report.usage()
                 + (votes == null ? "" : " --votes " + votes.getFileName())
-                + (precision == null ? "" : " --precision " + precision);
+                + (precision == null ? "" : " --precision " + precision)
+                + (priorCorrection == 0 ? "" : " --prior-correction " + priorCorrection);
     }
 }

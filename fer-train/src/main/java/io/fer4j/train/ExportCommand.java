@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Makes a model directory of a run's newest checkpoint.",
-            "It has model.onnx with the averaged weights and batch normalisation folded into them, card.json, golden pictures"
-                    + " with the probabilities that every backend must find, and the training log with its curve.",
+            "It has model.onnx with the averaged weights and batch normalisation folded into them, card.json, golden"
+                    + " pictures with the probabilities that every backend must find, and the training log with its"
+                    + " curve.",
             ""
         },
         footer = {

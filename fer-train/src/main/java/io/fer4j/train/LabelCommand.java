@@ -22,15 +22,17 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Keeps what a teacher network says of changed copies of the training pictures.",
-            "Plans can blend its answers into what a smaller network shall answer (distillation). It may be stopped at any"
-                    + " time and goes on at the next call with the view it was at.",
+            "Plans can blend its answers into what a smaller network shall answer (distillation). It may be stopped at"
+                    + " any time and goes on at the next call with the view it was at.",
             ""
         },
         footer = {
             "",
             "Example:",
-            "  java -jar fer-train.jar label --teacher vgg16 --name \"our VGG16\" --data fer2013.csv --out runs/teacher",
-            "  java -jar fer-train.jar label --teacher big.onnx --name \"a big network\" --data fer2013.csv --out runs/teacher"
+            "  java -jar fer-train.jar label --teacher vgg16 --name \"our VGG16\" --data fer2013.csv --out"
+                    + " runs/teacher",
+            "  java -jar fer-train.jar label --teacher big.onnx --name \"a big network\" --data fer2013.csv --out"
+                    + " runs/teacher"
         })
 final class LabelCommand implements Callable<Integer> {
     @Option(

@@ -8,7 +8,7 @@ import io.fer4j.network.ActivationRanges;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.network.OnnxReader;
 import io.fer4j.network.QuantizedOnnxWriter;
-import io.fer4j.network.StoredNetwork;
+import io.fer4j.network.CalibratedNetwork;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.evaluation.EvaluationResult;
 import io.fer4j.train.evaluation.Evaluator;
@@ -83,7 +83,7 @@ final class QuantizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Model model = Model.load(directory);
-        StoredNetwork stored = OnnxReader.read(model);
+        CalibratedNetwork stored = OnnxReader.read(model);
         byte[] weights = QuantizedOnnxWriter.write(stored.network(), calibrate(model, stored), stored.temperature());
         Model quantized = ModelDirectory.addWeights(directory, Precision.INT8, weights);
         FaceDataset measured = data.read(usage);
@@ -93,7 +93,7 @@ final class QuantizeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ActivationRanges calibrate(Model model, StoredNetwork stored) throws IOException {
+    private ActivationRanges calibrate(Model model, CalibratedNetwork stored) throws IOException {
         FaceDataset calibration = data.read(calibrationUsage);
         int count = Math.min(pictures, calibration.size());
         try (EvaluationProgress progress =

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
-import io.fer4j.Model;
 import io.fer4j.Evaluation;
+import io.fer4j.Model;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FaceDatasets;
 import io.fer4j.train.evaluation.EvaluationResult;

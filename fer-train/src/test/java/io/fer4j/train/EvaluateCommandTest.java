@@ -98,7 +98,7 @@ class EvaluateCommandTest {
         Model updated = Model.load(model);
         Evaluation evaluation = updated.card().evaluation(Evaluation.FER2013).orElseThrow();
         assertThat(evaluation.images()).isEqualTo(IMAGES);
-        assertThat(evaluation.recalls()).containsOnlyKeys(Emotion.all());
+        assertThat(evaluation.recalls()).containsOnlyKeys(Emotion.FER2013);
         assertThat(evaluation.command())
                 .isEqualTo("java -jar fer-train/target/fer-train.jar evaluate --model test --backend onnx --device cpu"
                         + " --data faces.csv --usage PublicTest");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fer4j.Model;
 import io.fer4j.Evaluation;
+import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.Precision;
 import io.fer4j.TrainingStage;

@@ -15,7 +15,7 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** The emoji of the seven expressions, each in several sizes so that it stays smooth when it is drawn small. Thread-safe. */
+/** The emoji of the expressions, each in several sizes so that it stays smooth when it is drawn small. Thread-safe. */
 final class EmojiPictures {
     private static final int SMALLEST = 16;
 

@@ -10,6 +10,7 @@ import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
+import java.util.List;
 import java.util.Locale;
 
 /** Draws faces' boxes and labels. Text is made narrower where a platform's font would not fit. Thread-safe. */
@@ -38,6 +39,7 @@ final class LabelPainter {
             case SAD -> new Color(0x5C9DFF);
             case SURPRISE -> new Color(0xFF8F4A);
             case NEUTRAL -> new Color(0x4DD0C4);
+            case CONTEMPT -> new Color(0xF48FB1);
         };
     }
 
@@ -126,8 +128,8 @@ final class LabelPainter {
             Graphics2D graphics, LabelledFace face, double x, double y, double width, double height, double unit) {
         drawEmoji(graphics, face, x, y, height);
         String name = face.top().label();
-        if (face.face().trackId().isPresent()) {
-            name = "#" + face.face().trackId().getAsLong() + " " + name;
+        if (face.face().trackId() != null) {
+            name = "#" + face.face().trackId() + " " + name;
         }
         double textX = x + height + 0.45 * unit;
         double percentWidth = 3.2 * unit;
@@ -175,9 +177,10 @@ final class LabelPainter {
         double percentWidth = 2.3 * unit;
         double barX = left + nameWidth + 0.3 * unit;
         double barWidth = right - percentWidth - 0.2 * unit - barX;
-        double step = 1.36 * unit;
+        List<Emotion> classes = face.scores().classes();
+        double step = 1.36 * unit * Math.min(1, 7.0 / classes.size());
         double middle = area.getY() + 3.2 * unit + step / 2;
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : classes) {
             boolean top = emotion == face.top();
             Font font = font(top ? Font.BOLD : Font.PLAIN, 0.9 * unit);
             Color text = top ? TEXT : FAINT_TEXT;
@@ -200,13 +203,14 @@ final class LabelPainter {
         }
     }
 
-    /** Seven bars side by side, as high as the probabilities. */
+    /** Bars side by side, as high as the probabilities. */
     private static void drawSmallBars(Graphics2D graphics, LabelledFace face, Rectangle2D area, double unit) {
-        double step = (area.getWidth() - 1.0 * unit) / Emotion.COUNT;
+        List<Emotion> classes = face.scores().classes();
+        double step = (area.getWidth() - 1.0 * unit) / classes.size();
         double height = 1.7 * unit;
         double bottom = area.getMaxY() - 0.4 * unit;
         double x = area.getX() + 0.5 * unit + 0.1 * step;
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : classes) {
             double filled =
                     Math.max(0.06 * height, height * Math.min(1, face.scores().probability(emotion)));
             graphics.setColor(TRACK);

@@ -31,7 +31,7 @@ final class PackedFrames {
     /**
      * Copies a frame's pixels into an array, row by row without gaps.
      *
-     * @param wanted any format for a gray frame, a colour format for a colour frame
+     * @param wanted GRAY8 for a gray frame only, RGB24 or BGR24, or the frame's own format
      * @param out {@link #length} bytes
      */
     static void pack(Frame frame, PixelFormat wanted, byte[] out) {
@@ -49,7 +49,7 @@ final class PackedFrames {
             if (frame.format() == PixelFormat.GRAY8) {
                 spreadGray(row, out, y * rowLength);
             } else {
-                swapRedAndBlue(row, out, y * rowLength);
+                recolor(row, frame.format(), wanted, out, y * rowLength);
             }
         }
     }
@@ -63,11 +63,12 @@ final class PackedFrames {
         }
     }
 
-    private static void swapRedAndBlue(byte[] row, byte[] out, int start) {
-        for (int at = 0; at < row.length; at += 3) {
-            out[start + at] = row[at + 2];
-            out[start + at + 1] = row[at + 1];
-            out[start + at + 2] = row[at];
+    private static void recolor(byte[] row, PixelFormat from, PixelFormat to, byte[] out, int start) {
+        int step = to.bytesPerPixel();
+        for (int at = 0, put = start; at < row.length; at += from.bytesPerPixel(), put += step) {
+            out[put + to.redOffset()] = row[at + from.redOffset()];
+            out[put + 1] = row[at + 1];
+            out[put + to.blueOffset()] = row[at + from.blueOffset()];
         }
     }
 

@@ -89,10 +89,10 @@ final class UltraFaceInput {
 
     private void scaleRow(int bytes, boolean shrinks, float down) {
         if (!shrinks) {
-            for (int channel = 0; channel < bytes; channel++) {
+            for (int channel = 0; channel < Math.min(bytes, CHANNELS); channel++) {
                 interpolate(channel, down, row[channel]);
             }
-        } else if (bytes == CHANNELS) {
+        } else if (bytes >= CHANNELS) {
             averageColour(upper, lower, row[0], row[1], row[2]);
         } else {
             averageGray(upper, lower, row[0]);
@@ -147,8 +147,8 @@ final class UltraFaceInput {
         for (int plane = 0; plane < CHANNELS; plane++) {
             int channel = switch (format) {
                 case GRAY8 -> 0;
-                case RGB24 -> plane;
-                case BGR24 -> CHANNELS - 1 - plane;
+                case RGB24, RGBA32 -> plane;
+                case BGR24, BGRA32 -> CHANNELS - 1 - plane;
             };
             planes.put(plane * PLANE + y * WIDTH, row[channel], 0, width);
         }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
@@ -87,8 +86,8 @@ public final class YuNetFaceDetector implements FaceDetector {
         } catch (RuntimeException e) {
             detector.close();
             throw new BackendException(
-                    "Expected YuNet's network (face_detection_yunet_2023mar.onnx), found a file that OpenCV cannot use as"
-                            + " such: " + network + " (" + firstLine(e) + ").",
+                    "Expected YuNet's network (face_detection_yunet_2023mar.onnx), found a file that OpenCV cannot use"
+                            + " as such: " + network + " (" + firstLine(e) + ").",
                     e);
         }
     }
@@ -98,8 +97,8 @@ public final class YuNetFaceDetector implements FaceDetector {
             return Files.readAllBytes(network);
         } catch (IOException e) {
             throw new BackendException(
-                    "Expected YuNet's network (face_detection_yunet_2023mar.onnx of the OpenCV model zoo), found no file"
-                            + " that can be read: " + network + ".",
+                    "Expected YuNet's network (face_detection_yunet_2023mar.onnx of the OpenCV model zoo), found no"
+                            + " file that can be read: " + network + ".",
                     e);
         }
     }
@@ -193,7 +192,7 @@ public final class YuNetFaceDetector implements FaceDetector {
                 if (width > 0 && height > 0) {
                     Box box = new Box(table.get(row, 0) * scale, table.get(row, 1) * scale, width, height);
                     float score = Math.max(0, Math.min(1, table.get(row, SCORE_COLUMN)));
-                    faces.add(new Face(box, score, landmarks(table, row, scale), OptionalLong.empty()));
+                    faces.add(new Face(box, score, landmarks(table, row, scale)));
                 }
             }
         }

@@ -135,11 +135,13 @@ class BufferedImageFramesTest {
             assertThat(back.format()).isEqualTo(format == PixelFormat.GRAY8 ? format : PixelFormat.BGR24);
             int[] first = pixel(frame, 1, 2);
             int[] last = pixel(back, 1, 2);
-            if (format == PixelFormat.RGB24) {
-                assertThat(last).containsExactly(first[2], first[1], first[0]);
-                assertThat(image.getRGB(1, 2) & 0xFFFFFF).isEqualTo(first[0] << 16 | first[1] << 8 | first[2]);
-            } else {
+            if (format == PixelFormat.GRAY8 || format == PixelFormat.BGR24) {
                 assertThat(back.pixels()).isEqualTo(frame.pixels());
+            } else {
+                int red = first[format.redOffset()];
+                int blue = first[format.blueOffset()];
+                assertThat(last).containsExactly(blue, first[1], red);
+                assertThat(image.getRGB(1, 2) & 0xFFFFFF).isEqualTo(red << 16 | first[1] << 8 | blue);
             }
         }
     }

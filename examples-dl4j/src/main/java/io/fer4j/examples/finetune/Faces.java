@@ -53,7 +53,7 @@ final class Faces {
     Split split(double fraction, Random random) {
         Faces training = new Faces(spec);
         Faces validation = new Faces(spec);
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             List<Labelled> shuffled = new ArrayList<>(
                     all.stream().filter(face -> face.label == label).toList());
             Collections.shuffle(shuffled, random);
@@ -100,13 +100,13 @@ final class Faces {
     /** Returns {@code [n, 1, height, width]} with labels {@code [n, 7]}; the caller closes both. */
     DataSet toDataSet() {
         float[] pixels = new float[size() * spec.elementsPerImage()];
-        float[] labels = new float[size() * Emotion.COUNT];
+        float[] labels = new float[size() * Emotion.FER2013.size()];
         for (int i = 0; i < size(); i++) {
             System.arraycopy(all.get(i).pixels, 0, pixels, i * spec.elementsPerImage(), spec.elementsPerImage());
-            labels[i * Emotion.COUNT + all.get(i).label.ordinal()] = 1;
+            labels[i * Emotion.FER2013.size() + Emotion.FER2013.indexOf(all.get(i).label)] = 1;
         }
         INDArray features = Nd4j.create(pixels, new int[] {size(), spec.channels(), spec.height(), spec.width()});
-        return new DataSet(features, Nd4j.create(labels, new int[] {size(), Emotion.COUNT}));
+        return new DataSet(features, Nd4j.create(labels, new int[] {size(), Emotion.FER2013.size()}));
     }
 
     /**
@@ -119,7 +119,7 @@ final class Faces {
         int[] top = probabilities.argMax(1).toIntVector();
         int right = 0;
         for (int i = 0; i < top.length; i++) {
-            right += top[i] == all.get(i).label.ordinal() ? 1 : 0;
+            right += top[i] == Emotion.FER2013.indexOf(all.get(i).label) ? 1 : 0;
         }
         return right;
     }

@@ -36,13 +36,13 @@ import picocli.CommandLine.Spec;
         name = FineTune.PROGRAM,
         sortOptions = false,
         description = {
-            "%nTrains a model on with your own faces, in Deeplearning4j, and writes a model directory that every backend"
-                    + " loads.",
+            "%nTrains a model on with your own faces, in Deeplearning4j, and writes a model directory that every"
+                    + " backend loads.",
             "",
-            "The pictures lie in folders named angry, disgust, fear, happy, sad, surprise and neutral; some may be missing."
-                    + " Of each picture the biggest face counts. A part of the pictures is held back and tells how good the"
-                    + " network is before and after; the weights of the best epoch are kept. If the pictures show few"
-                    + " people, that number says little about others."
+            "The pictures lie in folders named angry, disgust, fear, happy, sad, surprise and neutral; some may be"
+                + " missing. Of each picture the biggest face counts. A part of the pictures is held back and tells"
+                + " how good the network is before and after; the weights of the best epoch are kept. If the pictures"
+                + " show few people, that number says little about others."
         },
         footer = {
             "",
@@ -207,7 +207,7 @@ public final class FineTune implements Callable<Integer> {
                 "%d of %d pictures: %s.",
                 faces.size(),
                 pictures.size(),
-                Emotion.all().stream()
+                Emotion.FER2013.stream()
                         .map(emotion -> faces.count(emotion) + " " + emotion.label())
                         .collect(Collectors.joining(", ")));
         return faces;
@@ -234,8 +234,8 @@ public final class FineTune implements Callable<Integer> {
     private ModelCard.Builder draft(ModelCard card, Faces.Split faces, double before, double after) {
         String notes = String.format(
                 Locale.ROOT,
-                "Fine-tuned from %s with learning rate %s%s. Of %d pictures held back at random, %.1f %% were right before"
-                        + " and %.1f %% after, at the best of the epochs. The temperature was not fitted.",
+                "Fine-tuned from %s with learning rate %s%s. Of %d pictures held back at random, %.1f %% were right"
+                        + " before and %.1f %% after, at the best of the epochs. The temperature was not fitted.",
                 card.id(),
                 rate,
                 freeze == null ? "" : ", frozen up to " + freeze,

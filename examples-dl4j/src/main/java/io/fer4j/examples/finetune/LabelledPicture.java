@@ -48,11 +48,11 @@ record LabelledPicture(Path file, Emotion label) {
 
     private static Emotion label(Path folder) {
         String name = String.valueOf(folder.getFileName()).toLowerCase(Locale.ROOT);
-        Optional<Emotion> found = Emotion.all().stream()
+        Optional<Emotion> found = Emotion.FER2013.stream()
                 .filter(emotion -> name.equals(emotion.label()))
                 .findFirst();
         return found.orElseThrow(() -> new SourceException("Expected folders named "
-                + Emotion.all().stream().map(Emotion::label).collect(Collectors.joining(", ")) + ", found " + folder
+                + Emotion.FER2013.stream().map(Emotion::label).collect(Collectors.joining(", ")) + ", found " + folder
                 + "."));
     }
 

@@ -94,7 +94,7 @@ class FineTuneTest {
                 right += classify(model, "onnx", batch).get(0).top() == picture.label() ? 1 : 0;
             }
         }
-        assertThat(right).isGreaterThan(5 * Emotion.COUNT * 8 / 10);
+        assertThat(right).isGreaterThan(5 * Emotion.FER2013.size() * 8 / 10);
     }
 
     private static List<EmotionScores> classify(Model model, String backend, InputBatch batch) {

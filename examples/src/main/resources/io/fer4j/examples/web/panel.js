@@ -47,7 +47,7 @@ export function showFace(face, looks) {
     byId("top").style.setProperty("--colour", look.colour);
   }
   for (const [name, { row, percent }] of rows) {
-    const value = face ? face.scores[name] : 0;
+    const value = face?.scores[name] ?? 0;
     row.style.setProperty("--value", value.toFixed(3));
     row.classList.toggle("strongest", name === face?.top);
     percent.textContent = face ? `${Math.round(100 * value)} %` : "–";

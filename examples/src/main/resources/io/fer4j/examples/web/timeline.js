@@ -55,7 +55,7 @@ export class Timeline {
   #drawRun(context, run, xOf, bottom) {
     const base = run.map(() => 0);
     for (const name of BOTTOM_UP) {
-      const top = run.map((sample, i) => base[i] + sample.scores[name]);
+      const top = run.map((sample, i) => base[i] + (sample.scores[name] ?? 0));
       context.beginPath();
       run.forEach((sample, i) => context.lineTo(xOf(sample.time), bottom * (1 - top[i])));
       for (let i = run.length - 1; i >= 0; i--) {

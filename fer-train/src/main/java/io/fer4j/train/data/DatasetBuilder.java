@@ -24,7 +24,7 @@ final class DatasetBuilder {
             pixels = Arrays.copyOf(pixels, Math.multiplyExact(2 * size, picture.length));
         }
         System.arraycopy(picture, 0, pixels, size * picture.length, picture.length);
-        labels[size++] = (byte) label.ordinal();
+        labels[size++] = (byte) Emotion.FER2013.indexOf(label);
     }
 
     boolean isEmpty() {

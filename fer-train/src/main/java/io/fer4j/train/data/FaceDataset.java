@@ -101,7 +101,7 @@ public final class FaceDataset {
      * @return the label
      */
     public Emotion label(int index) {
-        return Emotion.all().get(labels[index]);
+        return Emotion.FER2013.get(labels[index]);
     }
 
     /**
@@ -139,7 +139,7 @@ public final class FaceDataset {
      * @return seven numbers in the order of {@link Emotion}
      */
     public int[] labelCounts() {
-        int[] counts = new int[Emotion.COUNT];
+        int[] counts = new int[Emotion.FER2013.size()];
         for (byte label : labels) {
             counts[label]++;
         }

@@ -95,10 +95,10 @@ public final class Fer2013Csv {
     }
 
     private Emotion label(String field, int line) throws DatasetException {
-        if (field.length() == 1 && field.charAt(0) >= '0' && field.charAt(0) < '0' + Emotion.COUNT) {
-            return Emotion.all().get(field.charAt(0) - '0');
+        if (field.length() == 1 && field.charAt(0) >= '0' && field.charAt(0) < '0' + Emotion.FER2013.size()) {
+            return Emotion.FER2013.get(field.charAt(0) - '0');
         }
-        throw text.wrong(line, "a label from 0 to " + (Emotion.COUNT - 1), "\"" + excerpt(field) + "\"");
+        throw text.wrong(line, "a label from 0 to " + (Emotion.FER2013.size() - 1), "\"" + excerpt(field) + "\"");
     }
 
     private void readPixels(int line) throws IOException {

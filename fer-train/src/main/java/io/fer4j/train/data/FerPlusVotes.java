@@ -87,7 +87,7 @@ public final class FerPlusVotes {
     }
 
     private static Row row(CsvText text, int line, CsvColumns columns, List<String> fields) throws DatasetException {
-        int[] votes = new int[Emotion.COUNT];
+        int[] votes = new int[Emotion.FER2013.size()];
         int sum = 0;
         for (int i = 0; i < votes.length; i++) {
             votes[i] = votes(text, line, columns, fields, EXPRESSIONS.get(i));
@@ -103,7 +103,7 @@ public final class FerPlusVotes {
         boolean isExpression = sum > 0 && Math.max(unknown, notAFace) < Math.max(most, contempt);
         return new Row(
                 distribution(votes, sum),
-                isUnique ? Optional.of(Emotion.all().get(indexOf(votes, most))) : Optional.empty(),
+                isUnique ? Optional.of(Emotion.FER2013.get(indexOf(votes, most))) : Optional.empty(),
                 isClear,
                 isExpression);
     }

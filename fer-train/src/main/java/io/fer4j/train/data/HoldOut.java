@@ -1,5 +1,6 @@
 package io.fer4j.train.data;
 
+import io.fer4j.Emotion;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -43,7 +44,7 @@ public final class HoldOut {
         boolean[] repeated = repeated(dataset);
         boolean[] isHeldOut = new boolean[dataset.size()];
         for (int row : order) {
-            isHeldOut[row] = !repeated[row] && quota[dataset.label(row).ordinal()]-- > 0;
+            isHeldOut[row] = !repeated[row] && quota[Emotion.FER2013.indexOf(dataset.label(row))]-- > 0;
         }
         return new HoldOut(
                 IntStream.range(0, isHeldOut.length)

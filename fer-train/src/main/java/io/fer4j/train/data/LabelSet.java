@@ -1,5 +1,6 @@
 package io.fer4j.train.data;
 
+import io.fer4j.Emotion;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -56,10 +57,9 @@ public enum LabelSet {
             FerPlusVotes needed = required(votes);
             byte[] labels = new byte[images.size()];
             for (int row = 0; row < labels.length; row++) {
-                labels[row] = (byte) needed.distribution(row)
+                labels[row] = (byte) Emotion.FER2013.indexOf(needed.distribution(row)
                         .orElseThrow(() -> new IllegalStateException("Expected rows with votes only."))
-                        .top()
-                        .ordinal();
+                        .top());
             }
             return images.withLabels(labels);
         }

@@ -65,8 +65,8 @@ public final class LearningSet {
         if (votes != null) {
             return votes.distribution(row).orElseThrow();
         }
-        float[] one = new float[Emotion.all().size()];
-        one[images.label(row).ordinal()] = 1;
+        float[] one = new float[Emotion.FER2013.size()];
+        one[Emotion.FER2013.indexOf(images.label(row))] = 1;
         return EmotionScores.of(one);
     }
 

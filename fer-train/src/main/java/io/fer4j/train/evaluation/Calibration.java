@@ -6,6 +6,8 @@ import io.fer4j.train.data.FaceDataset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public record Calibration(
      * @param predictions one for each image, in order, computed with another temperature
      * @param before that temperature
      * @param priors of the classes in training
+     * @param corrections makes the correction of a power from 0 to 1
      * @param chosen the correction to take instead of a fitted one, 0 to 1; null to fit it
      * @return the calibration
      */
@@ -40,15 +43,16 @@ public record Calibration(
             List<EmotionScores> predictions,
             double before,
             Map<Emotion, Double> priors,
+            DoubleFunction<UnaryOperator<EmotionScores>> corrections,
             @Nullable Double chosen) {
         double relative = TemperatureFit.fit(images, predictions);
         List<EmotionScores> calibrated =
                 predictions.stream().map(scores -> tempered(scores, relative)).toList();
         double correction = chosen != null
                 ? chosen
-                : PriorFit.fit(images, calibrated, exponent -> scores -> corrected(scores, priors, exponent));
+                : PriorFit.fit(images, calibrated, corrections);
         List<EmotionScores> corrected = calibrated.stream()
-                .map(scores -> corrected(scores, priors, correction))
+                .map(corrections.apply(correction))
                 .toList();
         double temperature = Math.round(1000 * before * relative) / 1000.0;
         return new Calibration(temperature, priors, correction, UncertaintyFit.fit(images, corrected));
@@ -58,24 +62,10 @@ public record Calibration(
         return EmotionScores.ofLogits(logits(scores), temperature);
     }
 
-    /**
-     * Divides the priors out of a prediction.
-     *
-     * @param scores the prediction
-     * @param priors of the classes in training
-     * @param exponent 0 leaves the prediction as it is, 1 makes all classes equally frequent
-     * @return the softmax of log p - exponent * log prior (Menon et al. 2021, "Long-Tail Learning via Logit Adjustment")
-     */
-    public static EmotionScores corrected(EmotionScores scores, Map<Emotion, Double> priors, double exponent) {
-        float[] logits = logits(scores);
-        priors.forEach((emotion, prior) -> logits[emotion.ordinal()] -= (float) (exponent * Math.log(prior)));
-        return EmotionScores.ofLogits(logits, 1);
-    }
-
     private static float[] logits(EmotionScores scores) {
-        float[] logits = new float[Emotion.all().size()];
-        for (Emotion emotion : Emotion.all()) {
-            logits[emotion.ordinal()] = (float) Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
+        float[] logits = new float[Emotion.FER2013.size()];
+        for (Emotion emotion : Emotion.FER2013) {
+            logits[Emotion.FER2013.indexOf(emotion)] = (float) Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
         }
         return logits;
     }
@@ -88,7 +78,7 @@ public record Calibration(
      */
     public static Map<Emotion, Double> priors(List<EmotionScores> shares) {
         Map<Emotion, Double> priors = new EnumMap<>(Emotion.class);
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : Emotion.FER2013) {
             priors.put(
                     emotion,
                     shares.stream()

@@ -88,10 +88,10 @@ public enum CropAveraging {
     }
 
     private static EmotionScores mean(List<EmotionScores> views) {
-        float[] sums = new float[Emotion.COUNT];
+        float[] sums = new float[Emotion.FER2013.size()];
         for (EmotionScores view : views) {
-            for (Emotion emotion : Emotion.all()) {
-                sums[emotion.ordinal()] += view.probability(emotion) / views.size();
+            for (Emotion emotion : Emotion.FER2013) {
+                sums[Emotion.FER2013.indexOf(emotion)] += view.probability(emotion) / views.size();
             }
         }
         return EmotionScores.of(sums);

@@ -22,10 +22,17 @@ import java.util.Map;
  * @param device where it ran
  * @param dataset for example {@code "FER2013"}
  * @param usage the split, for example {@code "PublicTest"}
+ * @param priorCorrection the power to which the priors were divided out, 0 to 1
  * @param measurements one for each label set, at least one
  */
 public record EvaluationReport(
-        String model, String backend, Device device, String dataset, String usage, List<Measurement> measurements) {
+        String model,
+        String backend,
+        Device device,
+        String dataset,
+        String usage,
+        double priorCorrection,
+        List<Measurement> measurements) {
     private static final int LABEL_WIDTH = 10;
 
     /** Copies the list. */
@@ -41,6 +48,9 @@ public record EvaluationReport(
     public String toText() {
         StringBuilder text = new StringBuilder();
         line(text, "%s on %s (%s): %s %s", model, backend, device, dataset, usage);
+        if (priorCorrection > 0) {
+            line(text, "priors divided out to the power %.2f", priorCorrection);
+        }
         measurements.forEach(measurement -> append(text, measurement));
         return text.toString();
     }
@@ -68,7 +78,7 @@ public record EvaluationReport(
                 result.nll(),
                 result.ece());
         line(text, "%n%-" + LABEL_WIDTH + "s%9s%11s%9s%9s", "", "pictures", "precision", "recall", "F1");
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             ClassScores scores = result.scores(label);
             line(
                     text,
@@ -94,14 +104,14 @@ public record EvaluationReport(
 
     private static void appendConfusion(StringBuilder text, EvaluationResult result) {
         text.append(" ".repeat(LABEL_WIDTH));
-        for (Emotion prediction : Emotion.all()) {
+        for (Emotion prediction : Emotion.FER2013) {
             text.append(String.format(Locale.ROOT, "%9s", prediction.label()));
         }
         text.append('\n');
         int[][] confusion = result.confusion();
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             text.append(String.format(Locale.ROOT, "%-" + LABEL_WIDTH + "s", label.label()));
-            for (int count : confusion[label.ordinal()]) {
+            for (int count : confusion[Emotion.FER2013.indexOf(label)]) {
                 text.append(String.format(Locale.ROOT, "%9d", count));
             }
             text.append('\n');
@@ -114,7 +124,7 @@ public record EvaluationReport(
     }
 
     /**
-     * Returns one JSON object: {@code model}, {@code backend}, {@code device}, {@code dataset}, {@code split} and
+     * Returns one JSON object: {@code model}, {@code backend}, {@code device}, {@code dataset}, {@code split}, {@code priorCorrection} and
      * {@code evaluations}, an array with an object for each label set: {@code labels} (its name), {@code images}, {@code accuracy},
      * {@code accuracyInterval} (95 %, low and high), {@code clearImages}, {@code clearAccuracy} and {@code clearAccuracyInterval}
      * (where more than half of the votes agree), {@code imagesInTraining}, {@code unseenAccuracy} and
@@ -126,7 +136,7 @@ public record EvaluationReport(
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", model).put("backend", backend).put("device", device.toString());
-        json.put("dataset", dataset).put("split", usage);
+        json.put("dataset", dataset).put("split", usage).put("priorCorrection", priorCorrection);
         ArrayNode evaluations = json.putArray("evaluations");
         measurements.forEach(measurement -> put(evaluations.addObject(), measurement));
         return json;
@@ -145,9 +155,9 @@ public record EvaluationReport(
         json.put("nll", result.nll()).put("ece", result.ece());
         ObjectNode classes = json.putObject("classes");
         ArrayNode confusion = json.putArray("confusion");
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             ArrayNode row = confusion.addArray();
-            for (int count : result.confusion()[label.ordinal()]) {
+            for (int count : result.confusion()[Emotion.FER2013.indexOf(label)]) {
                 row.add(count);
             }
             ClassScores scores = result.scores(label);
@@ -181,7 +191,7 @@ public record EvaluationReport(
     private Evaluation evaluation(Measurement measurement, Precision precision, String command) {
         EvaluationResult result = measurement.result();
         Map<Emotion, Double> recalls = new EnumMap<>(Emotion.class);
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             if (result.scores(label).images() > 0) {
                 recalls.put(label, result.scores(label).recall());
             }
@@ -194,6 +204,7 @@ public record EvaluationReport(
                 .nll(result.nll())
                 .ece(result.ece())
                 .recalls(recalls)
+                .priorCorrection(priorCorrection)
                 .command(command);
         measurement
                 .clear()

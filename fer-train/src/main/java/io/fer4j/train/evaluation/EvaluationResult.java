@@ -40,12 +40,12 @@ public final class EvaluationResult {
             throw new IllegalArgumentException("Expected a prediction for each of at least 1 picture, found "
                     + predictions.size() + " for " + dataset + ".");
         }
-        int[][] confusion = new int[Emotion.COUNT][Emotion.COUNT];
+        int[][] confusion = new int[Emotion.FER2013.size()][Emotion.FER2013.size()];
         double sum = 0;
         for (int i = 0; i < dataset.size(); i++) {
             Emotion label = dataset.label(i);
             EmotionScores scores = predictions.get(i);
-            confusion[label.ordinal()][scores.top().ordinal()]++;
+            confusion[Emotion.FER2013.indexOf(label)][Emotion.FER2013.indexOf(scores.top())]++;
             sum -= Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(label)));
         }
         double nll = Math.max(0, sum / dataset.size());
@@ -98,7 +98,7 @@ public final class EvaluationResult {
      */
     public double accuracy() {
         int right = 0;
-        for (int label = 0; label < Emotion.COUNT; label++) {
+        for (int label = 0; label < Emotion.FER2013.size(); label++) {
             right += confusion[label][label];
         }
         return (double) right / images;
@@ -111,7 +111,7 @@ public final class EvaluationResult {
      * @return its scores
      */
     public ClassScores scores(Emotion emotion) {
-        int index = emotion.ordinal();
+        int index = Emotion.FER2013.indexOf(emotion);
         int answers = 0;
         for (int[] row : confusion) {
             answers += row[index];
@@ -126,7 +126,7 @@ public final class EvaluationResult {
      * @return 0 to 1
      */
     public double macroF1() {
-        return Emotion.all().stream()
+        return Emotion.FER2013.stream()
                 .map(this::scores)
                 .filter(scores -> scores.images() > 0)
                 .mapToDouble(ClassScores::f1)
@@ -140,7 +140,7 @@ public final class EvaluationResult {
      * @return 0 to 1
      */
     public double macroRecall() {
-        return Emotion.all().stream()
+        return Emotion.FER2013.stream()
                 .map(this::scores)
                 .filter(scores -> scores.images() > 0)
                 .mapToDouble(ClassScores::recall)

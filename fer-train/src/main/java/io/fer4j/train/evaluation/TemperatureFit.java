@@ -48,9 +48,10 @@ public final class TemperatureFit {
 
     /** Logarithms of probabilities are logits but for a constant, which a softmax leaves out. */
     private static double[] logits(EmotionScores scores) {
-        double[] logits = new double[Emotion.COUNT];
-        for (Emotion emotion : Emotion.all()) {
-            logits[emotion.ordinal()] = Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
+        double[] logits = new double[Emotion.FER2013.size()];
+        for (Emotion emotion : Emotion.FER2013) {
+            logits[Emotion.FER2013.indexOf(emotion)] =
+                    Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
         }
         return logits;
     }
@@ -63,7 +64,7 @@ public final class TemperatureFit {
             for (double logit : row) {
                 total += Math.exp(logit / temperature);
             }
-            sum += Math.log(total) - row[dataset.label(i).ordinal()] / temperature;
+            sum += Math.log(total) - row[Emotion.FER2013.indexOf(dataset.label(i))] / temperature;
         }
         return sum / logits.length;
     }

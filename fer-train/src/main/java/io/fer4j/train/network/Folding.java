@@ -8,7 +8,7 @@ import java.util.List;
 /** Makes the network that is used from the averages of one in training: batch normalisation becomes part of the weights. */
 public final class Folding {
     private final NetworkState state;
-    private final List<InferenceNetwork.Step> steps = new ArrayList<>();
+    private final List<InferenceNetwork.Layer> steps = new ArrayList<>();
     private int channels = 1;
     private int side;
     /** How many positions the next dense layer's inputs have for each channel: 1 but after a flatten. */
@@ -32,10 +32,10 @@ public final class Folding {
         int margin = (side - window) / 2;
         Folding folding = new Folding(state, side - 2 * margin);
         if (margin > 0) {
-            folding.steps.add(new InferenceNetwork.Crop(margin));
+            folding.steps.add(new InferenceNetwork.CenterCrop(margin));
         }
         architecture.layers().forEach(folding::add);
-        folding.dense("logits", Emotion.COUNT, false);
+        folding.dense("logits", Emotion.FER2013.size(), false);
         return new InferenceNetwork(architecture.id(), side, side, folding.steps);
     }
 

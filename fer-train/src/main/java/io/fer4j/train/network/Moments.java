@@ -56,7 +56,7 @@ record Moments(double[] means, double[] variances) {
     static Map<String, Moments> measure(
             InferenceNetwork network, InputSpec spec, FaceDataset pictures, int count, IntConsumer progress) {
         Map<String, Sums> sums = new LinkedHashMap<>();
-        for (InferenceNetwork.Step step : network.layers()) {
+        for (InferenceNetwork.Layer step : network.layers()) {
             if (step instanceof InferenceNetwork.Convolution convolution) {
                 sums.put(convolution.name(), new Sums(convolution.bias().length));
             } else if (step instanceof InferenceNetwork.Dense dense

@@ -68,7 +68,7 @@ public final class TrainingGraph implements AutoCloseable {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Placeholder<TFloat32> images;
     private final Placeholder<TFloat32> targets =
-            tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, Emotion.COUNT)));
+            tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, Emotion.FER2013.size())));
     private final Placeholder<TFloat32> learningRate =
             tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     private final Placeholder<TFloat32> averageDecay =
@@ -183,8 +183,8 @@ public final class TrainingGraph implements AutoCloseable {
 
         Operand<TFloat32> run(Architecture architecture) {
             architecture.layers().forEach(this::add);
-            Operand<TFloat32> weight = read(LOGITS + WEIGHT, Shape.of(features, Emotion.COUNT));
-            return tf.math.add(tf.linalg.matMul(vector, weight), read(LOGITS + BIAS, Shape.of(Emotion.COUNT)));
+            Operand<TFloat32> weight = read(LOGITS + WEIGHT, Shape.of(features, Emotion.FER2013.size()));
+            return tf.math.add(tf.linalg.matMul(vector, weight), read(LOGITS + BIAS, Shape.of(Emotion.FER2013.size())));
         }
 
         private void add(Architecture.Layer layer) {
@@ -464,7 +464,7 @@ public final class TrainingGraph implements AutoCloseable {
     public StepResult step(float[] pixels, float[] labels, double rate, double decay, long seed) {
         int n = pixels.length / (side * side);
         try (TFloat32 x = tensor(pixels, Shape.of(n, side, side, 1));
-                TFloat32 t = tensor(labels, Shape.of(n, Emotion.COUNT));
+                TFloat32 t = tensor(labels, Shape.of(n, Emotion.FER2013.size()));
                 TFloat32 lr = TFloat32.scalarOf((float) rate);
                 TFloat32 ema = TFloat32.scalarOf((float) decay);
                 TInt64 dropout = TInt64.scalarOf(seed);

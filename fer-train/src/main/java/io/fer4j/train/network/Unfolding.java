@@ -55,10 +55,10 @@ public final class Unfolding {
         return new NetworkState(unfolding.arrays);
     }
 
-    private void add(InferenceNetwork.Step step) {
+    private void add(InferenceNetwork.Layer step) {
         if (step instanceof InferenceNetwork.Convolution convolution) {
             convolution(convolution);
-        } else if (step instanceof InferenceNetwork.Crop crop) {
+        } else if (step instanceof InferenceNetwork.CenterCrop crop) {
             side -= 2 * crop.margin();
         } else if (step instanceof InferenceNetwork.MaxPool) {
             side /= 2;

@@ -75,7 +75,7 @@ public final class ActivationCalibration {
         List<String> names = OnnxWriter.outputNames(network);
         Set<String> layers = new TreeSet<>();
         for (int i = 0; i < names.size(); i++) {
-            InferenceNetwork.Step layer = network.layers().get(i);
+            InferenceNetwork.Layer layer = network.layers().get(i);
             if (layer instanceof InferenceNetwork.Relu || layer instanceof InferenceNetwork.GlobalAveragePool) {
                 layers.add(names.get(i));
             }

@@ -38,16 +38,16 @@ final class Plots {
                 .xAxisTitle("prediction")
                 .yAxisTitle("label")
                 .build();
-        List<String> labels = Emotion.all().stream().map(Emotion::label).toList();
+        List<String> labels = Emotion.FER2013.stream().map(Emotion::label).toList();
         List<String> upwards = new ArrayList<>(labels);
         java.util.Collections.reverse(upwards);
         List<Number[]> cells = new ArrayList<>();
         int[][] confusion = result.confusion();
-        for (int label = 0; label < Emotion.COUNT; label++) {
+        for (int label = 0; label < Emotion.FER2013.size(); label++) {
             int sum = Math.max(1, IntStream.of(confusion[label]).sum());
-            for (int prediction = 0; prediction < Emotion.COUNT; prediction++) {
+            for (int prediction = 0; prediction < Emotion.FER2013.size(); prediction++) {
                 int percent = Math.round(100f * confusion[label][prediction] / sum);
-                cells.add(new Number[] {prediction, Emotion.COUNT - 1 - label, percent});
+                cells.add(new Number[] {prediction, Emotion.FER2013.size() - 1 - label, percent});
             }
         }
         chart.addSeries("percent of the label", labels, upwards, cells);
@@ -68,7 +68,7 @@ final class Plots {
                 .height(HEIGHT)
                 .yAxisTitle("percent")
                 .build();
-        List<String> labels = Emotion.all().stream().map(Emotion::label).toList();
+        List<String> labels = Emotion.FER2013.stream().map(Emotion::label).toList();
         chart.addSeries(
                 "precision", labels, percents(label -> result.scores(label).precision()));
         chart.addSeries("recall", labels, percents(label -> result.scores(label).recall()));
@@ -83,7 +83,7 @@ final class Plots {
     }
 
     private static List<Double> percents(java.util.function.ToDoubleFunction<Emotion> share) {
-        return Emotion.all().stream()
+        return Emotion.FER2013.stream()
                 .map(label -> 100 * share.applyAsDouble(label))
                 .toList();
     }

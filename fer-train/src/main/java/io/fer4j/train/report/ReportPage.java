@@ -123,9 +123,10 @@ public final class ReportPage {
 
     /** Undoes the division of the logits by the card's temperature. */
     private EmotionScores withoutTemperature(EmotionScores scores) {
-        float[] logits = new float[Emotion.COUNT];
-        for (Emotion emotion : Emotion.all()) {
-            logits[emotion.ordinal()] = (float) Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
+        float[] logits = new float[Emotion.FER2013.size()];
+        for (Emotion emotion : Emotion.FER2013) {
+            logits[Emotion.FER2013.indexOf(emotion)] =
+                    (float) Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
         }
         return EmotionScores.ofLogits(logits, 1 / classifier.card().temperature());
     }
@@ -135,18 +136,18 @@ public final class ReportPage {
         String title = card.id() + " on " + dataset.name() + " " + dataset.usage();
         html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
                 .append(text(title))
-                .append(
-                        "</title><style>body{font:16px/1.5 system-ui,sans-serif;margin:0;background:#f6f7f9;color:#1b2330}")
-                .append(
-                        "main{max-width:1360px;margin:0 auto;padding:24px}h1{font-size:28px}figure{display:inline-block;")
+                .append("</title><style>body{font:16px/1.5"
+                        + " system-ui,sans-serif;margin:0;background:#f6f7f9;color:#1b2330}")
+                .append("main{max-width:1360px;margin:0"
+                        + " auto;padding:24px}h1{font-size:28px}figure{display:inline-block;")
                 .append("background:#fff;margin:8px;padding:12px;border-radius:8px;box-shadow:0 1px 3px #0002}")
                 .append("figcaption{font-weight:600;margin-bottom:6px}table{border-collapse:collapse;background:#fff;")
-                .append(
-                        "margin:8px;box-shadow:0 1px 3px #0002;border-radius:8px}td,th{padding:5px 14px;text-align:right}")
+                .append("margin:8px;box-shadow:0 1px 3px #0002;border-radius:8px}td,th{padding:5px"
+                        + " 14px;text-align:right}")
                 .append("td:first-child,th:first-child{text-align:left}tr+tr{border-top:1px solid #e6e8ec}")
                 .append(".faces figure{padding:6px;margin:4px;text-align:center;font-size:13px}")
-                .append(
-                        ".faces img{width:112px;height:112px;image-rendering:pixelated}</style></head><body><main>\n<h1>")
+                .append(".faces img{width:112px;height:112px;image-rendering:pixelated}</style></head><body><main>\n"
+                        + "<h1>")
                 .append(text(title))
                 .append("</h1>\n<p>")
                 .append(text(card.description()))
@@ -199,7 +200,7 @@ public final class ReportPage {
 
     private void classes(EvaluationResult result) {
         html.append("<table><tr><th>expression</th><th>pictures</th><th>precision</th><th>recall</th><th>F1</th></tr>");
-        for (Emotion label : Emotion.all()) {
+        for (Emotion label : Emotion.FER2013) {
             ClassScores scores = result.scores(label);
             html.append(String.format(
                     Locale.ROOT,

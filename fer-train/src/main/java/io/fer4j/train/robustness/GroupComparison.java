@@ -139,7 +139,7 @@ public record GroupComparison(
                 images.select(rows, images.usage()),
                 members.stream().map(predictions::get).toList());
         Map<Emotion, Double> recalls = new LinkedHashMap<>();
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : Emotion.FER2013) {
             if (result.scores(emotion).images() > 0) {
                 recalls.put(emotion, result.scores(emotion).recall());
             }

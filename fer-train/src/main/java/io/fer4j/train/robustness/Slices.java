@@ -2,6 +2,7 @@ package io.fer4j.train.robustness;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.Seeds;
@@ -124,7 +125,7 @@ public final class Slices {
             System.arraycopy(images.pixels(), row * area, image, 0, area);
             Random random = new Random(Seeds.of(SEED, corruption.ordinal(), strength, row));
             System.arraycopy(corruption.apply(image, side, strength, random), 0, pixels, row * area, area);
-            labels[row] = (byte) images.label(row).ordinal();
+            labels[row] = (byte) Emotion.FER2013.indexOf(images.label(row));
         }
         return new FaceDataset(images.name(), images.usage(), side, side, pixels, labels);
     }

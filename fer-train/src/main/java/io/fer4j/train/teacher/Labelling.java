@@ -59,11 +59,11 @@ public final class Labelling {
             ForkJoinPool pool,
             IntConsumer pictureDone)
             throws InterruptedException {
-        float[] logits = new float[pictures.size() * Emotion.COUNT];
+        float[] logits = new float[pictures.size() * Emotion.FER2013.size()];
         try {
             pool.submit(() -> IntStream.range(0, pictures.size()).parallel().forEach(row -> {
                         float[] seven = network.logits(views.draw(pictures, row, row, view), pictures.width());
-                        System.arraycopy(seven, 0, logits, row * Emotion.COUNT, Emotion.COUNT);
+                        System.arraycopy(seven, 0, logits, row * Emotion.FER2013.size(), Emotion.FER2013.size());
                         pictureDone.accept(row);
                     }))
                     .get();

@@ -83,8 +83,9 @@ final class OnnxTeacher implements AutoCloseable {
         FloatBuffer enlarged = enlarge(pixels, side);
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment, enlarged, shape);
                 OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {
-            if (result.get(0) instanceof OnnxTensor found && found.getInfo().getNumElements() == Emotion.COUNT) {
-                float[] logits = new float[Emotion.COUNT];
+            if (result.get(0) instanceof OnnxTensor found
+                    && found.getInfo().getNumElements() == Emotion.FER2013.size()) {
+                float[] logits = new float[Emotion.FER2013.size()];
                 found.getFloatBuffer().get(logits);
                 return logits;
             }

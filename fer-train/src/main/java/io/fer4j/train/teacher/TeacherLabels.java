@@ -105,7 +105,7 @@ public final class TeacherLabels {
             throw new IllegalArgumentException(
                     "Expected the view " + file + ", found none; let the label command finish.", e);
         }
-        float[] values = new float[pictures * Emotion.COUNT];
+        float[] values = new float[pictures * Emotion.FER2013.size()];
         if (bytes.length != values.length * Float.BYTES) {
             throw new IllegalArgumentException("Expected " + (long) values.length * Float.BYTES + " bytes in " + file
                     + ", found " + bytes.length + ".");
@@ -165,13 +165,13 @@ public final class TeacherLabels {
      * @return the labels of those, in that order
      */
     public TeacherLabels select(int[] chosen) {
-        float[][] selected = new float[logits.length][chosen.length * Emotion.COUNT];
+        float[][] selected = new float[logits.length][chosen.length * Emotion.FER2013.size()];
         int[] from = new int[chosen.length];
         for (int i = 0; i < chosen.length; i++) {
             from[i] = rows[chosen[i]];
             for (int view = 0; view < logits.length; view++) {
                 System.arraycopy(
-                        logits[view], chosen[i] * Emotion.COUNT, selected[view], i * Emotion.COUNT, Emotion.COUNT);
+                        logits[view], chosen[i] * Emotion.FER2013.size(), selected[view], i * Emotion.FER2013.size(), Emotion.FER2013.size());
             }
         }
         return new TeacherLabels(header, selected, from);
@@ -198,8 +198,8 @@ public final class TeacherLabels {
      * @return seven probabilities
      */
     public EmotionScores label(int row, int view, double temperature) {
-        float[] seven = new float[Emotion.COUNT];
-        System.arraycopy(logits[view], row * Emotion.COUNT, seven, 0, Emotion.COUNT);
+        float[] seven = new float[Emotion.FER2013.size()];
+        System.arraycopy(logits[view], row * Emotion.FER2013.size(), seven, 0, Emotion.FER2013.size());
         return EmotionScores.ofLogits(seven, temperature);
     }
 
@@ -211,11 +211,11 @@ public final class TeacherLabels {
      * @return the mean of the probabilities of all views
      */
     public EmotionScores meanLabel(int row, double temperature) {
-        float[] mean = new float[Emotion.COUNT];
+        float[] mean = new float[Emotion.FER2013.size()];
         for (int view = 0; view < logits.length; view++) {
             EmotionScores scores = label(row, view, temperature);
-            for (Emotion emotion : Emotion.all()) {
-                mean[emotion.ordinal()] += scores.probability(emotion) / logits.length;
+            for (Emotion emotion : Emotion.FER2013) {
+                mean[Emotion.FER2013.indexOf(emotion)] += scores.probability(emotion) / logits.length;
             }
         }
         return EmotionScores.of(mean);

@@ -39,7 +39,7 @@ final class BatchComposer {
         order = shuffled(data.training().size(), Seeds.random(plan.seed(), epoch, Purpose.ORDER.ordinal()));
         int batch = Math.min(plan.batchSize(), order.length);
         pixels = new float[batch * size.side() * size.side()];
-        targets = new float[batch * Emotion.COUNT];
+        targets = new float[batch * Emotion.FER2013.size()];
     }
 
     private static int[] shuffled(int length, SplittableRandom random) {
@@ -63,7 +63,7 @@ final class BatchComposer {
     }
 
     int batchSize() {
-        return targets.length / Emotion.COUNT;
+        return targets.length / Emotion.FER2013.size();
     }
 
     /** The pictures of the batch last composed, {@code [n, side, side]}, normalised; overwritten by the next. */
@@ -81,7 +81,7 @@ final class BatchComposer {
         for (int i = 0; i < batchSize(); i++) {
             int row = order[step * batchSize() + i];
             int view = augment(row, i * area);
-            data.writeTarget(row, view, stage.targets(), targets, i * Emotion.COUNT);
+            data.writeTarget(row, view, stage.targets(), targets, i * Emotion.FER2013.size());
         }
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (pixels[i] - data.mean()) / data.standardDeviation();
@@ -114,7 +114,7 @@ final class BatchComposer {
         float share = (float) beta(stage.mixup().alpha(), random);
         share = Math.max(share, 1 - share);
         blend(pixels, size.side() * size.side(), share);
-        blend(targets, Emotion.COUNT, share);
+        blend(targets, Emotion.FER2013.size(), share);
     }
 
     private static void blend(float[] rows, int length, float share) {

@@ -257,7 +257,7 @@ public final class Trainer {
 
     private static int agreements(float[] logits, float[] targets) {
         int same = 0;
-        for (int at = 0; at < logits.length; at += Emotion.COUNT) {
+        for (int at = 0; at < logits.length; at += Emotion.FER2013.size()) {
             if (highest(logits, at) == highest(targets, at)) {
                 same++;
             }
@@ -267,7 +267,7 @@ public final class Trainer {
 
     private static int highest(float[] values, int from) {
         int best = 0;
-        for (int i = 1; i < Emotion.COUNT; i++) {
+        for (int i = 1; i < Emotion.FER2013.size(); i++) {
             if (values[from + i] > values[from + best]) {
                 best = i;
             }
@@ -286,12 +286,11 @@ public final class Trainer {
             int n = Math.min(VALIDATION_BATCH, validation.size() - first);
             float[] logits = graph.predict(centers(validation, first, n, size));
             for (int i = 0; i < n; i++) {
-                int label = validation.label(first + i).ordinal();
-                right += highest(logits, i * Emotion.COUNT) == label ? 1 : 0;
-                float[] row = Arrays.copyOfRange(logits, i * Emotion.COUNT, (i + 1) * Emotion.COUNT);
-                nll -= Math.log(Math.max(
-                        1e-12,
-                        EmotionScores.ofLogits(row, 1).probability(Emotion.all().get(label))));
+                int label = Emotion.FER2013.indexOf(validation.label(first + i));
+                right += highest(logits, i * Emotion.FER2013.size()) == label ? 1 : 0;
+                float[] row = Arrays.copyOfRange(logits, i * Emotion.FER2013.size(), (i + 1) * Emotion.FER2013.size());
+                nll -= Math.log(
+                        Math.max(1e-12, EmotionScores.ofLogits(row, 1).probability(Emotion.FER2013.get(label))));
             }
         }
         return new Validation((double) right / validation.size(), nll / validation.size());

@@ -103,9 +103,9 @@ public record TrainingData(
                                 : teacher.meanLabel(row, targets.teacherTemperature()));
         float otherShare = other.isPresent() ? (float) targets.teacher() : 0;
         float smoothing = (float) targets.labelSmoothing();
-        for (Emotion emotion : Emotion.all()) {
-            float truth = (1 - smoothing) * truth(row, emotion) + smoothing / Emotion.COUNT;
-            out[offset + emotion.ordinal()] = (1 - otherShare) * truth + otherShare * share(other, emotion);
+        for (Emotion emotion : Emotion.FER2013) {
+            float truth = (1 - smoothing) * truth(row, emotion) + smoothing / Emotion.FER2013.size();
+            out[offset + Emotion.FER2013.indexOf(emotion)] = (1 - otherShare) * truth + otherShare * share(other, emotion);
         }
     }
 

@@ -88,7 +88,7 @@ class Fer2013CsvTest {
         try {
             FaceDataset found = Fer2013Csv.read(zip(file, text.toString()), "Training");
             assertThat(found.pixels()).isEqualTo(expected);
-            assertThat(IntStream.range(0, rows).map(i -> found.label(i).ordinal()))
+            assertThat(IntStream.range(0, rows).map(i -> Emotion.FER2013.indexOf(found.label(i))))
                     .containsExactlyElementsOf(
                             IntStream.range(0, rows).map(i -> labels[i]).boxed().toList());
         } finally {

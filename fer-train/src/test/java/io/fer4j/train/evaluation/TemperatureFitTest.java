@@ -25,7 +25,7 @@ class TemperatureFitTest {
         byte[] labels = new byte[SIZE];
         List<EmotionScores> predictions = new ArrayList<>();
         for (int i = 0; i < SIZE; i++) {
-            float[] logits = new float[Emotion.COUNT];
+            float[] logits = new float[Emotion.FER2013.size()];
             for (int k = 0; k < logits.length; k++) {
                 logits[k] = (float) random.nextGaussian();
             }
@@ -38,13 +38,13 @@ class TemperatureFitTest {
 
     private static int draw(EmotionScores scores, double uniform) {
         double sum = 0;
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : Emotion.FER2013) {
             sum += scores.probability(emotion);
             if (uniform < sum) {
-                return emotion.ordinal();
+                return Emotion.FER2013.indexOf(emotion);
             }
         }
-        return Emotion.COUNT - 1;
+        return Emotion.FER2013.size() - 1;
     }
 
     @Test

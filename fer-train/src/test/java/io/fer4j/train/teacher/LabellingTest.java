@@ -74,7 +74,7 @@ class LabellingTest {
 
     private Model teacher(float mean, float standardDeviation) throws IOException {
         Random random = new Random(3);
-        float[] weights = new float[SIDE * SIDE * Emotion.COUNT];
+        float[] weights = new float[SIDE * SIDE * Emotion.FER2013.size()];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = (float) random.nextGaussian() / SIDE;
         }
@@ -85,7 +85,11 @@ class LabellingTest {
                 List.of(
                         new InferenceNetwork.Flatten(),
                         new InferenceNetwork.Dense(
-                                "fc", SIDE * SIDE, Emotion.COUNT, weights, new float[Emotion.COUNT])));
+                                "fc",
+                                SIDE * SIDE,
+                                Emotion.FER2013.size(),
+                                weights,
+                                new float[Emotion.FER2013.size()])));
         ModelCard.Builder draft = ModelCard.builder("teacher", new InputSpec(SIDE, SIDE, mean, standardDeviation))
                 .description("A dense layer.");
         return ModelDirectory.write(temp.resolve("teacher"), network, Precision.FP32, draft);
@@ -115,7 +119,7 @@ class LabellingTest {
                 for (int view = 0; view < VIEWS.count(); view++) {
                     EmotionScores expected = classify(classifier, VIEWS.draw(PICTURES, row, row, view));
                     EmotionScores found = labels.label(row, view, 1);
-                    for (Emotion emotion : Emotion.all()) {
+                    for (Emotion emotion : Emotion.FER2013) {
                         assertThat(found.probability(emotion)).isCloseTo(expected.probability(emotion), within(1e-5f));
                     }
                 }
@@ -141,7 +145,7 @@ class LabellingTest {
     }
 
     private static void assertMean(TeacherLabels labels, int row) {
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : Emotion.FER2013) {
             float sum = 0;
             for (int view = 0; view < VIEWS.count(); view++) {
                 sum += labels.label(row, view, 2).probability(emotion);

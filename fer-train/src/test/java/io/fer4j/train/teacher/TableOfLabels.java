@@ -14,10 +14,10 @@ public final class TableOfLabels {
         TeacherLabels.start(
                 directory, new TeacherLabels.Header("a table", "0".repeat(64), shown, pictures.fingerprint()));
         for (int view = 0; view < views; view++) {
-            float[] logits = new float[pictures.size() * Emotion.COUNT];
+            float[] logits = new float[pictures.size() * Emotion.FER2013.size()];
             for (int row = 0; row < pictures.size(); row++) {
-                int said = (pictures.label(row).ordinal() + view) % Emotion.COUNT;
-                logits[row * Emotion.COUNT + said] = 20;
+                int said = (Emotion.FER2013.indexOf(pictures.label(row)) + view) % Emotion.FER2013.size();
+                logits[row * Emotion.FER2013.size() + said] = 20;
             }
             TeacherLabels.writeView(directory, view, logits);
         }

@@ -140,8 +140,8 @@ class BatchComposerTest {
         batches.compose(0);
         for (int i = 0; i < batches.batchSize(); i++) {
             double sum = 0;
-            for (int k = 0; k < Emotion.COUNT; k++) {
-                float share = batches.targets()[i * Emotion.COUNT + k];
+            for (int k = 0; k < Emotion.FER2013.size(); k++) {
+                float share = batches.targets()[i * Emotion.FER2013.size() + k];
                 assertThat(share).isBetween(0.0199f, 0.881f);
                 sum += share;
             }

@@ -15,7 +15,7 @@ final class SyntheticFaces {
         byte[] pixels = new byte[size * SIDE * SIDE];
         byte[] labels = new byte[size];
         for (int i = 0; i < size; i++) {
-            int label = i % Emotion.COUNT;
+            int label = i % Emotion.FER2013.size();
             labels[i] = (byte) label;
             for (int y = 0; y < SIDE; y++) {
                 for (int x = 0; x < SIDE; x++) {

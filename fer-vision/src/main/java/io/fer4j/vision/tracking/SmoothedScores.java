@@ -3,6 +3,7 @@ package io.fer4j.vision.tracking;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class SmoothedScores {
     private static final double REST = 0.7;
 
     private final double halfLife;
+    private List<Emotion> classes = List.of();
     private double @Nullable [] average;
     private double @Nullable [] excess;
     private Duration last = Duration.ZERO;
@@ -27,6 +29,7 @@ final class SmoothedScores {
     }
 
     EmotionScores add(Duration time, EmotionScores scores) {
+        classes = scores.classes();
         double[] logarithms = logarithms(scores);
         double[] before = average;
         if (before == null || halfLife == 0) {
@@ -43,9 +46,10 @@ final class SmoothedScores {
     }
 
     private static double[] logarithms(EmotionScores scores) {
-        double[] logarithms = new double[Emotion.COUNT];
-        for (Emotion emotion : Emotion.all()) {
-            logarithms[emotion.ordinal()] = Math.log(Math.max(FLOOR, scores.probability(emotion)));
+        float[] probabilities = scores.toArray();
+        double[] logarithms = new double[probabilities.length];
+        for (int i = 0; i < logarithms.length; i++) {
+            logarithms[i] = Math.log(Math.max(FLOOR, probabilities[i]));
         }
         return logarithms;
     }
@@ -57,7 +61,7 @@ final class SmoothedScores {
         for (int i = 0; i < sums.length; i++) {
             logits[i] = (float) (sums[i] - (excess == null ? 0 : excess[i]));
         }
-        return EmotionScores.ofLogits(logits, 1);
+        return EmotionScores.ofLogits(classes, logits, 1);
     }
 
     /**
@@ -69,10 +73,10 @@ final class SmoothedScores {
         if (sums == null) {
             return;
         }
-        double rest = Math.log((1 - REST) / (Emotion.COUNT - 1));
+        double rest = Math.log((1 - REST) / (classes.size() - 1));
         double[] found = new double[sums.length];
         for (int i = 0; i < found.length; i++) {
-            found[i] = i == Emotion.NEUTRAL.ordinal()
+            found[i] = classes.get(i) == Emotion.NEUTRAL
                     ? Math.min(0, sums[i] - Math.log(REST))
                     : Math.max(0, sums[i] - rest);
         }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One face through time. */
@@ -18,7 +17,7 @@ final class Track {
     private final BoxMotion motion;
     private final SmoothedScores scores;
     private final ShownLabel label;
-    private OptionalLong id = OptionalLong.empty();
+    private @Nullable Long id;
     private int detections = 1;
     private Face lastFace;
     private @Nullable EmotionScores lastScores;
@@ -37,11 +36,11 @@ final class Track {
 
     /** Gives the track its number, from which on it counts. */
     void confirm(long number) {
-        id = OptionalLong.of(number);
+        id = number;
     }
 
     boolean isConfirmed() {
-        return id.isPresent();
+        return id != null;
     }
 
     /** How often it was detected. */

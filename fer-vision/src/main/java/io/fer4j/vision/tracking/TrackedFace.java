@@ -4,6 +4,7 @@ import io.fer4j.Box;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.FaceEmotion;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,7 @@ public record TrackedFace(FaceEmotion face, Emotion label, Optional<EmotionScore
      * @return the same for one face as long as it is followed, never that of another face
      */
     public long id() {
-        return face.face().trackId().orElseThrow();
+        return Objects.requireNonNull(face.face().trackId(), "a tracked face has a number");
     }
 
     /**

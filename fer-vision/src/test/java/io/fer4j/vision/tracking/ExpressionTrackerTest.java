@@ -34,9 +34,9 @@ class ExpressionTrackerTest {
     }
 
     private static EmotionScores mostly(Emotion emotion, double probability) {
-        float[] scores = new float[Emotion.COUNT];
-        Arrays.fill(scores, (float) ((1 - probability) / (Emotion.COUNT - 1)));
-        scores[emotion.ordinal()] = (float) probability;
+        float[] scores = new float[Emotion.FER2013.size()];
+        Arrays.fill(scores, (float) ((1 - probability) / (Emotion.FER2013.size() - 1)));
+        scores[Emotion.FER2013.indexOf(emotion)] = (float) probability;
         return EmotionScores.of(scores);
     }
 
@@ -141,12 +141,12 @@ class ExpressionTrackerTest {
 
     /** Scores whose logits have noise of their own in each frame. */
     private static EmotionScores noisy(Emotion emotion, Emotion rival, double lead, double noise, Random random) {
-        float[] logits = new float[Emotion.COUNT];
+        float[] logits = new float[Emotion.FER2013.size()];
         for (int i = 0; i < logits.length; i++) {
             logits[i] = (float) (noise * random.nextGaussian());
         }
-        logits[emotion.ordinal()] += (float) (2.5 + lead);
-        logits[rival.ordinal()] += 2.5f;
+        logits[Emotion.FER2013.indexOf(emotion)] += (float) (2.5 + lead);
+        logits[Emotion.FER2013.indexOf(rival)] += 2.5f;
         return EmotionScores.ofLogits(logits, 1);
     }
 

@@ -17,13 +17,13 @@ import org.nd4j.linalg.learning.config.NoOp;
  * a convolution as large as the map it looks at, which is the same sum, computed by oneDNN. DL4J leaves such layers to OpenBLAS,
  * whose threads go on spinning after each call, and whose number is one for the whole process.
  */
-final class InferenceLayers extends LayerChain {
-    private InferenceLayers(InferenceNetwork network) {
+final class InferenceNetworkBuilder extends NetworkBuilder {
+    private InferenceNetworkBuilder(InferenceNetwork network) {
         super(network);
     }
 
     static MultiLayerNetwork network(InferenceNetwork network) {
-        return new InferenceLayers(network)
+        return new InferenceNetworkBuilder(network)
                 .build(new NeuralNetConfiguration.Builder().updater(new NoOp()).weightInit(WeightInit.ZERO));
     }
 

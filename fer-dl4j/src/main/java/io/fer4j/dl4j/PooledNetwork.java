@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -14,11 +15,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * intermediate results, which stays until somebody frees it on that same thread, and the number of threads oneDNN may use. On a
  * thread of ours neither touches the caller's.
  */
-final class Replica {
+final class PooledNetwork {
     private final MultiLayerNetwork network;
     private final ExecutorService thread;
 
-    Replica(MultiLayerNetwork original, int threads) {
+    PooledNetwork(MultiLayerNetwork original, int threads) {
         network = sharingWeights(original);
         thread = Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(
@@ -33,10 +34,10 @@ final class Replica {
     }
 
     static MultiLayerNetwork sharingWeights(MultiLayerNetwork original) {
-        MultiLayerNetwork replica =
+        MultiLayerNetwork copy =
                 new MultiLayerNetwork(original.getLayerWiseConfigurations().clone());
-        replica.init(original.params(), false);
-        return replica;
+        copy.init(original.params(), false);
+        return copy;
     }
 
     /**
@@ -46,10 +47,18 @@ final class Replica {
      * @return {@code [n, 7]}
      */
     float[] logits(InputBatch batch) {
+        return call(() -> compute(batch));
+    }
+
+    /** Calls something on this network's thread, and lets through whatever it throws. */
+    <T> T call(Supplier<T> work) {
         try {
             // join() does not give up when the caller is interrupted: the batch is the caller's, and still being read.
-            return CompletableFuture.supplyAsync(() -> compute(batch), thread).join();
+            return CompletableFuture.supplyAsync(work, thread).join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
@@ -63,8 +72,11 @@ final class Replica {
 
     /** Frees the thread's memory and ends it. Nobody may be computing. */
     void close() {
-        CompletableFuture.runAsync(() -> Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread(), thread)
-                .join();
-        thread.shutdown();
+        try {
+            CompletableFuture.runAsync(() -> Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread(), thread)
+                    .join();
+        } finally {
+            thread.shutdown();
+        }
     }
 }

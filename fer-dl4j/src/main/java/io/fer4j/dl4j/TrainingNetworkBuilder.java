@@ -2,7 +2,7 @@ package io.fer4j.dl4j;
 
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Dense;
-import io.fer4j.network.InferenceNetwork.Step;
+import io.fer4j.network.InferenceNetwork.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
@@ -15,16 +15,26 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** A network to train on with: {@code [n, 1, height, width]} in, probabilities {@code [n, 7]} out, judged by cross-entropy. */
-final class TrainableLayers extends LayerChain {
-    private final Step last;
+final class TrainingNetworkBuilder extends NetworkBuilder {
+    private final Layer last;
 
-    private TrainableLayers(InferenceNetwork network) {
+    private TrainingNetworkBuilder(InferenceNetwork network) {
         super(network);
         last = network.layers().get(network.layers().size() - 1);
     }
 
+    /**
+     * Makes the network.
+     *
+     * @throws IllegalArgumentException if the last layer is not fully connected: there would be nothing to judge
+     */
     static MultiLayerNetwork network(InferenceNetwork network, IUpdater updater) {
-        return new TrainableLayers(network)
+        Layer last = network.layers().get(network.layers().size() - 1);
+        if (!(last instanceof Dense)) {
+            throw new IllegalArgumentException(
+                    "Expected a network that ends with a fully connected layer, to train on with, found " + last + ".");
+        }
+        return new TrainingNetworkBuilder(network)
                 .build(new NeuralNetConfiguration.Builder().updater(updater).weightInit(WeightInit.RELU));
     }
 

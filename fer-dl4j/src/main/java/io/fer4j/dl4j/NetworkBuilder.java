@@ -1,13 +1,13 @@
 package io.fer4j.dl4j;
 
 import io.fer4j.network.InferenceNetwork;
+import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Convolution;
-import io.fer4j.network.InferenceNetwork.Crop;
 import io.fer4j.network.InferenceNetwork.Dense;
+import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
-import io.fer4j.network.InferenceNetwork.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -26,15 +26,15 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Makes DL4J's layers out of a network's steps. How it ends depends on the use and is left to subclasses. */
-abstract class LayerChain {
+/** Builds a DL4J network layer by layer. How to pool averages and to connect fully depends on the use and is left to subclasses. */
+abstract class NetworkBuilder implements InferenceNetwork.Visitor<NetworkBuilder> {
     private final InferenceNetwork network;
     private final List<Layer> layers = new ArrayList<>();
     private final List<Weights> weights = new ArrayList<>();
     private int height;
     private int width;
 
-    LayerChain(InferenceNetwork network) {
+    NetworkBuilder(InferenceNetwork network) {
         this.network = network;
         this.height = network.height();
         this.width = network.width();
@@ -73,7 +73,7 @@ abstract class LayerChain {
      * @return a network with its weights, which takes {@code [n, 1, height, width]}
      */
     final MultiLayerNetwork build(NeuralNetConfiguration.Builder settings) {
-        network.layers().forEach(this::add);
+        network.layers().forEach(layer -> layer.accept(this));
         NeuralNetConfiguration.ListBuilder list = settings.list();
         layers.forEach(list::layer);
         InputType input = InputType.convolutional(network.height(), network.width(), 1);
@@ -86,27 +86,14 @@ abstract class LayerChain {
         return built;
     }
 
-    private void add(Step step) {
-        if (step instanceof Convolution convolution) {
-            addConvolution(convolution);
-        } else if (step instanceof Relu) {
-            rectify();
-        } else if (step instanceof Crop crop) {
-            add(new Cropping2D.Builder(crop.margin(), crop.margin()).build());
-            setSize(height - 2 * crop.margin(), width - 2 * crop.margin());
-        } else if (step instanceof MaxPool pool) {
-            addMaxPool(pool.size());
-        } else if (step instanceof GlobalAveragePool) {
-            addGlobalAveragePool();
-            setSize(1, 1);
-        } else if (step instanceof Dense dense) {
-            addDense(dense);
-            setSize(1, 1);
-        }
-        // What is left is Flatten: DL4J flattens in front of a layer that wants it, in the same order.
+    @Override
+    public NetworkBuilder visit(CenterCrop crop) {
+        add(new Cropping2D.Builder(crop.margin(), crop.margin()).build());
+        return resize(height - 2 * crop.margin(), width - 2 * crop.margin());
     }
 
-    private void addConvolution(Convolution c) {
+    @Override
+    public NetworkBuilder visit(Convolution c) {
         Layer layer = new ConvolutionLayer.Builder(c.kernel(), c.kernel())
                 .stride(1, 1)
                 .padding(c.padding(), c.padding())
@@ -118,11 +105,12 @@ abstract class LayerChain {
                 .build();
         add(layer, c.weights(), c.bias());
         int shrinking = c.kernel() - 1 - 2 * c.padding();
-        setSize(height - shrinking, width - shrinking);
+        return resize(height - shrinking, width - shrinking);
     }
 
-    /** Lets the last layer rectify what it gives out if it does nothing else with it. */
-    private void rectify() {
+    /** Becomes the activation of the last layer if that has none, or else a layer of its own. */
+    @Override
+    public NetworkBuilder visit(Relu relu) {
         if (!layers.isEmpty()
                 && layers.get(layers.size() - 1) instanceof BaseLayer last
                 && last.getActivationFn() instanceof ActivationIdentity) {
@@ -130,20 +118,42 @@ abstract class LayerChain {
         } else {
             add(new ActivationLayer(Activation.RELU));
         }
+        return this;
     }
 
-    private void addMaxPool(int size) {
+    @Override
+    public NetworkBuilder visit(MaxPool pool) {
+        int size = pool.size();
         add(new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
                 .kernelSize(size, size)
                 .stride(size, size)
                 .convolutionMode(ConvolutionMode.Truncate)
                 .build());
-        setSize(height / size, width / size);
+        return resize(height / size, width / size);
     }
 
-    private void setSize(int rows, int columns) {
+    @Override
+    public NetworkBuilder visit(GlobalAveragePool pool) {
+        addGlobalAveragePool();
+        return resize(1, 1);
+    }
+
+    /** DL4J flattens in front of a layer that wants it, in the same order. */
+    @Override
+    public NetworkBuilder visit(Flatten flatten) {
+        return this;
+    }
+
+    @Override
+    public NetworkBuilder visit(Dense dense) {
+        addDense(dense);
+        return resize(1, 1);
+    }
+
+    private NetworkBuilder resize(int rows, int columns) {
         height = rows;
         width = columns;
+        return this;
     }
 
     private static void assign(INDArray target, float[] values) {
