@@ -165,6 +165,27 @@ public final class EmotionScores implements Serializable {
         return new EmotionScores(classes, probabilities, Objects.requireNonNull(newAffect, "newAffect"));
     }
 
+    /**
+     * Returns the probabilities on the condition that the expression is one of some, for example of those that a data set has labels
+     * for.
+     *
+     * @param some the expressions that count, each once
+     * @return scores of these classes alone; the same object if they are the model's
+     * @throws IllegalArgumentException if the model gives none of them a probability above 0
+     */
+    public EmotionScores among(List<Emotion> some) {
+        if (some.size() == classes.length && some.containsAll(List.of(classes))) {
+            return this;
+        }
+        double[] weights = some.stream().mapToDouble(this::probability).toArray();
+        if (Arrays.stream(weights).noneMatch(weight -> weight > 0)) {
+            throw new IllegalArgumentException(
+                    "Expected a probability above 0 for one of " + some + ", found " + this + ".");
+        }
+        EmotionScores conditional = ordered(some, normalized(weights));
+        return affect == null ? conditional : conditional.withAffect(affect);
+    }
+
     /** Multiplies each probability with its class's factor and divides by the sum. */
     EmotionScores weighted(double[] factorByOrdinal) {
         double[] weights = new double[probabilities.length];

@@ -68,6 +68,22 @@ class EmotionScoresTest {
     }
 
     @Test
+    void canBeLimitedToTheClassesOfADataSet() {
+        EmotionScores scores =
+                EmotionScores.of(List.of(Emotion.HAPPY, Emotion.SAD, Emotion.CONTEMPT), 0.3f, 0.2f, 0.5f);
+
+        EmotionScores among = scores.among(Emotion.FER2013);
+
+        assertThat(among.classes()).isEqualTo(Emotion.FER2013);
+        assertThat(among.toArray()).containsExactly(new float[] {0, 0, 0, 0.6f, 0.4f, 0, 0}, within(1e-6f));
+        assertThat(scores.among(List.of(Emotion.SAD, Emotion.CONTEMPT, Emotion.HAPPY)))
+                .isSameAs(scores);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scores.among(List.of(Emotion.FEAR)))
+                .withMessageStartingWith("Expected a probability above 0 for one of [FEAR], found EmotionScores[");
+    }
+
+    @Test
     void carryValenceAndArousal() {
         EmotionScores scores = EmotionScores.of(SOME);
         EmotionScores felt = scores.withAffect(new Affect(0.5f, -0.25f));

@@ -28,7 +28,8 @@ public final class EvaluationResult {
     }
 
     /**
-     * Compares predictions with a data set's labels.
+     * Compares predictions with a data set's labels. Of a model that knows other classes than the seven, the probabilities among
+     * the seven count.
      *
      * @param dataset at least one picture
      * @param predictions one for each picture, in order
@@ -40,16 +41,19 @@ public final class EvaluationResult {
             throw new IllegalArgumentException("Expected a prediction for each of at least 1 picture, found "
                     + predictions.size() + " for " + dataset + ".");
         }
+        List<EmotionScores> among = predictions.stream()
+                .map(scores -> scores.among(Emotion.FER2013))
+                .toList();
         int[][] confusion = new int[Emotion.FER2013.size()][Emotion.FER2013.size()];
         double sum = 0;
         for (int i = 0; i < dataset.size(); i++) {
             Emotion label = dataset.label(i);
-            EmotionScores scores = predictions.get(i);
+            EmotionScores scores = among.get(i);
             confusion[Emotion.FER2013.indexOf(label)][Emotion.FER2013.indexOf(scores.top())]++;
             sum -= Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(label)));
         }
         double nll = Math.max(0, sum / dataset.size());
-        return new EvaluationResult(dataset.size(), confusion, nll, bins(dataset, predictions));
+        return new EvaluationResult(dataset.size(), confusion, nll, bins(dataset, among));
     }
 
     /** Sorts the predictions by their top probability p into the bins (k / 15, (k + 1) / 15]. */

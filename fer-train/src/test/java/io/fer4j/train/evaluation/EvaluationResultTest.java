@@ -34,6 +34,20 @@ class EvaluationResultTest {
     private static final EvaluationResult RESULT = EvaluationResult.of(FOUR, PREDICTIONS);
 
     @Test
+    void aModelOfOtherClassesIsJudgedByItsProbabilitiesAmongTheSeven() {
+        List<Emotion> classes = List.of(Emotion.CONTEMPT, Emotion.HAPPY, Emotion.SAD);
+
+        EvaluationResult result = EvaluationResult.of(
+                labelled(Emotion.HAPPY, Emotion.SAD),
+                List.of(
+                        EmotionScores.of(classes, 0.5f, 0.375f, 0.125f),
+                        EmotionScores.of(classes, 0.5f, 0.375f, 0.125f)));
+
+        assertThat(result.accuracy()).isEqualTo(0.5);
+        assertThat(result.nll()).isCloseTo(-(Math.log(0.75) + Math.log(0.25)) / 2, within(1e-6));
+    }
+
+    @Test
     void countsRightAndWrongAnswers() {
         assertThat(RESULT.images()).isEqualTo(4);
         assertThat(RESULT.accuracy()).isEqualTo(0.5);
