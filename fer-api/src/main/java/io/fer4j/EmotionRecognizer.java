@@ -161,10 +161,22 @@ public final class EmotionRecognizer implements AutoCloseable {
     /**
      * Returns the id of the detector in use.
      *
-     * @return for example {@code "ultraface"}
+     * @return for example {@code "yunet"}
      */
     public String detector() {
         return detector.id();
+    }
+
+    /**
+     * Returns the smallest face that is looked for in frames of a size.
+     *
+     * @param width the frames' width, in pixels
+     * @param height the frames' height, in pixels
+     * @return the longer side of the face's box, in the frame's pixels, at least 1: what the detector looks for, or the recognizer's
+     *     minimum where that is larger
+     */
+    public int smallestFace(int width, int height) {
+        return Math.max(minimumFaceSize, detector.smallestFace(width, height));
     }
 
     /**
@@ -195,6 +207,7 @@ public final class EmotionRecognizer implements AutoCloseable {
         private Device device = Device.cpu();
         private @Nullable String detectorId;
         private @Nullable FaceDetector detector;
+        private DetectorOptions detectorOptions = DetectorOptions.defaults();
         private @Nullable Preprocessor preprocessor;
         private int minimumFaceSize = 1;
         private double uncertaintyThreshold = Double.NaN;
@@ -260,13 +273,35 @@ public final class EmotionRecognizer implements AutoCloseable {
         /**
          * Chooses a detector on the class path, which the recognizer opens and closes.
          *
-         * @param id {@code "ultraface"}, {@code "haar"} or another on the class path; by default the first of these that is
-         *     there
+         * @param id {@code "yunet"}, {@code "ultraface"}, {@code "haar"} or another on the class path; by default the first of
+         *     these that is there
          * @return this builder
          */
         public Builder detector(String id) {
             detectorId = Objects.requireNonNull(id, "id");
             detector = null;
+            return this;
+        }
+
+        /**
+         * Chooses a detector on the class path, which the recognizer opens and closes.
+         *
+         * @param id {@code "yunet"}, {@code "ultraface"}, {@code "haar"} or another on the class path
+         * @param options what the detector shall look for, and where it runs
+         * @return this builder
+         */
+        public Builder detector(String id, DetectorOptions options) {
+            return detector(id).detectorOptions(options);
+        }
+
+        /**
+         * Sets what the detector that the recognizer opens shall look for, and where it runs.
+         *
+         * @param options by default {@link DetectorOptions#defaults()}; of no effect on a detector that is handed in open
+         * @return this builder
+         */
+        public Builder detectorOptions(DetectorOptions options) {
+            detectorOptions = Objects.requireNonNull(options, "options");
             return this;
         }
 
@@ -285,7 +320,7 @@ public final class EmotionRecognizer implements AutoCloseable {
         /**
          * Hands in a preprocessor.
          *
-         * @param chosen by default a {@link FaceCropper} with the crop that the model's card has for the detector
+         * @param chosen by default a {@link FaceAligner} with the crop that the model's card has for the detector
          * @return this builder
          */
         public Builder preprocessor(Preprocessor chosen) {
@@ -294,9 +329,11 @@ public final class EmotionRecognizer implements AutoCloseable {
         }
 
         /**
-         * Leaves out small faces.
+         * Sets the smallest face that counts: smaller ones are left out, and a detector that the recognizer opens looks for faces
+         * down to this size, unless its options name another smallest face.
          *
-         * @param pixels the shortest longer side of a box that counts, at least 1; by default 1
+         * @param pixels the shortest longer side of a box that counts, at least 1; by default 1, which leaves none out and the
+         *     search to the detector
          * @return this builder
          * @throws IllegalArgumentException if the number is below 1
          */
@@ -323,6 +360,12 @@ public final class EmotionRecognizer implements AutoCloseable {
             return this;
         }
 
+        private DetectorOptions optionsForDetector() {
+            return minimumFaceSize == 1 || detectorOptions.smallestFace().isPresent()
+                    ? detectorOptions
+                    : detectorOptions.toBuilder().smallestFace(minimumFaceSize).build();
+        }
+
         /**
          * Opens everything.
          *
@@ -337,11 +380,11 @@ public final class EmotionRecognizer implements AutoCloseable {
                 boolean owns = detector == null;
                 FaceDetector chosenDetector = detector != null
                         ? detector
-                        : Providers.detector(detectorId).open();
+                        : Providers.detector(detectorId).open(optionsForDetector());
                 ModelCard card = classifier.card();
                 Preprocessor chosenPreprocessor = preprocessor != null
                         ? preprocessor
-                        : new FaceCropper(card.input(), card.crop(chosenDetector.id()));
+                        : new FaceAligner(card.input(), card.crop(chosenDetector.id()));
                 return new EmotionRecognizer(
                         chosenDetector,
                         owns,

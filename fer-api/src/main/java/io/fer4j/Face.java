@@ -1,6 +1,7 @@
 package io.fer4j;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -8,20 +9,23 @@ import java.util.OptionalLong;
  *
  * @param box where it is, in the frame's pixels
  * @param confidence the detector's confidence, 0 to 1
- * @param landmarks the points the detector found, in the detector's own order; empty if it finds none
+ * @param landmarks the points the detector found, each type at most once; empty if it finds none
  * @param trackId the number under which a tracker knows this face across frames; empty for a single picture
  */
 public record Face(Box box, float confidence, List<Landmark> landmarks, OptionalLong trackId) {
     /**
      * Copies the landmarks.
      *
-     * @throws IllegalArgumentException if the confidence is not from 0 to 1
+     * @throws IllegalArgumentException if the confidence is not from 0 to 1, or two landmarks have the same type
      */
     public Face {
         if (!(confidence >= 0 && confidence <= 1)) {
             throw new IllegalArgumentException("Expected a confidence from 0 to 1, found " + confidence + ".");
         }
         landmarks = List.copyOf(landmarks);
+        if (landmarks.stream().map(Landmark::type).distinct().count() < landmarks.size()) {
+            throw new IllegalArgumentException("Expected each type of landmark at most once, found " + landmarks + ".");
+        }
     }
 
     /**
@@ -32,6 +36,16 @@ public record Face(Box box, float confidence, List<Landmark> landmarks, Optional
      */
     public Face(Box box, float confidence) {
         this(box, confidence, List.of(), OptionalLong.empty());
+    }
+
+    /**
+     * Returns one of the points that the detector found.
+     *
+     * @param type which point
+     * @return the point; empty if the detector does not find points of this type
+     */
+    public Optional<Landmark> landmark(LandmarkType type) {
+        return landmarks.stream().filter(point -> point.type() == type).findFirst();
     }
 
     /**

@@ -5,15 +5,17 @@ import io.fer4j.spi.DetectorProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Finds backends and detectors on the class path, by id or in the documented order. */
+/** Finds backends and detectors on the class path, by id or by their priority. */
 final class Providers {
     private static final List<String> BACKEND_ORDER = List.of("onnx", "tf", "dl4j");
-    private static final List<String> DETECTOR_ORDER = List.of("ultraface", "haar", "yunet");
+    private static final Map<String, String> DETECTOR_ARTIFACTS =
+            Map.of("yunet", "fer-detect", "ultraface", "fer-detect", "haar", "fer-vision");
 
     private Providers() {}
 
@@ -25,18 +27,19 @@ final class Providers {
         }
         return id == null
                 ? found.get(0)
-                : choose(found, BackendProvider::id, id, "backend", BACKEND_ORDER, "fer-" + id);
+                : choose(found, BackendProvider::id, id, "backend", BACKEND_ORDER.contains(id) ? "fer-" + id : null);
     }
 
     static DetectorProvider detector(@Nullable String id) {
         List<DetectorProvider> found =
-                sorted(ServiceLoader.load(DetectorProvider.class), DetectorProvider::id, DETECTOR_ORDER);
+                sorted(ServiceLoader.load(DetectorProvider.class), DetectorProvider::id, List.of());
+        found.sort(Comparator.comparingInt(DetectorProvider::priority).reversed());
         if (found.isEmpty()) {
-            throw none("detector", "io.fer4j:fer-vision");
+            throw none("detector", "io.fer4j:fer-detect");
         }
         return id == null
                 ? found.get(0)
-                : choose(found, DetectorProvider::id, id, "detector", DETECTOR_ORDER, "fer-vision");
+                : choose(found, DetectorProvider::id, id, "detector", DETECTOR_ARTIFACTS.get(id));
     }
 
     private static <T> List<T> sorted(Iterable<T> services, Function<T, String> id, List<String> order) {
@@ -60,13 +63,13 @@ final class Providers {
 
     /** Finds one by its id; {@code artifact} is what brings it, if its id is one of those this project has. */
     private static <T> T choose(
-            List<T> found, Function<T, String> idOf, String wanted, String what, List<String> ours, String artifact) {
+            List<T> found, Function<T, String> idOf, String wanted, String what, @Nullable String artifact) {
         for (T service : found) {
             if (idOf.apply(service).equals(wanted)) {
                 return service;
             }
         }
-        String remedy = ours.contains(wanted) ? " Add io.fer4j:" + artifact + "." : "";
+        String remedy = artifact == null ? "" : " Add io.fer4j:" + artifact + ".";
         throw new BackendException("Expected a " + what + " on the classpath, one of "
                 + found.stream().map(idOf).toList() + ", found \"" + wanted + "\"." + remedy);
     }

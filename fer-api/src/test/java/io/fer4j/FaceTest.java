@@ -15,7 +15,7 @@ class FaceTest {
 
     @Test
     void hasNoTrackUntilATrackerGivesOne() {
-        List<Landmark> landmarks = new ArrayList<>(List.of(new Landmark(2, 3)));
+        List<Landmark> landmarks = new ArrayList<>(List.of(new Landmark(LandmarkType.NOSE_TIP, 2, 3)));
         Face face = new Face(BOX, 0.75f, landmarks, OptionalLong.empty());
         landmarks.clear();
 
@@ -25,7 +25,7 @@ class FaceTest {
         assertThat(tracked.trackId()).hasValue(7);
         assertThat(tracked.box()).isEqualTo(BOX);
         assertThat(tracked.confidence()).isEqualTo(0.75f);
-        assertThat(tracked.landmarks()).containsExactly(new Landmark(2, 3));
+        assertThat(tracked.landmarks()).containsExactly(new Landmark(LandmarkType.NOSE_TIP, 2, 3));
         assertThat(new Face(BOX, 1).landmarks()).isEmpty();
     }
 
@@ -40,7 +40,28 @@ class FaceTest {
     @Test
     void landmarksAreFinite() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Landmark(Float.NaN, 1))
+                .isThrownBy(() -> new Landmark(LandmarkType.NOSE_TIP, Float.NaN, 1))
                 .withMessage("Expected a landmark of finite numbers, found x=NaN y=1.0.");
+    }
+
+    @Test
+    void tellsLandmarksByTheirType() {
+        Landmark left = new Landmark(LandmarkType.LEFT_EYE, 5, 6);
+        Landmark right = new Landmark(LandmarkType.RIGHT_EYE, 3, 4);
+        Face face = new Face(BOX, 1, List.of(right, left), OptionalLong.empty());
+
+        assertThat(face.landmark(LandmarkType.LEFT_EYE)).contains(left);
+        assertThat(face.landmark(LandmarkType.RIGHT_EYE)).contains(right);
+        assertThat(face.landmark(LandmarkType.NOSE_TIP)).isEmpty();
+    }
+
+    @Test
+    void refusesTwoLandmarksOfOneType() {
+        List<Landmark> twice =
+                List.of(new Landmark(LandmarkType.LEFT_EYE, 5, 6), new Landmark(LandmarkType.LEFT_EYE, 7, 6));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Face(BOX, 1, twice, OptionalLong.empty()))
+                .withMessageStartingWith("Expected each type of landmark at most once, found [");
     }
 }
