@@ -5,8 +5,9 @@ import java.util.Optional;
 /**
  * Where an upright face would be if the frame were turned so that its eyes are level.
  *
- * @param centerX the middle of that face's box, in the frame's pixels
- * @param centerY the middle of that face's box, in the frame's pixels
+ * @param centerX the middle of that face's box, in the frame's pixels: half way between where the detector's box and where the
+ *     landmarks have it, because both err, and not alike
+ * @param centerY the same from the frame's top
  * @param width that box's width, in pixels, above 0
  * @param height that box's height, in pixels, above 0
  * @param roll how far the head is turned in the picture's plane, clockwise as seen in the picture, in radians
@@ -51,8 +52,8 @@ record Alignment(double centerX, double centerY, double width, double height, do
         }
         double rise = RISE_PER_WIDTH * width;
         return Optional.of(new Alignment(
-                (eyesX + mouthX) / 2 + Math.sin(roll) * rise,
-                (eyesY + mouthY) / 2 - Math.cos(roll) * rise,
+                ((eyesX + mouthX) / 2 + Math.sin(roll) * rise + face.box().centerX()) / 2,
+                ((eyesY + mouthY) / 2 - Math.cos(roll) * rise + face.box().centerY()) / 2,
                 width,
                 HEIGHT_PER_WIDTH * width,
                 roll));

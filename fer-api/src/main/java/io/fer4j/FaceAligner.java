@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /**
  * The recognizer's default preprocessor: a {@link FaceCropper} that turns rolled faces upright. A face whose landmarks say that it is
- * rolled by more than {@value #LARGEST_ROLL_DEGREES} degrees is cut out along its own axes, in the size and place of an upright one;
- * all others, and those without landmarks, are cropped by their boxes. Models are trained on faces that are about upright, and a few
- * degrees matter less than the landmarks' own error. Thread-safe.
+ * rolled by more than {@value #LARGEST_ROLL_DEGREES} degrees is cut out along its own axes, in the size of an upright one, about the
+ * place half way between its box's middle and that of its landmarks. All others, and those without landmarks, are cropped by their
+ * boxes. Models are trained on faces that are about upright, and a few degrees matter less than the landmarks' own error. Thread-safe.
  */
 public final class FaceAligner implements Preprocessor {
     /** Up to how many degrees a face counts as upright. */

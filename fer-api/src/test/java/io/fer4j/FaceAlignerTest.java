@@ -58,6 +58,20 @@ class FaceAlignerTest {
     }
 
     @Test
+    void theMiddleIsHalfWayBetweenBoxAndLandmarks() {
+        Face face = face(0);
+        Box box = face.box();
+        Box shifted = new Box(box.x() + 20, box.y() - 30, box.width(), box.height());
+
+        Alignment expected = Alignment.of(face).orElseThrow();
+        Alignment found = Alignment.of(new Face(shifted, 1, face.landmarks(), OptionalLong.empty()))
+                .orElseThrow();
+
+        assertThat(found.centerX()).isCloseTo(expected.centerX() + 10, within(1e-4));
+        assertThat(found.centerY()).isCloseTo(expected.centerY() - 15, within(1e-4));
+    }
+
+    @Test
     void landmarksInOnePointAreNoAlignment() {
         Face face = new Face(
                 new Box(0, 0, 10, 10),
@@ -106,7 +120,7 @@ class FaceAlignerTest {
         }
     }
 
-    /** A face of 70 pixels between its eyes, rolled about a point of the picture. */
+    /** A face of 70 pixels between its eyes and the middle of its box, rolled about a point of the picture. */
     private static Face face(double roll) {
         List<Landmark> landmarks = List.of(
                 at(LandmarkType.RIGHT_EYE, -35, -25, roll),
@@ -114,7 +128,9 @@ class FaceAlignerTest {
                 at(LandmarkType.NOSE_TIP, 0, 10, roll),
                 at(LandmarkType.MOUTH_RIGHT, -25, 45, roll),
                 at(LandmarkType.MOUTH_LEFT, 25, 45, roll));
-        return new Face(new Box(120, 90, 140, 160), 1, landmarks, OptionalLong.empty());
+        Landmark middle = at(LandmarkType.NOSE_TIP, 3, -6, roll);
+        return new Face(
+                new Box(middle.x() - 70, middle.y() - 80, 140, 160), 1, landmarks, OptionalLong.empty());
     }
 
     private static Landmark at(LandmarkType type, double across, double down, double roll) {
