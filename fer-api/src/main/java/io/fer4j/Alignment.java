@@ -43,8 +43,7 @@ record Alignment(double centerX, double centerY, double width, double height, do
         double mouthY = ((double) mouthLeft.get().y() + mouthRight.get().y()) / 2;
         double acrossX = (double) left.get().x() - right.get().x();
         double acrossY = (double) left.get().y() - right.get().y();
-        // From mouth to eyes and a quarter turn further is the direction from the right eye to the left one.
-        double roll = Math.atan2(acrossY + eyesX - mouthX, acrossX + mouthY - eyesY);
+        double roll = face.roll().orElseThrow();
         double span = Math.hypot(Math.hypot(acrossX, acrossY), Math.hypot(mouthX - eyesX, mouthY - eyesY));
         double width = WIDTH_PER_SPAN * span;
         if (!(width > 0) || !Double.isFinite(width)) {

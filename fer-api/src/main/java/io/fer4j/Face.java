@@ -2,6 +2,7 @@ package io.fer4j;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -46,6 +47,27 @@ public record Face(Box box, float confidence, List<Landmark> landmarks, Optional
      */
     public Optional<Landmark> landmark(LandmarkType type) {
         return landmarks.stream().filter(point -> point.type() == type).findFirst();
+    }
+
+    /**
+     * Returns how far the head is rolled in the picture's plane, by the line of the eyes and the way from mouth to eyes.
+     *
+     * @return clockwise as seen in the picture, in radians from -pi to pi; empty if the detector does not find eyes and mouth
+     */
+    public OptionalDouble roll() {
+        Optional<Landmark> left = landmark(LandmarkType.LEFT_EYE);
+        Optional<Landmark> right = landmark(LandmarkType.RIGHT_EYE);
+        Optional<Landmark> mouthLeft = landmark(LandmarkType.MOUTH_LEFT);
+        Optional<Landmark> mouthRight = landmark(LandmarkType.MOUTH_RIGHT);
+        if (left.isEmpty() || right.isEmpty() || mouthLeft.isEmpty() || mouthRight.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double acrossX = (double) left.get().x() - right.get().x();
+        double acrossY = (double) left.get().y() - right.get().y();
+        double upX = ((double) left.get().x() + right.get().x() - mouthLeft.get().x() - mouthRight.get().x()) / 2;
+        double upY = ((double) left.get().y() + right.get().y() - mouthLeft.get().y() - mouthRight.get().y()) / 2;
+        // A quarter turn on from the way up is the direction from the right eye to the left one.
+        return OptionalDouble.of(Math.atan2(acrossY + upX, acrossX - upY));
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.fer4j;
 
-import java.nio.ByteBuffer;
+import io.fer4j.spi.RotatedPatch;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,66 +53,21 @@ public final class FaceAligner implements Preprocessor {
         return Math.abs(Math.toDegrees(alignment.roll())) > LARGEST_ROLL_DEGREES;
     }
 
-    /** Cuts out the square that the model sees, turned upright; every pixel lies between four of the frame's. */
+    /** Cuts out the square that the model sees, turned upright. */
     private Frame upright(Frame frame, Alignment alignment) {
         Box square = crop.square(alignment.box());
         int most = OVERSAMPLING * Math.max(spec.width(), spec.height());
-        int side = (int) Math.max(1, Math.min(most, Math.ceil(square.width())));
-        double step = square.width() / side;
+        int size = (int) Math.max(1, Math.min(most, Math.ceil(square.width())));
+        double across = square.centerX() - alignment.centerX();
+        double down = square.centerY() - alignment.centerY();
         double cosine = Math.cos(alignment.roll());
         double sine = Math.sin(alignment.roll());
-        int bytes = frame.format().bytesPerPixel();
-        byte[] pixels = new byte[side * side * bytes];
-        Sampler sampler = new Sampler(frame);
-        for (int y = 0; y < side; y++) {
-            double down = square.y() + (y + 0.5) * step - alignment.centerY();
-            for (int x = 0; x < side; x++) {
-                double across = square.x() + (x + 0.5) * step - alignment.centerX();
-                sampler.read(
-                        alignment.centerX() + cosine * across - sine * down,
-                        alignment.centerY() + sine * across + cosine * down,
-                        pixels,
-                        (y * side + x) * bytes);
-            }
-        }
-        return Frame.copyOf(side, side, frame.format(), pixels);
-    }
-
-    /** Interpolates between a frame's pixels; beyond its edges the nearest edge pixel goes on. */
-    private static final class Sampler {
-        private final Frame frame;
-        private final ByteBuffer pixels;
-        private final int bytes;
-
-        Sampler(Frame frame) {
-            this.frame = frame;
-            pixels = frame.pixels();
-            bytes = frame.format().bytesPerPixel();
-        }
-
-        /** Writes the pixel at a place, measured from the upper left corner of the frame's first pixel. */
-        void read(double x, double y, byte[] out, int at) {
-            double left = Math.floor(x - 0.5);
-            double top = Math.floor(y - 0.5);
-            double right = x - 0.5 - left;
-            double bottom = y - 0.5 - top;
-            int first = bytes * clamp(left, frame.width());
-            int second = bytes * clamp(left + 1, frame.width());
-            int above = frame.rowStride() * clamp(top, frame.height());
-            int below = frame.rowStride() * clamp(top + 1, frame.height());
-            for (int i = 0; i < bytes; i++) {
-                double upper = (1 - right) * value(above + first + i) + right * value(above + second + i);
-                double lower = (1 - right) * value(below + first + i) + right * value(below + second + i);
-                out[at + i] = (byte) Math.round((1 - bottom) * upper + bottom * lower);
-            }
-        }
-
-        private int value(int at) {
-            return pixels.get(at) & 0xFF;
-        }
-
-        private static int clamp(double at, int length) {
-            return (int) Math.max(0, Math.min(length - 1.0, at));
-        }
+        return RotatedPatch.cut(
+                frame,
+                alignment.centerX() + cosine * across - sine * down,
+                alignment.centerY() + sine * across + cosine * down,
+                square.width(),
+                alignment.roll(),
+                size);
     }
 }

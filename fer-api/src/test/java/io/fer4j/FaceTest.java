@@ -2,6 +2,7 @@ package io.fer4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -63,5 +64,21 @@ class FaceTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Face(BOX, 1, twice, OptionalLong.empty()))
                 .withMessageStartingWith("Expected each type of landmark at most once, found [");
+    }
+
+    @Test
+    void theRollIsClockwiseAndEmptyWithoutEyesAndMouth() {
+        Face rolled = new Face(
+                BOX,
+                1,
+                List.of(
+                        new Landmark(LandmarkType.RIGHT_EYE, 10, 10),
+                        new Landmark(LandmarkType.LEFT_EYE, 20, 20),
+                        new Landmark(LandmarkType.MOUTH_RIGHT, 0, 20),
+                        new Landmark(LandmarkType.MOUTH_LEFT, 10, 30)),
+                OptionalLong.empty());
+
+        assertThat(rolled.roll().orElseThrow()).isCloseTo(Math.PI / 4, within(1e-6));
+        assertThat(new Face(BOX, 1).roll()).isEmpty();
     }
 }
