@@ -60,7 +60,6 @@ record Alignment(double centerX, double centerY, double width, double height, do
 
     /** Returns the box as it would be in a frame that is turned about the box's middle. */
     Box box() {
-        return new Box(
-                (float) (centerX - width / 2), (float) (centerY - height / 2), (float) width, (float) height);
+        return new Box((float) (centerX - width / 2), (float) (centerY - height / 2), (float) width, (float) height);
     }
 }

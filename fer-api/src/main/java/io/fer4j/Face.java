@@ -64,8 +64,16 @@ public record Face(Box box, float confidence, List<Landmark> landmarks, Optional
         }
         double acrossX = (double) left.get().x() - right.get().x();
         double acrossY = (double) left.get().y() - right.get().y();
-        double upX = ((double) left.get().x() + right.get().x() - mouthLeft.get().x() - mouthRight.get().x()) / 2;
-        double upY = ((double) left.get().y() + right.get().y() - mouthLeft.get().y() - mouthRight.get().y()) / 2;
+        double upX = ((double) left.get().x()
+                        + right.get().x()
+                        - mouthLeft.get().x()
+                        - mouthRight.get().x())
+                / 2;
+        double upY = ((double) left.get().y()
+                        + right.get().y()
+                        - mouthLeft.get().y()
+                        - mouthRight.get().y())
+                / 2;
         // A quarter turn on from the way up is the direction from the right eye to the left one.
         return OptionalDouble.of(Math.atan2(acrossY + upX, acrossX - upY));
     }

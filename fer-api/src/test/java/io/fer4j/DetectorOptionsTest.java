@@ -67,10 +67,11 @@ class DetectorOptionsTest {
                 .isThrownBy(() -> ALL.requireOnly("haar", "device"))
                 .withMessage("Expected for the detector haar no other options than [device], smallestFace and"
                         + " inputSize, found scoreThreshold, overlapThreshold, modelFile.");
-        assertThatNoException().isThrownBy(() -> DetectorOptions.builder()
-                .smallestFace(20)
-                .inputSize(320)
-                .build()
-                .requireOnly("haar"));
+        assertThatNoException()
+                .isThrownBy(() -> DetectorOptions.builder()
+                        .smallestFace(20)
+                        .inputSize(320)
+                        .build()
+                        .requireOnly("haar"));
     }
 }

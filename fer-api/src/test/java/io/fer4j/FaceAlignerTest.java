@@ -129,15 +129,12 @@ class FaceAlignerTest {
                 at(LandmarkType.MOUTH_RIGHT, -25, 45, roll),
                 at(LandmarkType.MOUTH_LEFT, 25, 45, roll));
         Landmark middle = at(LandmarkType.NOSE_TIP, 3, -6, roll);
-        return new Face(
-                new Box(middle.x() - 70, middle.y() - 80, 140, 160), 1, landmarks, OptionalLong.empty());
+        return new Face(new Box(middle.x() - 70, middle.y() - 80, 140, 160), 1, landmarks, OptionalLong.empty());
     }
 
     private static Landmark at(LandmarkType type, double across, double down, double roll) {
-        return new Landmark(
-                type,
-                (float) (CENTER_X + Math.cos(roll) * across - Math.sin(roll) * down),
-                (float) (CENTER_Y + Math.sin(roll) * across + Math.cos(roll) * down));
+        return new Landmark(type, (float) (CENTER_X + Math.cos(roll) * across - Math.sin(roll) * down), (float)
+                (CENTER_Y + Math.sin(roll) * across + Math.cos(roll) * down));
     }
 
     /** A smooth pattern, rolled with the face. */

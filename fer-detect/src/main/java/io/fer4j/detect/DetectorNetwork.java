@@ -102,7 +102,8 @@ record DetectorNetwork(String detector, String resource, String sha256, Set<Stri
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new BackendException("Expected a detector's network, found no file that can be read: " + file + ".", e);
+            throw new BackendException(
+                    "Expected a detector's network, found no file that can be read: " + file + ".", e);
         }
     }
 

@@ -41,8 +41,8 @@ final class Passes {
     static List<Pass> plan(int width, int height, DetectorOptions options) {
         int longer = Math.max(width, height);
         if (options.inputSize().isPresent()) {
-            return List.of(
-                    new Pass(0, 0, width, height, longer / (double) options.inputSize().getAsInt()));
+            return List.of(new Pass(
+                    0, 0, width, height, longer / (double) options.inputSize().getAsInt()));
         }
         double finest = finestScale(longer, options);
         double coarsest = Math.max(finest, longer / (double) COARSEST);
@@ -72,12 +72,7 @@ final class Passes {
             for (int column = 0; column < columns; column++) {
                 int left = start(column, columns, width, scale);
                 int top = start(row, rows, height, scale);
-                passes.add(new Pass(
-                        left,
-                        top,
-                        length(columns, width, scale),
-                        length(rows, height, scale),
-                        scale));
+                passes.add(new Pass(left, top, length(columns, width, scale), length(rows, height, scale), scale));
             }
         }
     }

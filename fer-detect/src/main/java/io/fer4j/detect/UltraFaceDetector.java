@@ -123,10 +123,9 @@ final class UltraFaceDetector implements FaceDetector {
         Workspace() {
             OrtEnvironment environment = DetectorNetwork.environment();
             try {
-                inputs = Map.of(
-                        "input",
-                        OnnxTensor.createTensor(
-                                environment, input, new long[] {1, FrameScaler.CHANNELS, HEIGHT, WIDTH}));
+                inputs = Map.of("input", OnnxTensor.createTensor(environment, input, new long[] {
+                    1, FrameScaler.CHANNELS, HEIGHT, WIDTH
+                }));
                 outputs = Map.of(
                         "scores",
                         OnnxTensor.createTensor(environment, scores, new long[] {1, UltraFaceOutput.CANDIDATES, 2}),

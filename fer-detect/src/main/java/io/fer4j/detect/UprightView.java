@@ -51,8 +51,7 @@ record UprightView(Frame patch, double centerX, double centerY, double roll, dou
         double across = (landmark.x() - patch.width() / 2.0) * scale;
         double down = (landmark.y() - patch.height() / 2.0) * scale;
         return new Landmark(
-                landmark.type(),
-                (float) (centerX + Math.cos(roll) * across - Math.sin(roll) * down),
-                (float) (centerY + Math.sin(roll) * across + Math.cos(roll) * down));
+                landmark.type(), (float) (centerX + Math.cos(roll) * across - Math.sin(roll) * down), (float)
+                        (centerY + Math.sin(roll) * across + Math.cos(roll) * down));
     }
 }

@@ -169,7 +169,8 @@ final class YuNetDetector implements FaceDetector {
             return candidates.stream()
                     .filter(view::isInTheMiddle)
                     .max(Comparator.comparingDouble(Face::confidence))
-                    .map(seen -> new Face(face.box(), face.confidence(), view.inFrame(seen.landmarks()), face.trackId()))
+                    .map(seen ->
+                            new Face(face.box(), face.confidence(), view.inFrame(seen.landmarks()), face.trackId()))
                     .orElse(face);
         }
 
@@ -217,9 +218,9 @@ final class YuNetDetector implements FaceDetector {
             OrtEnvironment environment = DetectorNetwork.environment();
             FloatBuffer input = DetectorNetwork.floats(FrameScaler.CHANNELS * width * height);
             scaler = new FrameScaler(input, width, height, COLORS);
-            inputs = Map.of("image", OnnxTensor.createTensor(environment, input, new long[] {
-                1, FrameScaler.CHANNELS, height, width
-            }));
+            inputs = Map.of(
+                    "image",
+                    OnnxTensor.createTensor(environment, input, new long[] {1, FrameScaler.CHANNELS, height, width}));
             for (int i = 0; i < STRIDES.length; i++) {
                 int columns = width / STRIDES[i];
                 int rows = height / STRIDES[i];

@@ -101,8 +101,7 @@ class PassesTest {
         assertThat(coarsest.height()).isEqualTo(height);
         for (int i = 1; i < passes.size(); i++) {
             assertThat(passes.get(i).scale())
-                    .isBetween(
-                            passes.get(i - 1).scale(), 4 * passes.get(i - 1).scale() + 1e-6);
+                    .isBetween(passes.get(i - 1).scale(), 4 * passes.get(i - 1).scale() + 1e-6);
         }
     }
 }

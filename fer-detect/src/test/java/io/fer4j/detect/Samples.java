@@ -104,7 +104,8 @@ final class Samples {
         Arrays.fill(pixels, (byte) 150);
         for (int i = 0; i < frames.length; i++) {
             for (int y = 0; y < frames[i].height(); y++) {
-                frames[i].pixels()
+                frames[i]
+                        .pixels()
                         .get(
                                 y * frames[i].rowStride(),
                                 pixels,

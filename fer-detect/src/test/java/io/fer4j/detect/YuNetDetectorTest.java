@@ -57,7 +57,8 @@ class YuNetDetectorTest implements FaceDetectorContract {
                 continue;
             }
             String[] cells = row.split(",");
-            int[] golden = Arrays.stream(cells).skip(1).mapToInt(Integer::parseInt).toArray();
+            int[] golden =
+                    Arrays.stream(cells).skip(1).mapToInt(Integer::parseInt).toArray();
             Frame whole = cells[0].equals("astronaut.png") ? Samples.astronaut() : Samples.monaLisa();
             Frame frame = Samples.part(whole, 0, 0, golden[0], golden[1]);
             try (FaceDetector detector = open()) {
@@ -118,10 +119,9 @@ class YuNetDetectorTest implements FaceDetectorContract {
         Frame quarter = Samples.shrunk(Samples.monaLisa(), 4);
         int right = width - 200;
         int bottom = height - 200;
-        Frame canvas = Samples.pasted(
-                width, height, new Frame[] {half, third, quarter, half, third}, new int[][] {
-                    {20, 30}, {right, 40}, {width / 2 - 50, height / 2 - 50}, {70, bottom}, {right - 30, bottom - 20}
-                });
+        Frame canvas = Samples.pasted(width, height, new Frame[] {half, third, quarter, half, third}, new int[][] {
+            {20, 30}, {right, 40}, {width / 2 - 50, height / 2 - 50}, {70, bottom}, {right - 30, bottom - 20}
+        });
         try (FaceDetector detector = open()) {
             List<Face> faces = detector.detect(canvas);
 

@@ -22,7 +22,7 @@ class NativeLibrariesTest {
                 .isThrownBy(() -> NativeLibraries.loading("FFmpeg", () -> {
                     throw new ExceptionInInitializerError(new UnsatisfiedLinkError("libstdc++.so.6: not found"));
                 }))
-                .withMessageContaining("does not load: UnsatisfiedLinkError: libstdc++.so.6: not found. Add"
-                        + " org.bytedeco:ffmpeg");
+                .withMessageContaining(
+                        "does not load: UnsatisfiedLinkError: libstdc++.so.6: not found. Add" + " org.bytedeco:ffmpeg");
     }
 }
