@@ -281,10 +281,22 @@ public final class EmotionRecognizer implements AutoCloseable {
     /**
      * Returns the id of the detector in use.
      *
-     * @return for example {@code "ultraface"}
+     * @return for example {@code "yunet"}
      */
     public String detector() {
         return detector.id();
+    }
+
+    /**
+     * Returns the smallest face that is looked for in frames of a size.
+     *
+     * @param width the frames' width, in pixels
+     * @param height the frames' height, in pixels
+     * @return the longer side of the face's box, in the frame's pixels, at least 1: what the detector looks for, or the recognizer's
+     *     minimum where that is larger
+     */
+    public int smallestFace(int width, int height) {
+        return Math.max(minimumFaceSize, detector.smallestFace(width, height));
     }
 
     /**
@@ -344,6 +356,7 @@ public final class EmotionRecognizer implements AutoCloseable {
         private @Nullable Device device;
         private @Nullable String detectorId;
         private @Nullable FaceDetector detector;
+        private DetectorOptions detectorOptions = DetectorOptions.defaults();
         private @Nullable Preprocessor preprocessor;
         private int minimumFaceSize = 1;
         private double uncertaintyThreshold = Double.NaN;
@@ -462,13 +475,35 @@ public final class EmotionRecognizer implements AutoCloseable {
         /**
          * Chooses a detector on the class path, which the recognizer opens and closes.
          *
-         * @param id {@code "ultraface"}, {@code "haar"} or another on the class path; by default the first of these that is
-         *     there
+         * @param id {@code "yunet"}, {@code "ultraface"}, {@code "haar"} or another on the class path; by default the first of
+         *     these that is there
          * @return this builder
          */
         public Builder detector(String id) {
             detectorId = Objects.requireNonNull(id, "id");
             detector = null;
+            return this;
+        }
+
+        /**
+         * Chooses a detector on the class path, which the recognizer opens and closes.
+         *
+         * @param id {@code "yunet"}, {@code "ultraface"}, {@code "haar"} or another on the class path
+         * @param options what the detector shall look for, and where it runs
+         * @return this builder
+         */
+        public Builder detector(String id, DetectorOptions options) {
+            return detector(id).detectorOptions(options);
+        }
+
+        /**
+         * Sets what the detector that the recognizer opens shall look for, and where it runs.
+         *
+         * @param options by default {@link DetectorOptions#defaults()}; of no effect on a detector that is handed in open
+         * @return this builder
+         */
+        public Builder detectorOptions(DetectorOptions options) {
+            detectorOptions = Objects.requireNonNull(options, "options");
             return this;
         }
 
@@ -487,7 +522,7 @@ public final class EmotionRecognizer implements AutoCloseable {
         /**
          * Hands in a preprocessor.
          *
-         * @param chosen by default a {@link FaceCropper} with the crop that the model's card has for the detector
+         * @param chosen by default a {@link FaceAligner} with the crop that the model's card has for the detector
          * @return this builder
          */
         public Builder preprocessor(Preprocessor chosen) {
@@ -496,9 +531,11 @@ public final class EmotionRecognizer implements AutoCloseable {
         }
 
         /**
-         * Leaves out small faces.
+         * Sets the smallest face that counts: smaller ones are left out, and a detector that the recognizer opens looks for faces
+         * down to this size, unless its options name another smallest face.
          *
-         * @param pixels the shortest longer side of a box that counts, at least 1; by default 1
+         * @param pixels the shortest longer side of a box that counts, at least 1; by default 1, which leaves none out and the
+         *     search to the detector
          * @return this builder
          * @throws IllegalArgumentException if the number is below 1
          */
@@ -534,7 +571,13 @@ public final class EmotionRecognizer implements AutoCloseable {
                         + card.alignment().get() + "\", as the card of the model " + card.id()
                         + " asks, found none. Hand one in with preprocessor(...).");
             }
-            return new FaceCropper(card.input(), card.crop(chosenDetector.id()));
+            return new FaceAligner(card.input(), card.crop(chosenDetector.id()));
+        }
+
+        private DetectorOptions optionsForDetector() {
+            return minimumFaceSize == 1 || detectorOptions.smallestFace().isPresent()
+                    ? detectorOptions
+                    : detectorOptions.toBuilder().smallestFace(minimumFaceSize).build();
         }
 
         /**
@@ -552,7 +595,7 @@ public final class EmotionRecognizer implements AutoCloseable {
                 EmotionClassifier chosenClassifier = classifier != null ? handedIn(classifier) : openClassifier(opened);
                 FaceDetector chosenDetector = detector;
                 if (chosenDetector == null) {
-                    chosenDetector = Providers.detector(detectorId, classLoader).open();
+                    chosenDetector = Providers.detector(detectorId, classLoader).open(optionsForDetector());
                     opened.add(0, chosenDetector);
                 }
                 return new EmotionRecognizer(this, chosenDetector, chosenClassifier, List.copyOf(opened));

@@ -18,7 +18,20 @@ public interface FaceDetector extends AutoCloseable {
      * @throws BackendException if there is none of that name, or it cannot be opened; the message lists those there are
      */
     static FaceDetector open(String id) {
-        return Providers.detector(id, null).open();
+        return open(id, DetectorOptions.defaults());
+    }
+
+    /**
+     * Opens a detector on the class path.
+     *
+     * @param id the detector's id
+     * @param options what the detector shall look for, and where it runs
+     * @return a detector that the caller closes
+     * @throws BackendException if there is none of that name, or it cannot be opened; the message lists those there are
+     * @throws IllegalArgumentException if the detector does not know one of the options
+     */
+    static FaceDetector open(String id, DetectorOptions options) {
+        return Providers.detector(id, null).open(options);
     }
 
     /**
@@ -27,6 +40,18 @@ public interface FaceDetector extends AutoCloseable {
      * @return for example {@code "ultraface"}
      */
     String id();
+
+    /**
+     * Returns the smallest face that the detector looks for in frames of a size. It finds most faces of that size that look at
+     * the camera; smaller ones it finds by chance.
+     *
+     * @param width the frames' width, in pixels
+     * @param height the frames' height, in pixels
+     * @return the longer side of the face's box, in the frame's pixels, at least 1; 1 unless overridden, if nothing is known
+     */
+    default int smallestFace(int width, int height) {
+        return 1;
+    }
 
     /**
      * Finds the faces.

@@ -14,10 +14,11 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Finds backends and detectors on the class path, by id or in their documented order. */
+/** Finds backends and detectors on the class path, by id or by their priority. */
 final class Providers {
     private static final List<String> BACKENDS = List.of("onnx", "tf", "dl4j");
-    private static final List<String> DETECTOR_ORDER = List.of("ultraface", "haar", "yunet");
+    private static final Map<String, String> DETECTOR_ARTIFACTS =
+            Map.of("yunet", "fer-detect", "ultraface", "fer-detect", "haar", "fer-vision");
 
     /** So that a loader that fails at every step does not hold us for ever. */
     private static final int MAX_FAILURES = 100;
@@ -42,17 +43,16 @@ final class Providers {
     }
 
     static DetectorProvider detector(@Nullable String id, @Nullable ClassLoader loader) {
-        Comparator<DetectorProvider> order = Comparator.comparingInt(provider -> {
-            int rank = DETECTOR_ORDER.indexOf(provider.id());
-            return rank < 0 ? DETECTOR_ORDER.size() : rank;
-        });
+        Comparator<DetectorProvider> order =
+                Comparator.comparingInt(DetectorProvider::priority).reversed();
+        String artifact = id == null ? null : DETECTOR_ARTIFACTS.get(id);
         return choose(
                 found(DetectorProvider.class, DetectorProvider::id, order, loader),
                 DetectorProvider::id,
                 id,
                 "detector",
-                "io.fer4j:fer-vision",
-                id != null && DETECTOR_ORDER.contains(id) ? " Add io.fer4j:fer-vision." : "");
+                "io.fer4j:fer-detect",
+                artifact == null ? "" : " Add io.fer4j:" + artifact + ".");
     }
 
     private static Found<BackendProvider> foundBackends(@Nullable ClassLoader loader) {

@@ -98,7 +98,7 @@ class AnyInputTest {
                 .isThrownBy(() -> new Box(numbers[0], numbers[1], numbers[2], numbers[3]))
                 .withMessageContaining(String.valueOf(wrong));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Landmark(numbers[place], 0))
+                .isThrownBy(() -> new Landmark(LandmarkType.LEFT_EYE, numbers[place], 0))
                 .withMessageContaining(String.valueOf(wrong));
         assertThatIllegalArgumentException().isThrownBy(() -> new Face(new Box(0, 0, 1, 1), wrong));
     }

@@ -57,7 +57,7 @@ public final class BrightSpotDetector implements FaceDetector {
         }
 
         @Override
-        public FaceDetector open() {
+        public FaceDetector open(DetectorOptions options) {
             return new BrightSpotDetector();
         }
     }

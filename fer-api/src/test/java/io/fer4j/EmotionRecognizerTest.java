@@ -39,6 +39,7 @@ class EmotionRecognizerTest {
     void register() {
         LinearBackend.OPENED.clear();
         FixedDetector.Provider.OPENED.clear();
+        FixedDetector.Provider.OPTIONS.clear();
         classPath = new ClassPath(directory)
                 .services(BackendProvider.class, LinearBackend.class)
                 .services(DetectorProvider.class, FixedDetector.Provider.class)
@@ -77,6 +78,33 @@ class EmotionRecognizerTest {
         try (EmotionRecognizer recognizer =
                 EmotionRecognizer.builder().model("worse").build()) {
             assertThat(recognizer.model().id()).isEqualTo("worse");
+        }
+    }
+
+    @Test
+    void theDetectorLearnsTheSmallestFaceThatCounts() {
+        EmotionRecognizer.builder().build().close();
+        EmotionRecognizer.builder().minimumFaceSize(30).build().close();
+        EmotionRecognizer.builder()
+                .detector("fixed", DetectorOptions.builder().smallestFace(20).build())
+                .minimumFaceSize(30)
+                .build()
+                .close();
+
+        assertThat(FixedDetector.Provider.OPTIONS)
+                .containsExactly(
+                        DetectorOptions.defaults(),
+                        DetectorOptions.builder().smallestFace(30).build(),
+                        DetectorOptions.builder().smallestFace(20).build());
+    }
+
+    @Test
+    void tellsTheSmallestFaceThatIsLookedFor() {
+        try (EmotionRecognizer all = EmotionRecognizer.create();
+                EmotionRecognizer large =
+                        EmotionRecognizer.builder().minimumFaceSize(30).build()) {
+            assertThat(all.smallestFace(640, 480)).isEqualTo(1);
+            assertThat(large.smallestFace(640, 480)).isEqualTo(30);
         }
     }
 

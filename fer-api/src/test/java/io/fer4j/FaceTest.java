@@ -2,6 +2,7 @@ package io.fer4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +20,7 @@ class FaceTest {
 
     @Test
     void hasNoTrackUntilATrackerGivesOne() {
-        List<Landmark> landmarks = new ArrayList<>(List.of(new Landmark(2, 3)));
+        List<Landmark> landmarks = new ArrayList<>(List.of(new Landmark(LandmarkType.NOSE_TIP, 2, 3)));
         Face face = new Face(BOX, 0.75f, landmarks);
         landmarks.clear();
 
@@ -29,7 +30,7 @@ class FaceTest {
         assertThat(tracked.trackId()).isEqualTo(7);
         assertThat(tracked.box()).isEqualTo(BOX);
         assertThat(tracked.confidence()).isEqualTo(0.75f);
-        assertThat(tracked.landmarks()).containsExactly(new Landmark(2, 3));
+        assertThat(tracked.landmarks()).containsExactly(new Landmark(LandmarkType.NOSE_TIP, 2, 3));
         assertThat(new Face(BOX, 1).landmarks()).isEmpty();
     }
 
@@ -44,13 +45,13 @@ class FaceTest {
     @Test
     void landmarksAreFinite() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Landmark(Float.NaN, 1))
+                .isThrownBy(() -> new Landmark(LandmarkType.NOSE_TIP, Float.NaN, 1))
                 .withMessage("Expected a landmark of finite numbers, found x=NaN y=1.0.");
     }
 
     @Test
     void resultsTravelAsSerializedObjects() throws IOException, ClassNotFoundException {
-        Face face = new Face(new Box(1, 2, 3, 4), 0.5f, List.of(new Landmark(1.5f, 2.5f))).withTrack(9);
+        Face face = new Face(new Box(1, 2, 3, 4), 0.5f, List.of(new Landmark(LandmarkType.LEFT_EYE, 1.5f, 2.5f))).withTrack(9);
         FaceEmotion result = new FaceEmotion(
                 face, EmotionScores.of(0.5f, 0.5f, 0, 0, 0, 0, 0).withAffect(new Affect(0.25f, -1)), true);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -60,5 +61,41 @@ class FaceTest {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             assertThat(in.readObject()).isEqualTo(List.of(result));
         }
+    }
+
+    @Test
+    void tellsLandmarksByTheirType() {
+        Landmark left = new Landmark(LandmarkType.LEFT_EYE, 5, 6);
+        Landmark right = new Landmark(LandmarkType.RIGHT_EYE, 3, 4);
+        Face face = new Face(BOX, 1, List.of(right, left));
+
+        assertThat(face.landmark(LandmarkType.LEFT_EYE)).contains(left);
+        assertThat(face.landmark(LandmarkType.RIGHT_EYE)).contains(right);
+        assertThat(face.landmark(LandmarkType.NOSE_TIP)).isEmpty();
+    }
+
+    @Test
+    void refusesTwoLandmarksOfOneType() {
+        List<Landmark> twice =
+                List.of(new Landmark(LandmarkType.LEFT_EYE, 5, 6), new Landmark(LandmarkType.LEFT_EYE, 7, 6));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Face(BOX, 1, twice))
+                .withMessageStartingWith("Expected each type of landmark at most once, found [");
+    }
+
+    @Test
+    void theRollIsClockwiseAndEmptyWithoutEyesAndMouth() {
+        Face rolled = new Face(
+                BOX,
+                1,
+                List.of(
+                        new Landmark(LandmarkType.RIGHT_EYE, 10, 10),
+                        new Landmark(LandmarkType.LEFT_EYE, 20, 20),
+                        new Landmark(LandmarkType.MOUTH_RIGHT, 0, 20),
+                        new Landmark(LandmarkType.MOUTH_LEFT, 10, 30)));
+
+        assertThat(rolled.roll().orElseThrow()).isCloseTo(Math.PI / 4, within(1e-6));
+        assertThat(new Face(BOX, 1).roll()).isEmpty();
     }
 }

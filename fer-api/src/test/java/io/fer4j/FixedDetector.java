@@ -40,6 +40,7 @@ public final class FixedDetector implements FaceDetector {
     /** Opens detectors that find one face, and remembers them. */
     public static final class Provider implements DetectorProvider {
         static final List<FixedDetector> OPENED = new CopyOnWriteArrayList<>();
+        static final List<DetectorOptions> OPTIONS = new CopyOnWriteArrayList<>();
 
         @Override
         public String id() {
@@ -47,9 +48,10 @@ public final class FixedDetector implements FaceDetector {
         }
 
         @Override
-        public FaceDetector open() {
+        public FaceDetector open(DetectorOptions options) {
             FixedDetector detector = new FixedDetector(new Face(new Box(1, 1, 4, 4), 0.9f));
             OPENED.add(detector);
+            OPTIONS.add(options);
             return detector;
         }
     }

@@ -85,7 +85,20 @@ public class ProvidersTest {
                 .withMessage("No backend found on the classpath. Add io.fer4j:fer-onnx (see README, \"Backends\").");
         assertThatExceptionOfType(BackendException.class)
                 .isThrownBy(() -> Providers.detector(null, null))
-                .withMessage("No detector found on the classpath. Add io.fer4j:fer-vision.");
+                .withMessage("No detector found on the classpath. Add io.fer4j:fer-detect.");
+    }
+
+    @Test
+    void theDetectorOfTheHighestPriorityIsTaken() {
+        classPath.services(DetectorProvider.class, BrightSpotDetector.Provider.class, FixedDetector.Provider.class);
+        assertThat(Providers.detector(null, null).id()).as("the first by id").isEqualTo("bright-spot");
+
+        classPath.services(
+                DetectorProvider.class,
+                BrightSpotDetector.Provider.class,
+                Preferred.class,
+                FixedDetector.Provider.class);
+        assertThat(Providers.detector(null, null).id()).isEqualTo("preferred");
     }
 
     @Test
@@ -142,6 +155,24 @@ public class ProvidersTest {
                 EmotionClassifier chosen = EmotionClassifier.open(model, "linear", Device.cpu(2))) {
             assertThat(first.backend()).isEqualTo("linear");
             assertThat(chosen.device()).isEqualTo(Device.cpu(2));
+        }
+    }
+
+    /** A detector of a higher priority than usual. */
+    public static final class Preferred implements DetectorProvider {
+        @Override
+        public String id() {
+            return "preferred";
+        }
+
+        @Override
+        public int priority() {
+            return 1;
+        }
+
+        @Override
+        public FaceDetector open(DetectorOptions options) {
+            throw new BackendException("Expected not to be opened.");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.fer4j.examples;
 
+import io.fer4j.DetectorOptions;
 import io.fer4j.Device;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.Model;
@@ -13,6 +14,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options by which every command chooses its recognizer. */
 final class RecognizerOptions {
+    /** The longer side of the detector's input for live frames: as large as the time of UltraFace allows (ADR 21). */
+    private static final int LIVE_INPUT = 416;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -46,15 +50,15 @@ final class RecognizerOptions {
     @Option(
             names = "--detector",
             paramLabel = "ID",
-            description = "What finds the faces, for example ultraface or haar. Default: the first there is of"
-                    + " ultraface, haar and yunet.")
+            description = "What finds the faces: yunet, ultraface, haar or another on the class path. Default: yunet.")
     private @Nullable String detector;
 
     @Option(
             names = "--min-face",
             paramLabel = "PIXELS",
             description =
-                    "Leave out faces whose longer side is shorter than this. Default: 1, which leaves" + " none out.")
+                    "Look for faces whose longer side is at least this long, and leave out smaller ones. Default: 1, which"
+                            + " leaves none out and the search to the detector.")
     private int minimumFace = 1;
 
     /**
@@ -64,6 +68,21 @@ final class RecognizerOptions {
      */
     EmotionRecognizer open() {
         return builder().build();
+    }
+
+    /**
+     * Opens the recognizer that the user chose for live frames: unless there is a smallest face, the detector looks at them in one
+     * quick pass.
+     *
+     * @return a recognizer that the caller closes
+     */
+    EmotionRecognizer openLive() {
+        EmotionRecognizer.Builder builder = builder();
+        if (minimumFace == 1) {
+            builder.detectorOptions(
+                    DetectorOptions.builder().inputSize(LIVE_INPUT).build());
+        }
+        return builder.build();
     }
 
     /**

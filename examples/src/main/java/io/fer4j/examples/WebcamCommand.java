@@ -108,7 +108,7 @@ final class WebcamCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         requireDisplay();
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-        try (EmotionRecognizer recognizer = recognizerOptions.open()) {
+        try (EmotionRecognizer recognizer = recognizerOptions.openLive()) {
             LiveWindow window = new LiveWindow(recognizer.model().id());
             FrameSource source = open(window, err);
             LiveRecognizer live = LiveRecognizer.start(source, recognizer, smoothing.tracker(recognizer), window);

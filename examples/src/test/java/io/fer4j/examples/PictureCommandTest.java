@@ -272,7 +272,7 @@ class PictureCommandTest {
         assertThat(run("--backend", "nonsense").err())
                 .isEqualTo("Expected a backend on the classpath, one of [onnx, tf, dl4j], found \"nonsense\".\n");
         assertThat(run("--detector", "nonsense").err())
-                .isEqualTo("Expected a detector on the classpath, one of [ultraface, haar, yunet], found"
+                .isEqualTo("Expected a detector on the classpath, one of [yunet, ultraface, haar], found"
                         + " \"nonsense\".\n");
         Run model = runBare("picture", "--model", "nonsense");
         assertThat(model.code()).isEqualTo(2);

@@ -1,7 +1,7 @@
 package io.fer4j.bench;
 
 import ai.onnxruntime.OrtException;
-import io.fer4j.vision.UltraFaceDetector;
+import io.fer4j.detect.UltraFaceProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -48,7 +48,7 @@ public class BareOnnxBenchmark extends LatencyBenchmark {
     }
 
     private static byte[] ultraface() throws IOException {
-        try (InputStream stream = UltraFaceDetector.class.getResourceAsStream("ultraface/ultraface-rfb-320.onnx")) {
+        try (InputStream stream = UltraFaceProvider.class.getResourceAsStream("ultraface/ultraface-rfb-320.onnx")) {
             return Objects.requireNonNull(stream, "the detector's network").readAllBytes();
         }
     }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  java -jar fer-train.jar calibrate-crop --detector ultraface --model models/cnn3 --data fer2013.csv.gz"
+            "  java -jar fer-train.jar calibrate-crop --detector yunet --model models/cnn3 --data fer2013.csv.gz"
         })
 final class CalibrateCropCommand implements Callable<Integer> {
     private static final long SEED = 2013;
@@ -45,7 +45,7 @@ final class CalibrateCropCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Option(names = "--detector", paramLabel = "ID", required = true, description = "ultraface, haar or yunet.")
+    @Option(names = "--detector", paramLabel = "ID", required = true, description = "yunet, ultraface or haar.")
     @SuppressWarnings("NullAway.Init") // required
     private String detectorId;
 

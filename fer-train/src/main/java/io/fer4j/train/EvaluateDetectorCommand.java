@@ -1,5 +1,6 @@
 package io.fer4j.train;
 
+import io.fer4j.DetectorOptions;
 import io.fer4j.FaceDetector;
 import io.fer4j.train.data.FaceBoxes;
 import io.fer4j.train.evaluation.DetectorEvaluation;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  java -jar fer-train.jar evaluate-detector --boxes faces/faces.csv --detector ultraface,haar"
+            "  java -jar fer-train.jar evaluate-detector --boxes faces/faces.csv --detector yunet,ultraface,haar"
         })
 final class EvaluateDetectorCommand implements Callable<Integer> {
     @Spec
@@ -41,8 +43,8 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
             names = "--detector",
             paramLabel = "ID",
             split = ",",
-            defaultValue = "ultraface",
-            description = "One or several of ultraface, haar and yunet (default: ${DEFAULT-VALUE}).")
+            defaultValue = "yunet",
+            description = "One or several of yunet, ultraface and haar (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // has a default
     private List<String> detectors;
 
@@ -53,6 +55,24 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
             description = "The smallest faces that count: their longer side as a share of the picture's longer side"
                     + " (default: ${DEFAULT-VALUE}).")
     private double smallest;
+
+    @Option(
+            names = "--largest",
+            paramLabel = "SHARE",
+            description = "Count smaller faces than this only, as the same share (default: all).")
+    private double largest = Double.POSITIVE_INFINITY;
+
+    @Option(
+            names = "--input-size",
+            paramLabel = "PIXELS",
+            description = "The longer side of the detector's input, in one pass (default: the detector's own).")
+    private @Nullable Integer inputSize;
+
+    @Option(
+            names = "--smallest-face",
+            paramLabel = "PIXELS",
+            description = "The smallest face that the detector shall look for (default: the detector's own).")
+    private @Nullable Integer smallestFace;
 
     @Option(
             names = "--iou",
@@ -66,10 +86,10 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
         FaceBoxes pictures = FaceBoxes.read(boxes);
         for (String id : detectors) {
             DetectorEvaluation result;
-            try (FaceDetector detector = FaceDetector.open(id);
+            try (FaceDetector detector = FaceDetector.open(id, options());
                     EvaluationProgress progress = new EvaluationProgress(
                             spec.commandLine().getErr(), pictures.pictures().size())) {
-                result = DetectorEvaluation.measure(detector, pictures, smallest, iou, progress);
+                result = DetectorEvaluation.measure(detector, pictures, smallest, largest, iou, progress);
             }
             spec.commandLine()
                     .getOut()
@@ -85,5 +105,16 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
                             result.falseFacesPerPicture());
         }
         return 0;
+    }
+
+    private DetectorOptions options() {
+        DetectorOptions.Builder options = DetectorOptions.builder();
+        if (inputSize != null) {
+            options.inputSize(inputSize);
+        }
+        if (smallestFace != null) {
+            options.smallestFace(smallestFace);
+        }
+        return options.build();
     }
 }

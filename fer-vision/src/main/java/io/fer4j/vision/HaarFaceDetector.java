@@ -29,7 +29,7 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
 
 /**
  * The detector {@code "haar"}: OpenCV's cascade {@code haarcascade_frontalface_default} (Viola and Jones 2001; Lienhart 2002),
- * which many older systems use. It is slower than {@link UltraFaceDetector} and finds half as many faces; it is here to
+ * which many older systems use. It is slower than the detectors of fer-detect and finds half as many faces; it is here to
  * compare with. Frames longer than 1280 pixels are scaled down to that first.
  *
  * <p>Thread-safe: OpenCV's classifier is not, so each concurrent call has one of its own, kept for the next call.

@@ -1,5 +1,6 @@
 package io.fer4j.vision;
 
+import io.fer4j.DetectorOptions;
 import io.fer4j.FaceDetector;
 import io.fer4j.spi.DetectorProvider;
 
@@ -14,7 +15,13 @@ public final class HaarProvider implements DetectorProvider {
     }
 
     @Override
-    public FaceDetector open() {
+    public int priority() {
+        return -100;
+    }
+
+    @Override
+    public FaceDetector open(DetectorOptions options) {
+        options.requireOnly(HaarFaceDetector.ID);
         return HaarFaceDetector.open();
     }
 }

@@ -1,6 +1,5 @@
 package io.fer4j.vision;
 
-import ai.onnxruntime.OrtEnvironment;
 import io.fer4j.BackendException;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
@@ -17,10 +16,6 @@ final class NativeLibraries {
      */
     static void loadOpenCv(Class<?> part) {
         loading("OpenCV", () -> Loader.load(part));
-    }
-
-    static OrtEnvironment loadOnnxRuntime() {
-        return loading("ONNX Runtime", OrtEnvironment::getEnvironment);
     }
 
     /**
@@ -46,10 +41,7 @@ final class NativeLibraries {
         return switch (library) {
             case "OpenCV" -> "Add org.bytedeco:opencv, org.bytedeco:openblas and org.bytedeco:javacpp" + sameVersion;
             case "FFmpeg" -> "Add org.bytedeco:ffmpeg and org.bytedeco:javacpp" + sameVersion;
-            case "FFmpeg's devices" -> "On Debian and Ubuntu they need the package libpulse0.";
-            default ->
-                "Add com.microsoft.onnxruntime:onnxruntime, on a system with glibc and libstdc++ (Alpine Linux has"
-                        + " neither) and a temporary directory that can be written.";
+            default -> "On Debian and Ubuntu they need the package libpulse0.";
         };
     }
 

@@ -1,13 +1,13 @@
 /**
- * Seeing: face detectors, picture files, cameras and videos, conversions between {@link io.fer4j.Frame} and the pictures of other
+ * Seeing: picture files, cameras and videos, conversions between {@link io.fer4j.Frame} and the pictures of other
  * libraries, and annotated output.
  *
- * <p>The detectors {@link io.fer4j.vision.UltraFaceDetector ultraface}, {@link io.fer4j.vision.HaarFaceDetector haar} and
- * {@link io.fer4j.vision.YuNetFaceDetector yunet} are found by {@link io.fer4j.FaceDetector#open}.
+ * <p>The detector {@link io.fer4j.vision.HaarFaceDetector haar} is found by {@link io.fer4j.FaceDetector#open}; the others are in
+ * fer-detect.
  *
  * <p>OpenCV keeps a thread pool of its own for the whole process, and nothing here changes its size. A program whose
  * classifier should have all cores to itself calls {@code org.bytedeco.opencv.global.opencv_core.setNumThreads(1)} once at
- * its start; {@code ultraface} does not use OpenCV and runs on one thread unless told otherwise.
+ * its start; the detectors of fer-detect do not use OpenCV and run on one thread unless told otherwise.
  *
  * <p>FFmpeg's log, one for the whole process, is switched off when the first video is opened, unless its level is no longer
  * FFmpeg's default.

@@ -19,10 +19,10 @@ class NativeLibrariesTest {
     @Test
     void namesTheRootOfTheFailure() {
         assertThatExceptionOfType(BackendException.class)
-                .isThrownBy(() -> NativeLibraries.loading("ONNX Runtime", () -> {
+                .isThrownBy(() -> NativeLibraries.loading("FFmpeg", () -> {
                     throw new ExceptionInInitializerError(new UnsatisfiedLinkError("libstdc++.so.6: not found"));
                 }))
-                .withMessageContaining("does not load: UnsatisfiedLinkError: libstdc++.so.6: not found. Add"
-                        + " com.microsoft.onnxruntime:onnxruntime");
+                .withMessageContaining(
+                        "does not load: UnsatisfiedLinkError: libstdc++.so.6: not found. Add" + " org.bytedeco:ffmpeg");
     }
 }

@@ -4,11 +4,13 @@ import io.fer4j.CropSpec;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
+import io.fer4j.FaceAligner;
 import io.fer4j.FaceCropper;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
+import io.fer4j.Preprocessor;
 import io.fer4j.train.data.FaceDataset;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +45,8 @@ public record PipelineEvaluation(
             FaceDataset dataset,
             IntConsumer progress) {
         InputSpec input = classifier.card().input();
-        FaceCropper whole = new FaceCropper(input, CropSpec.NONE);
-        FaceCropper cropper = new FaceCropper(input, crop);
+        Preprocessor whole = new FaceCropper(input, CropSpec.NONE);
+        Preprocessor cropper = new FaceAligner(input, crop);
         InputBatch batch = InputBatch.allocate(input, 1);
         int raw = 0;
         int rawOfFound = 0;
@@ -72,7 +74,7 @@ public record PipelineEvaluation(
 
     private static boolean isRight(
             EmotionClassifier classifier,
-            FaceCropper cropper,
+            Preprocessor cropper,
             Frame frame,
             Face face,
             InputBatch batch,

@@ -8,13 +8,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 
 /**
  * How well a detector finds the faces that people marked. Each of its boxes, the most confident first, takes the marked face
  * that it overlaps most and that no other has taken (Everingham et al. 2010); one without is a false face.
  *
  * @param pictures how many were shown
- * @param faces how many marked faces were large enough to count
+ * @param faces how many marked faces were of a size that counts
  * @param found how many of those the detector found
  * @param falseFaces how many of its boxes lie on no marked face of any size
  */
@@ -25,6 +26,7 @@ public record DetectorEvaluation(int pictures, int faces, int found, int falseFa
      * @param detector any detector
      * @param boxes the pictures
      * @param smallest the smallest faces that count: their longer side as a fraction of the picture's longer side
+     * @param largest the bound below which faces count, as the same fraction; infinite for all
      * @param iou the intersection over union from which a box is on a face, above 0 and at most 1
      * @param progress is told 1 for each picture
      * @return the counts
@@ -32,10 +34,11 @@ public record DetectorEvaluation(int pictures, int faces, int found, int falseFa
      * @throws IllegalArgumentException if a fraction is not one
      */
     public static DetectorEvaluation measure(
-            FaceDetector detector, FaceBoxes boxes, double smallest, double iou, IntConsumer progress)
+            FaceDetector detector, FaceBoxes boxes, double smallest, double largest, double iou, IntConsumer progress)
             throws IOException {
-        if (!(smallest >= 0 && smallest <= 1)) {
-            throw new IllegalArgumentException("Expected 0 to 1 for the smallest face, found " + smallest + ".");
+        if (!(smallest >= 0 && smallest <= 1 && largest > smallest)) {
+            throw new IllegalArgumentException("Expected 0 to 1 for the smallest face and more for the largest, found "
+                    + smallest + " and " + largest + ".");
         }
         if (!(iou > 0 && iou <= 1)) {
             throw new IllegalArgumentException(
@@ -45,16 +48,16 @@ public record DetectorEvaluation(int pictures, int faces, int found, int falseFa
         int found = 0;
         int falseFaces = 0;
         for (FaceBoxes.Picture picture : boxes.pictures()) {
-            double least = smallest * Math.max(picture.width(), picture.height());
+            double side = Math.max(picture.width(), picture.height());
+            Predicate<Box> counts = face -> longerSide(face) >= smallest * side && longerSide(face) < largest * side;
             List<Box> left = new ArrayList<>(picture.faces());
-            faces += (int)
-                    left.stream().filter(face -> longerSide(face) >= least).count();
+            faces += (int) left.stream().filter(counts).count();
             for (Box box : mostConfidentFirst(detector.detect(picture.read()))) {
                 int nearest = nearest(box, left);
                 if (nearest < 0 || box.iou(left.get(nearest)) < iou) {
                     falseFaces++;
                 } else {
-                    found += longerSide(left.remove(nearest)) >= least ? 1 : 0;
+                    found += counts.test(left.remove(nearest)) ? 1 : 0;
                 }
             }
             progress.accept(1);
@@ -86,7 +89,7 @@ public record DetectorEvaluation(int pictures, int faces, int found, int falseFa
     /**
      * Returns the share of the faces that were found.
      *
-     * @return 0 to 1; not a number if no face was large enough
+     * @return 0 to 1; not a number if no face was of that size
      */
     public double recall() {
         return (double) found / faces;

@@ -59,10 +59,15 @@ class DetectorEvaluationTest {
     }
 
     private DetectorEvaluation evaluate(Face... faces) throws IOException {
+        return evaluate(0.08, Double.POSITIVE_INFINITY, faces);
+    }
+
+    private DetectorEvaluation evaluate(double smallest, double largest, Face... faces) throws IOException {
         return DetectorEvaluation.measure(
                 new Known(List.of(faces)),
                 FaceBoxes.read(list),
-                0.08,
+                smallest,
+                largest,
                 0.4,
                 done -> assertThat(done).isEqualTo(1));
     }
@@ -71,6 +76,15 @@ class DetectorEvaluationTest {
     void countsFacesOfTheSmallestSizeOnly() throws IOException {
         assertThat(evaluate()).isEqualTo(new DetectorEvaluation(1, 2, 0, 0));
         assertThat(evaluate(new Face(new Box(12, 10, 40, 40), 1))).isEqualTo(new DetectorEvaluation(1, 2, 1, 0));
+    }
+
+    @Test
+    void countsFacesBelowTheLargestSizeOnly() throws IOException {
+        Face small = new Face(new Box(60, 60, 10, 10), 1);
+        Face large = new Face(new Box(12, 10, 40, 40), 1);
+
+        assertThat(evaluate(0.03, 0.08, small, large)).isEqualTo(new DetectorEvaluation(1, 1, 1, 0));
+        assertThat(evaluate(0.03, 0.05, small, large)).isEqualTo(new DetectorEvaluation(1, 0, 0, 0));
     }
 
     @Test
@@ -109,7 +123,8 @@ class DetectorEvaluationTest {
     void fractionsThatAreNoneAreRefused(double smallest, double iou) throws IOException {
         FaceBoxes boxes = FaceBoxes.read(list);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DetectorEvaluation.measure(new Known(List.of()), boxes, smallest, iou, done -> {}))
+                .isThrownBy(() -> DetectorEvaluation.measure(
+                        new Known(List.of()), boxes, smallest, Double.POSITIVE_INFINITY, iou, done -> {}))
                 .withMessageStartingWith("Expected ");
     }
 

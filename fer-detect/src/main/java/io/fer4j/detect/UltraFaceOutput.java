@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.detect;
 
 import io.fer4j.Box;
 import io.fer4j.Face;
@@ -42,10 +42,10 @@ final class UltraFaceOutput {
         for (int rank = count - 1; rank >= 0; rank--) {
             int candidate = (int) ranking[rank];
             boxes.get(4 * candidate, sides);
-            float x = (float) (sides[0] * UltraFaceInput.WIDTH * scale);
-            float y = (float) (sides[1] * UltraFaceInput.HEIGHT * scale);
-            float width = (float) ((sides[2] - sides[0]) * UltraFaceInput.WIDTH * scale);
-            float height = (float) ((sides[3] - sides[1]) * UltraFaceInput.HEIGHT * scale);
+            float x = (float) (sides[0] * UltraFaceDetector.WIDTH * scale);
+            float y = (float) (sides[1] * UltraFaceDetector.HEIGHT * scale);
+            float width = (float) ((sides[2] - sides[0]) * UltraFaceDetector.WIDTH * scale);
+            float height = (float) ((sides[3] - sides[1]) * UltraFaceDetector.HEIGHT * scale);
             if (width > 0 && height > 0 && isInside(frame, x + width / 2, y + height / 2)) {
                 addUnlessCovered(
                         new Face(new Box(x, y, width, height), Math.min(1, scores.get(2 * candidate + 1))),

@@ -1,9 +1,10 @@
-package io.fer4j.vision;
+package io.fer4j.detect;
 
+import io.fer4j.DetectorOptions;
 import io.fer4j.FaceDetector;
 import io.fer4j.spi.DetectorProvider;
 
-/** Registers {@link UltraFaceDetector}; found by {@link FaceDetector#open}. */
+/** Registers the detector {@code "ultraface"}; found by {@link FaceDetector#open}. */
 public final class UltraFaceProvider implements DetectorProvider {
     /** Called by the service loader. */
     public UltraFaceProvider() {}
@@ -14,7 +15,7 @@ public final class UltraFaceProvider implements DetectorProvider {
     }
 
     @Override
-    public FaceDetector open() {
-        return UltraFaceDetector.open();
+    public FaceDetector open(DetectorOptions options) {
+        return UltraFaceDetector.open(options);
     }
 }

@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class UltraFaceInputTest {
+class FrameScalerTest {
     private static final int PLANE = 320 * 240;
 
     private final FloatBuffer out = FloatBuffer.allocate(3 * PLANE);
@@ -21,7 +21,7 @@ class UltraFaceInputTest {
     void takesAFrameOfTheNetworksSizePixelByPixel() {
         Frame frame = random(320, 240, PixelFormat.RGB24);
 
-        assertThat(new UltraFaceInput(out).write(frame)).isEqualTo(1);
+        assertThat(scaler(out).fit(frame)).isEqualTo(1);
 
         for (int channel = 0; channel < 3; channel++) {
             for (int pixel = 0; pixel < PLANE; pixel++) {
@@ -35,7 +35,7 @@ class UltraFaceInputTest {
     void averagesFourPixelsOfAFrameOfTwiceTheSize() {
         Frame frame = random(640, 480, PixelFormat.BGR24);
 
-        assertThat(new UltraFaceInput(out).write(frame)).isEqualTo(2);
+        assertThat(scaler(out).fit(frame)).isEqualTo(2);
 
         int x = 123;
         int y = 77;
@@ -48,7 +48,7 @@ class UltraFaceInputTest {
     }
 
     @Property(tries = 60)
-    void colourOrderDoesNotMatter(
+    void colorOrderDoesNotMatter(
             @ForAll @IntRange(min = 1, max = 700) int width, @ForAll @IntRange(min = 1, max = 700) int height) {
         Frame rgb = random(width, height, PixelFormat.RGB24);
         byte[] swapped = new byte[3 * width * height];
@@ -58,8 +58,8 @@ class UltraFaceInputTest {
         FloatBuffer out = FloatBuffer.allocate(3 * PLANE);
         FloatBuffer other = FloatBuffer.allocate(3 * PLANE);
 
-        new UltraFaceInput(out).write(rgb);
-        new UltraFaceInput(other).write(Frame.copyOf(width, height, PixelFormat.BGR24, swapped));
+        scaler(out).fit(rgb);
+        scaler(other).fit(Frame.copyOf(width, height, PixelFormat.BGR24, swapped));
 
         assertThat(other).isEqualTo(out);
     }
@@ -70,10 +70,10 @@ class UltraFaceInputTest {
             @ForAll @IntRange(min = 1, max = 2000) int height,
             @ForAll @IntRange(min = 0, max = 255) int value) {
         FloatBuffer out = FloatBuffer.allocate(3 * PLANE);
-        UltraFaceInput input = new UltraFaceInput(out);
-        input.write(random(320, 240, PixelFormat.RGB24));
+        FrameScaler input = scaler(out);
+        input.fit(random(320, 240, PixelFormat.RGB24));
 
-        double scale = input.write(Samples.uniform(width, height, PixelFormat.GRAY8, value));
+        double scale = input.fit(Samples.uniform(width, height, PixelFormat.GRAY8, value));
 
         int contentWidth = Math.max(1, (int) Math.round(width / scale));
         int contentHeight = Math.max(1, (int) Math.round(height / scale));
@@ -94,13 +94,44 @@ class UltraFaceInputTest {
     void enlargesALineBetweenItsPixels() {
         byte[] pixels = {0, 100, (byte) 200};
 
-        new UltraFaceInput(out).write(Frame.copyOf(3, 1, PixelFormat.GRAY8, pixels));
+        scaler(out).fit(Frame.copyOf(3, 1, PixelFormat.GRAY8, pixels));
 
         for (int x = 1; x < 320; x++) {
             assertThat(out.get(x)).isGreaterThanOrEqualTo(out.get(x - 1));
         }
         assertThat(out.get(0)).isEqualTo(-127 / 128f);
         assertThat(out.get(319)).isEqualTo((200 - 127) / 128f);
+    }
+
+    @Test
+    void takesAPartOfAFrame() {
+        Frame frame = random(500, 400, PixelFormat.RGB24);
+        FloatBuffer other = FloatBuffer.allocate(3 * PLANE);
+
+        scaler(out).write(frame, new Pass(100, 60, 300, 220, 1.5));
+        scaler(other).write(Samples.part(frame, 100, 60, 300, 220), new Pass(0, 0, 300, 220, 1.5));
+
+        for (int y = 0; y < 147; y++) {
+            for (int x = 0; x < 200; x++) {
+                assertThat(out.get(y * 320 + x)).isEqualTo(other.get(y * 320 + x));
+            }
+        }
+        assertThat(out.get(320 * 150)).isZero();
+    }
+
+    @Test
+    void blueMayBeTheFirstPlane() {
+        Frame frame = random(320, 240, PixelFormat.RGB24);
+
+        new FrameScaler(out, 320, 240, new FrameScaler.Colors(false, 0, 1)).fit(frame);
+
+        for (int pixel = 0; pixel < PLANE; pixel++) {
+            assertThat(out.get(pixel)).as("blue").isEqualTo(frame.pixels().get(3 * pixel + 2) & 0xFF);
+        }
+    }
+
+    private static FrameScaler scaler(FloatBuffer planes) {
+        return new FrameScaler(planes, 320, 240, new FrameScaler.Colors(true, 127, 128));
     }
 
     private static Frame random(int width, int height, PixelFormat format) {

@@ -1,9 +1,10 @@
-package io.fer4j.vision;
+package io.fer4j.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fer4j.Box;
+import io.fer4j.DetectorOptions;
+import io.fer4j.Device;
 import io.fer4j.Face;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class UltraFaceDetectorTest implements FaceDetectorContract {
     @Override
     public FaceDetector open() {
-        return UltraFaceDetector.open();
+        return FaceDetector.open("ultraface");
     }
 
     @Override
@@ -34,7 +35,7 @@ class UltraFaceDetectorTest implements FaceDetectorContract {
             List<Face> faces = detector.detect(Samples.tiled(face, 6, 5));
 
             assertThat(faces).hasSize(30);
-            assertThat(faces).allSatisfy(found -> assertThat(found.confidence()).isGreaterThanOrEqualTo(0.75f));
+            assertThat(faces).allSatisfy(found -> assertThat(found.confidence()).isGreaterThanOrEqualTo(0.8f));
         }
     }
 
@@ -87,29 +88,24 @@ class UltraFaceDetectorTest implements FaceDetectorContract {
     @Test
     void aStricterThresholdFindsFewerFacesAndALooserOneMore() {
         Frame frame = sample();
-        try (FaceDetector strict = UltraFaceDetector.builder().scoreThreshold(1).open();
-                FaceDetector loose = UltraFaceDetector.builder()
-                        .scoreThreshold(0)
-                        .overlapThreshold(1)
-                        .threads(2)
-                        .open()) {
+        try (FaceDetector strict = FaceDetector.open(
+                        "ultraface", DetectorOptions.builder().scoreThreshold(1).build());
+                FaceDetector loose = FaceDetector.open(
+                        "ultraface",
+                        DetectorOptions.builder()
+                                .scoreThreshold(0)
+                                .overlapThreshold(1)
+                                .device(Device.cpu(2))
+                                .build())) {
             assertThat(strict.detect(frame)).hasSizeLessThanOrEqualTo(1);
             assertThat(loose.detect(frame)).hasSizeGreaterThan(1000);
         }
     }
 
     @Test
-    void refusesChoicesOutOfTheirRange() {
-        UltraFaceDetector.Builder builder = UltraFaceDetector.builder();
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder.scoreThreshold(1.5))
-                .withMessage("Expected for the score threshold a number from 0 to 1, found 1.5.");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder.overlapThreshold(Double.NaN))
-                .withMessage("Expected for the overlap threshold a number from 0 to 1, found NaN.");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder.threads(0))
-                .withMessage("Expected at least 1 thread, found 0.");
+    void saysTheSmallestFaceOfItsField() {
+        try (FaceDetector detector = open()) {
+            assertThat(detector.smallestFace(640, 480)).isEqualTo(52);
+        }
     }
 }

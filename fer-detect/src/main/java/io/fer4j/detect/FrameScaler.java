@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.detect;
 
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
@@ -9,79 +9,103 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * Scales frames to what UltraFace's network wants to see: 320x240, the picture in the upper left corner with its proportions
- * kept and zero beside it, three planes of red, green and blue as {@code (value - 127) / 128}. Reusable; not thread-safe.
+ * Scales a part of a frame to what a detector's network wants to see: three planes, the picture in the upper left corner with its
+ * proportions kept, and zero beside it. Reusable; not thread-safe.
  *
  * <p>Every pixel is made of four of the frame's: bilinear where the frame is enlarged, else the mean of the four in the
  * middle of the quarters of the area it stands for. That is as good for detection as the mean of the whole area, and its cost
  * does not grow with the frame (ADR 0006).
  */
-final class UltraFaceInput {
-    static final int WIDTH = 320;
-    static final int HEIGHT = 240;
+final class FrameScaler {
     static final int CHANNELS = 3;
 
-    private static final int PLANE = WIDTH * HEIGHT;
-    private static final float MEAN = 127;
-    private static final float RANGE = 128;
     private static final VarHandle PIXEL = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int OUTER = 0x00FF00FF;
     private static final int INNER = 0x0000FF00;
 
     private final FloatBuffer planes;
-    private final Taps columns = new Taps(WIDTH);
-    private final Taps rows = new Taps(HEIGHT);
-    private final float[][] row = new float[CHANNELS][WIDTH];
+    private final int inputWidth;
+    private final int inputHeight;
+    private final Colors colors;
+    private final Taps columns;
+    private final Taps rows;
+    private final float[][] row;
     private byte[] upper = new byte[0];
     private byte[] lower = new byte[0];
     private int width;
     private int height;
 
     /**
+     * What a network's planes hold.
+     *
+     * @param redFirst whether red is the first plane and blue the last, else the other way round
+     * @param mean what is subtracted from values of 0 to 255
+     * @param range what the difference is divided by
+     */
+    record Colors(boolean redFirst, float mean, float range) {}
+
+    /**
      * Prepares memory.
      *
-     * @param planes takes [3, 240, 320]; all zero, and nobody else writes to it
+     * @param planes takes [3, height, width]; all zero, and nobody else writes to it
+     * @param inputWidth of a plane
+     * @param inputHeight of a plane
+     * @param colors what the planes hold
      */
-    UltraFaceInput(FloatBuffer planes) {
+    FrameScaler(FloatBuffer planes, int inputWidth, int inputHeight, Colors colors) {
         this.planes = planes;
+        this.inputWidth = inputWidth;
+        this.inputHeight = inputHeight;
+        this.colors = colors;
+        columns = new Taps(inputWidth);
+        rows = new Taps(inputHeight);
+        row = new float[CHANNELS][inputWidth];
     }
 
     /**
-     * Scales a frame.
+     * Scales a whole frame so that it just fits in.
      *
      * @param frame any size and format
      * @return how many of the frame's pixels one of the network's stands for, along each axis
      */
-    double write(Frame frame) {
-        double scale = Math.max((double) frame.width() / WIDTH, (double) frame.height() / HEIGHT);
-        occupy(scaled(frame.width(), scale), scaled(frame.height(), scale));
+    double fit(Frame frame) {
+        double scale = Math.max((double) frame.width() / inputWidth, (double) frame.height() / inputHeight);
+        write(frame, new Pass(0, 0, frame.width(), frame.height(), scale));
+        return scale;
+    }
+
+    /**
+     * Scales a part of a frame.
+     *
+     * @param frame any size and format
+     * @param pass which part and how; scaled, it fits in
+     */
+    void write(Frame frame, Pass pass) {
+        double scale = pass.scale();
+        occupy(pass.inputWidth(), pass.inputHeight());
         int bytes = frame.format().bytesPerPixel();
-        columns.place(width, frame.width(), scale, bytes);
-        rows.place(height, frame.height(), scale, 1);
-        int rowLength = frame.width() * bytes;
+        columns.place(width, pass.width(), scale, bytes);
+        rows.place(height, pass.height(), scale, 1);
+        int rowLength = pass.width() * bytes;
         if (upper.length <= rowLength) {
             // One more, because the last pixel is read as four bytes.
             upper = new byte[rowLength + 1];
             lower = new byte[rowLength + 1];
         }
         ByteBuffer pixels = frame.pixels();
+        int start = pass.top() * frame.rowStride() + pass.left() * bytes;
         for (int y = 0; y < height; y++) {
-            pixels.get(rows.first[y] * frame.rowStride(), upper, 0, rowLength);
-            pixels.get(rows.second[y] * frame.rowStride(), lower, 0, rowLength);
+            pixels.get(start + rows.first[y] * frame.rowStride(), upper, 0, rowLength);
+            pixels.get(start + rows.second[y] * frame.rowStride(), lower, 0, rowLength);
             scaleRow(bytes, scale >= 1, rows.weight[y]);
             store(y, frame.format());
         }
-        return scale;
-    }
-
-    private static int scaled(int length, double scale) {
-        return Math.max(1, (int) Math.round(length / scale));
     }
 
     /** Blanks what an earlier, bigger picture may have left behind. */
     private void occupy(int newWidth, int newHeight) {
         if (newWidth < width || newHeight < height) {
-            planes.put(0, new float[CHANNELS * PLANE]);
+            planes.put(0, new float[CHANNELS * inputWidth * inputHeight]);
         }
         width = newWidth;
         height = newHeight;
@@ -93,7 +117,7 @@ final class UltraFaceInput {
                 interpolate(channel, down, row[channel]);
             }
         } else if (bytes >= CHANNELS) {
-            averageColour(upper, lower, row[0], row[1], row[2]);
+            averageColor(upper, lower, row[0], row[1], row[2]);
         } else {
             averageGray(upper, lower, row[0]);
         }
@@ -103,7 +127,7 @@ final class UltraFaceInput {
      * Reads a pixel's three bytes and the next pixel's first as one number, and adds the bytes up in lanes of 16 bits: first
      * and third of a pixel in one number, the second in another.
      */
-    private void averageColour(byte[] above, byte[] below, float[] first, float[] second, float[] third) {
+    private void averageColor(byte[] above, byte[] below, float[] first, float[] second, float[] third) {
         int[] left = columns.first;
         int[] right = columns.second;
         for (int x = 0; x < width; x++) {
@@ -127,9 +151,9 @@ final class UltraFaceInput {
         }
     }
 
-    /** The normalised mean of four bytes by their sum: exact, because every step is a fraction of 512. */
-    private static float mean(int sum) {
-        return sum * (1 / (4 * RANGE)) - MEAN / RANGE;
+    /** The normalised mean of four bytes by their sum: exact, because the range is a power of two. */
+    private float mean(int sum) {
+        return sum * (1 / (4 * colors.range())) - colors.mean() / colors.range();
     }
 
     private void interpolate(int channel, float down, float[] out) {
@@ -139,7 +163,7 @@ final class UltraFaceInput {
             float along = columns.weight[x];
             float top = (1 - along) * (upper[l] & 0xFF) + along * (upper[r] & 0xFF);
             float bottom = (1 - along) * (lower[l] & 0xFF) + along * (lower[r] & 0xFF);
-            out[x] = ((1 - down) * top + down * bottom - MEAN) / RANGE;
+            out[x] = ((1 - down) * top + down * bottom - colors.mean()) / colors.range();
         }
     }
 
@@ -147,10 +171,10 @@ final class UltraFaceInput {
         for (int plane = 0; plane < CHANNELS; plane++) {
             int channel = switch (format) {
                 case GRAY8 -> 0;
-                case RGB24, RGBA32 -> plane;
-                case BGR24, BGRA32 -> CHANNELS - 1 - plane;
+                case RGB24, RGBA32 -> colors.redFirst() ? plane : CHANNELS - 1 - plane;
+                case BGR24, BGRA32 -> colors.redFirst() ? CHANNELS - 1 - plane : plane;
             };
-            planes.put(plane * PLANE + y * WIDTH, row[channel], 0, width);
+            planes.put((plane * inputHeight + y) * inputWidth, row[channel], 0, width);
         }
     }
 

@@ -1,0 +1,292 @@
+package io.fer4j.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fer4j.BackendException;
+import io.fer4j.Box;
+import io.fer4j.DetectorOptions;
+import io.fer4j.Device;
+import io.fer4j.Face;
+import io.fer4j.FaceDetector;
+import io.fer4j.Frame;
+import io.fer4j.Landmark;
+import io.fer4j.LandmarkType;
+import io.fer4j.PixelFormat;
+import io.fer4j.contract.FaceDetectorContract;
+import io.fer4j.spi.RotatedPatch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class YuNetDetectorTest implements FaceDetectorContract {
+    @TempDir
+    Path folder;
+
+    @Override
+    public FaceDetector open() {
+        return FaceDetector.open("yunet");
+    }
+
+    @Override
+    public Frame sample() {
+        return Samples.astronaut();
+    }
+
+    @Override
+    public Box expectedBox() {
+        return Samples.ASTRONAUT_FACE;
+    }
+
+    /** The rows of golden.csv, whose first line is the command that made it. */
+    @Test
+    void answersAsLibfacedetectionDoes() throws IOException {
+        for (String row : lines("golden.csv")) {
+            if (row.startsWith("#") || row.startsWith("picture")) {
+                continue;
+            }
+            String[] cells = row.split(",");
+            int[] golden =
+                    Arrays.stream(cells).skip(1).mapToInt(Integer::parseInt).toArray();
+            Frame whole = cells[0].equals("astronaut.png") ? Samples.astronaut() : Samples.monaLisa();
+            Frame frame = Samples.part(whole, 0, 0, golden[0], golden[1]);
+            try (FaceDetector detector = open()) {
+                List<Face> faces = detector.detect(frame);
+
+                assertThat(faces).as(row).hasSize(1);
+                // The library's numbers are cut off to whole ones, confidences to hundredths.
+                Face face = faces.get(0);
+                assertThat(face.confidence()).isBetween(golden[2] / 100f - 0.001f, (golden[2] + 1) / 100f + 0.001f);
+                Box box = face.box();
+                float[] found = {box.x(), box.y(), box.width(), box.height()};
+                for (int i = 0; i < found.length; i++) {
+                    assertThat(found[i]).isBetween(golden[3 + i] - 0.05f, golden[3 + i] + 1.05f);
+                }
+                for (int i = 0; i < 5; i++) {
+                    Landmark landmark = face.landmarks().get(i);
+                    assertThat(landmark.x()).isBetween(golden[7 + 2 * i] - 0.05f, golden[7 + 2 * i] + 1.05f);
+                    assertThat(landmark.y()).isBetween(golden[8 + 2 * i] - 0.05f, golden[8 + 2 * i] + 1.05f);
+                }
+            }
+        }
+    }
+
+    private static List<String> lines(String name) throws IOException {
+        try (InputStream in = YuNetDetectorTest.class.getResourceAsStream("yunet/" + name)) {
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+    }
+
+    @Test
+    void leftAndRightAreThePersonsOwn() {
+        try (FaceDetector detector = open()) {
+            Face face = detector.detect(sample()).get(0);
+
+            assertAt(face, LandmarkType.LEFT_EYE, 193, 105);
+            assertAt(face, LandmarkType.RIGHT_EYE, 151, 105);
+            assertAt(face, LandmarkType.NOSE_TIP, 172, 126);
+            assertAt(face, LandmarkType.MOUTH_LEFT, 192, 144);
+            assertAt(face, LandmarkType.MOUTH_RIGHT, 154, 143);
+        }
+    }
+
+    /** The places are measured in the picture by eye. */
+    private static void assertAt(Face face, LandmarkType type, float x, float y) {
+        Landmark found = face.landmark(type).orElseThrow();
+        assertThat(found.x()).as("x of %s", type).isCloseTo(x, within(6f));
+        assertThat(found.y()).as("y of %s", type).isCloseTo(y, within(6f));
+    }
+
+    /** Five faces of 48 to 64 pixels' width and 62 to 88 pixels' height, as they are on ever larger canvases. */
+    @ParameterizedTest
+    @CsvSource({"2048, 1536", "3072, 2304", "4032, 3024", "6000, 4500"})
+    void findsFiveFacesOfAtMost65x90PixelsOnALargeCanvas(int width, int height) {
+        Frame half = Samples.shrunk(Samples.astronaut(), 2);
+        Frame third = Samples.shrunk(Samples.monaLisa(), 3);
+        Frame quarter = Samples.shrunk(Samples.monaLisa(), 4);
+        int right = width - 200;
+        int bottom = height - 200;
+        Frame canvas = Samples.pasted(width, height, new Frame[] {half, third, quarter, half, third}, new int[][] {
+            {20, 30}, {right, 40}, {width / 2 - 50, height / 2 - 50}, {70, bottom}, {right - 30, bottom - 20}
+        });
+        try (FaceDetector detector = open()) {
+            List<Face> faces = detector.detect(canvas);
+
+            assertThat(faces).hasSize(5);
+            assertThat(faces).allSatisfy(face -> {
+                assertThat(face.box().width()).isBetween(35f, 75f);
+                assertThat(face.box().height()).isBetween(50f, 100f);
+            });
+        }
+    }
+
+    @Test
+    void findsAFaceOfAnySizeInALargePicture() {
+        try (FaceDetector detector = open()) {
+            for (int factor : new int[] {1, 3, 6, 12}) {
+                int width = Math.max(4032, 340 * factor);
+                int height = Math.max(3024, 300 * factor);
+                Frame face = Samples.scaled(sample(), 340 * factor, 300 * factor);
+                Frame canvas = Samples.pasted(width, height, new Frame[] {face}, new int[][] {{0, 0}});
+
+                List<Face> faces = detector.detect(canvas);
+
+                Box expected = expectedBox();
+                assertThat(faces).as("enlarged %d times", factor).hasSize(1);
+                assertThat(faces.get(0)
+                                .box()
+                                .iou(new Box(
+                                        expected.x() * factor,
+                                        expected.y() * factor,
+                                        expected.width() * factor,
+                                        expected.height() * factor)))
+                        .isGreaterThan(0.5);
+            }
+        }
+    }
+
+    @Test
+    void findsEachOfManyFacesOnceAcrossTiles() {
+        Frame face = Samples.part(Samples.astronaut(), 70, 20, 200, 200);
+        Frame frame = Samples.tiled(face, 12, 10);
+        try (FaceDetector detector = FaceDetector.open(
+                "yunet", DetectorOptions.builder().smallestFace(16).build())) {
+            assertThat(Passes.plan(
+                            frame.width(),
+                            frame.height(),
+                            DetectorOptions.builder().smallestFace(16).build()))
+                    .hasSizeGreaterThan(2);
+            assertThat(detector.detect(frame)).hasSize(120);
+        }
+    }
+
+    /** A rolled frame, and where the landmarks of the upright one come to lie in it. */
+    @ParameterizedTest
+    @ValueSource(ints = {-40, -20, 25, 40})
+    void findsTheLandmarksOfARolledFace(int degrees) {
+        double roll = Math.toRadians(degrees);
+        Frame rolled = RotatedPatch.cut(sample(), 172, 122, 280, -roll, 280);
+        try (FaceDetector detector = open()) {
+            Face upright = detector.detect(sample()).get(0);
+            List<Face> faces = detector.detect(rolled);
+
+            assertThat(faces).hasSize(1);
+            assertThat(Math.toDegrees(faces.get(0).roll().orElseThrow()))
+                    .isCloseTo(degrees + Math.toDegrees(upright.roll().orElseThrow()), within(3.0));
+            for (Landmark landmark : upright.landmarks()) {
+                double across = landmark.x() - 172;
+                double down = landmark.y() - 122;
+                Landmark found = faces.get(0).landmark(landmark.type()).orElseThrow();
+                assertThat((double) found.x())
+                        .as("x of %s", landmark.type())
+                        .isCloseTo(140 + Math.cos(roll) * across - Math.sin(roll) * down, within(6.0));
+                assertThat((double) found.y())
+                        .as("y of %s", landmark.type())
+                        .isCloseTo(140 + Math.sin(roll) * across + Math.cos(roll) * down, within(6.0));
+            }
+        }
+    }
+
+    @Test
+    void saysTheSmallestFaceThatItLooksFor() {
+        try (FaceDetector detector = open();
+                FaceDetector live = FaceDetector.open(
+                        "yunet", DetectorOptions.builder().inputSize(320).build());
+                FaceDetector small = FaceDetector.open(
+                        "yunet", DetectorOptions.builder().smallestFace(20).build())) {
+            assertThat(detector.smallestFace(640, 480)).isEqualTo(16);
+            assertThat(detector.smallestFace(1280, 720)).isEqualTo(32);
+            assertThat(detector.smallestFace(6000, 4500)).isEqualTo(48);
+            assertThat(live.smallestFace(640, 480)).isEqualTo(32);
+            assertThat(small.smallestFace(6000, 4500)).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aStricterThresholdFindsFewerFaces() {
+        try (FaceDetector strict = FaceDetector.open(
+                        "yunet", DetectorOptions.builder().scoreThreshold(1).build());
+                FaceDetector loose = FaceDetector.open(
+                        "yunet",
+                        DetectorOptions.builder()
+                                .scoreThreshold(0)
+                                .overlapThreshold(1)
+                                .device(Device.cpu(2))
+                                .build())) {
+            assertThat(strict.detect(sample())).isEmpty();
+            assertThat(loose.detect(sample())).hasSizeGreaterThan(1000);
+        }
+    }
+
+    @Test
+    void findsNothingInFramesWithoutAFaceHoweverSmall() {
+        try (FaceDetector detector = open()) {
+            for (int side : new int[] {1, 2, 31, 33, 700}) {
+                assertThat(detector.detect(Samples.uniform(side, 1 + side / 3, PixelFormat.RGB24, 90)))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void anotherNetworkIsRefused() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.onnx"), "not a network");
+        Path missing = folder.resolve("missing.onnx");
+        Path other = folder.resolve("other.onnx");
+        try (InputStream in = YuNetDetector.class.getResourceAsStream("ultraface/ultraface-rfb-320.onnx")) {
+            Files.write(other, Objects.requireNonNull(in).readAllBytes());
+        }
+
+        assertRefused(missing, "Expected a detector's network, found no file that can be read: " + missing + ".");
+        assertRefused(text, "Expected the network of the yunet detector in " + text + ", found a file that ONNX");
+        assertRefused(other, "Expected the network of the yunet detector with the inputs [image] and the outputs");
+    }
+
+    private static void assertRefused(Path file, String message) {
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> FaceDetector.open(
+                        "yunet", DetectorOptions.builder().modelFile(file).build()))
+                .withMessageStartingWith(message);
+    }
+
+    @Test
+    void aNetworkOfTheSameKindMayTakeItsPlace() throws IOException {
+        Path file = folder.resolve("mine.onnx");
+        try (InputStream in = YuNetDetector.class.getResourceAsStream("yunet/yunet.onnx")) {
+            Files.write(file, Objects.requireNonNull(in).readAllBytes());
+        }
+        try (FaceDetector mine = FaceDetector.open(
+                        "yunet", DetectorOptions.builder().modelFile(file).build());
+                FaceDetector bundled = open()) {
+            assertThat(mine.detect(sample())).isEqualTo(bundled.detect(sample()));
+        }
+    }
+
+    @Test
+    void runsOnTheCpuOnly() {
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> FaceDetector.open(
+                        "yunet",
+                        DetectorOptions.builder().device(Device.cuda(0)).build()))
+                .withMessage("Expected the CPU for the yunet detector, found cuda:0. Choose cpu or cpu:THREADS for the"
+                        + " detector; the classifier may run elsewhere.");
+    }
+
+    @Test
+    void isTheDefaultDetector() {
+        assertThat(new YuNetProvider().priority()).isGreaterThan(new UltraFaceProvider().priority());
+    }
+}
