@@ -40,9 +40,9 @@ public final class LiveRecognizer implements AutoCloseable {
     private final EmotionRecognizer recognizer;
     private final ExpressionTracker tracker;
     private final LiveListener listener;
-    private final LatestFrame latest = new LatestFrame();
-    private final DetectionRhythm rhythm = new DetectionRhythm();
-    private final Counters counters = new Counters();
+    private final FrameSlot latest = new FrameSlot();
+    private final DetectionScheduler rhythm = new DetectionScheduler();
+    private final LiveMetrics counters = new LiveMetrics();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean neutralWanted = new AtomicBoolean();
     private final Thread recognition = new Thread(this::recognizeFrames, "fer4j-recognition");
@@ -87,7 +87,7 @@ public final class LiveRecognizer implements AutoCloseable {
                 if (frame.isEmpty()) {
                     break;
                 }
-                counters.captured(latest.put(new LatestFrame.Captured(frame.get(), System.nanoTime())));
+                counters.captured(latest.put(new FrameSlot.Captured(frame.get(), System.nanoTime())));
             }
         } catch (RuntimeException e) {
             fail(e);
@@ -107,7 +107,7 @@ public final class LiveRecognizer implements AutoCloseable {
 
     private void recognizeFrames() {
         try {
-            for (Optional<LatestFrame.Captured> next = latest.take(); next.isPresent(); next = latest.take()) {
+            for (Optional<FrameSlot.Captured> next = latest.take(); next.isPresent(); next = latest.take()) {
                 recognize(next.get());
             }
         } catch (InterruptedException e) {
@@ -128,7 +128,7 @@ public final class LiveRecognizer implements AutoCloseable {
         }
     }
 
-    private void recognize(LatestFrame.Captured captured) {
+    private void recognize(FrameSlot.Captured captured) {
         Frame frame = captured.frame();
         boolean detecting = rhythm.isDue(frame.timestamp(), counters.dropped(), following);
         List<TrackedFace> faces =

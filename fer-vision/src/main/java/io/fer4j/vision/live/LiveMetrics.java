@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import org.HdrHistogram.Histogram;
 
 /** Counts what a live recognizer does. Thread-safe. */
-final class Counters {
+final class LiveMetrics {
     private static final long LONGEST_MICROS = 60_000_000;
     private static final int DIGITS = 2;
     private static final long WINDOW_NANOS = 2_000_000_000L;

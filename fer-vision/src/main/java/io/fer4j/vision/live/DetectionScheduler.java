@@ -6,7 +6,7 @@ import java.time.Duration;
  * When to look for faces rather than follow those that are known: on every frame as long as the machine keeps up; else as
  * seldom as new faces may wait.
  */
-final class DetectionRhythm {
+final class DetectionScheduler {
     private static final Duration LONGEST_GAP = Duration.ofMillis(150);
 
     private long droppedBefore;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Room for one frame between two threads: a new one replaces one that was not taken yet. Thread-safe. */
-final class LatestFrame {
+final class FrameSlot {
     private @Nullable Captured waiting;
     private boolean ended;
     private boolean discarded;
