@@ -43,7 +43,8 @@ class CameraSourceTest {
             assertThat(source.read().orElseThrow().width()).isEqualTo(64);
         }
         assertThat(notices)
-                .containsExactly("Expected a picture from the camera 0, found that its driver failed (select() timeout.)."
-                        + " Check that it is plugged in and not used elsewhere. Trying again in 0.001 s (1 of 3).");
+                .containsExactly(
+                        "Expected a picture from the camera 0, found that its driver failed (select() timeout.). Check"
+                                + " that it is plugged in and not used elsewhere. Trying again in 0.001 s (1 of 3).");
     }
 }

@@ -47,9 +47,8 @@ final class DetectionScheduler {
         if (recognitionNanos == 0 || intervalNanos == 0) {
             return;
         }
-        double limit = overlapping
-                ? Math.max(recognitionNanos, intervalNanos)
-                : Math.max(0, intervalNanos - recognitionNanos);
+        double limit =
+                overlapping ? Math.max(recognitionNanos, intervalNanos) : Math.max(0, intervalNanos - recognitionNanos);
         everyFrame = detectionNanos <= (everyFrame ? limit : RESUME * limit);
     }
 
@@ -70,11 +69,7 @@ final class DetectionScheduler {
      */
     synchronized boolean isDue(Duration time, boolean isFollowing) {
         Duration gap = time.minus(lastDetection);
-        boolean due = everyFrame
-                || !isFollowing
-                || !detectedBefore
-                || gap.isNegative()
-                || gap.compareTo(MAX_GAP) >= 0;
+        boolean due = everyFrame || !isFollowing || !detectedBefore || gap.isNegative() || gap.compareTo(MAX_GAP) >= 0;
         if (due) {
             detectedBefore = true;
             lastDetection = time;

@@ -134,9 +134,7 @@ public final class LiveRecognizer implements AutoCloseable {
     private void recognizeFrames() {
         Prefetcher<Detected> detections = Prefetcher.start("fer4j-detection", this::detectNext);
         try {
-            for (Optional<Detected> next = detections.take();
-                    next.isPresent() && !stopping;
-                    next = detections.take()) {
+            for (Optional<Detected> next = detections.take(); next.isPresent() && !stopping; next = detections.take()) {
                 long start = System.nanoTime();
                 recognize(next.get());
                 scheduler.recognized(System.nanoTime() - start);
@@ -157,9 +155,8 @@ public final class LiveRecognizer implements AutoCloseable {
     private void recognize(Detected detected) {
         Frame frame = detected.captured().frame();
         Duration time = frame.timestamp();
-        List<Face> faces = detected.faces()
-                .map(found -> tracker.associate(time, found))
-                .orElseGet(() -> tracker.predict(time));
+        List<Face> faces =
+                detected.faces().map(found -> tracker.associate(time, found)).orElseGet(() -> tracker.predict(time));
         List<TrackedFace> tracked = tracker.follow(recognizer.recognize(frame, faces));
         following = !tracked.isEmpty();
         if (neutralWanted.getAndSet(false)) {

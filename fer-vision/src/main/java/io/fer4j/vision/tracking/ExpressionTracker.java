@@ -110,8 +110,8 @@ public final class ExpressionTracker {
      * @return the confirmed tracks of these faces, in their order, then the tracks that were lost a moment ago
      */
     public List<TrackedFace> update(Duration time, List<FaceEmotion> detected) {
-        @Nullable Track[] trackOf =
-                takeIn(time, detected.stream().map(FaceEmotion::face).toList());
+        @Nullable
+        Track[] trackOf = takeIn(time, detected.stream().map(FaceEmotion::face).toList());
         List<TrackedFace> shown = new ArrayList<>();
         for (int i = 0; i < trackOf.length; i++) {
             Track track = trackOf[i];
@@ -209,7 +209,11 @@ public final class ExpressionTracker {
 
     /** Assigns detections and tracks that are still free at the least sum of costs, which are below 1. */
     private void match(
-            List<Face> detected, @Nullable Track[] trackOf, IntPredicate detections, Predicate<Track> states, Cost cost) {
+            List<Face> detected,
+            @Nullable Track[] trackOf,
+            IntPredicate detections,
+            Predicate<Track> states,
+            Cost cost) {
         int[] open = IntStream.range(0, trackOf.length)
                 .filter(i -> trackOf[i] == null)
                 .filter(detections)
@@ -280,9 +284,7 @@ public final class ExpressionTracker {
     }
 
     private List<Track> confirmed() {
-        return tracks.stream()
-                .filter(track -> track.state() == State.CONFIRMED)
-                .toList();
+        return tracks.stream().filter(track -> track.state() == State.CONFIRMED).toList();
     }
 
     /**
@@ -316,8 +318,7 @@ public final class ExpressionTracker {
             EmotionScores scores = classified.get(i).scores();
             track.classify(scores);
             if (track.state() == State.CONFIRMED) {
-                shown.add(
-                        detecting ? track.shownAsDetected(scores) : track.shownAsPredicted(Optional.of(scores)));
+                shown.add(detecting ? track.shownAsDetected(scores) : track.shownAsPredicted(Optional.of(scores)));
             }
         }
         pending = List.of();

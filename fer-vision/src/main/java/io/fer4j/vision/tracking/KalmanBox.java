@@ -47,8 +47,7 @@ record KalmanBox(
     }
 
     private static ConstantVelocityFilter atRest(double position, double size) {
-        return ConstantVelocityFilter.atRest(
-                position, MEASUREMENT_DEVIATION * size, INITIAL_VELOCITY_DEVIATION * size);
+        return ConstantVelocityFilter.atRest(position, MEASUREMENT_DEVIATION * size, INITIAL_VELOCITY_DEVIATION * size);
     }
 
     /** Returns the side of a square with the box's area. */

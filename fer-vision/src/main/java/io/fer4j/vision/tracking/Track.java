@@ -171,8 +171,7 @@ final class Track {
 
     private TrackedFace shown(Face face, Optional<EmotionScores> measured, Optional<Box> detected) {
         EmotionScores smoothed = Objects.requireNonNull(lastScores, "A track is shown after its first scores.");
-        return new TrackedFace(
-                new FaceEmotion(face, smoothed, label.isUncertain()), label.label(), measured, detected);
+        return new TrackedFace(new FaceEmotion(face, smoothed, label.isUncertain()), label.label(), measured, detected);
     }
 
     /** Returns whether there are scores to show. */

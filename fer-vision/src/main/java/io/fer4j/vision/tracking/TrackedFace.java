@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param measured the scores of this frame alone; empty if the face was missed in it
  * @param detected the detector's box in this frame; empty if detection missed the face or did not run
  */
-public record TrackedFace(
-        FaceEmotion face, Emotion label, Optional<EmotionScores> measured, Optional<Box> detected) {
+public record TrackedFace(FaceEmotion face, Emotion label, Optional<EmotionScores> measured, Optional<Box> detected) {
     /**
      * Returns the track's number.
      *

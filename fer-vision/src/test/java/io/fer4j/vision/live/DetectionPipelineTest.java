@@ -54,8 +54,8 @@ class DetectionPipelineTest {
                 for (Frame frame : FRAMES) {
                     DetectedFrame detected = pipeline.next().orElseThrow();
                     assertThat(detected.frame()).isSameAs(frame);
-                    overlapped.add(tracker.follow(recognizer.recognize(
-                            frame, tracker.associate(frame.timestamp(), detected.faces()))));
+                    overlapped.add(tracker.follow(
+                            recognizer.recognize(frame, tracker.associate(frame.timestamp(), detected.faces()))));
                 }
                 assertThatExceptionOfType(SourceException.class)
                         .isThrownBy(pipeline::next)

@@ -56,7 +56,9 @@ class DetectionSchedulerTest {
     void doesNotFlipAtTheLimit() {
         DetectionScheduler scheduler = new DetectionScheduler(true);
         detections(scheduler, 100, 40, 10);
-        assertThat(detections(scheduler, 100, 30, 10)).as("below the limit, not clearly").isEqualTo(20);
+        assertThat(detections(scheduler, 100, 30, 10))
+                .as("below the limit, not clearly")
+                .isEqualTo(20);
         detections(scheduler, 300, 20, 10);
         assertThat(detections(scheduler, 100, 20, 10)).as("clearly below").isEqualTo(100);
         assertThat(detections(scheduler, 100, 30, 10)).as("not above").isEqualTo(100);

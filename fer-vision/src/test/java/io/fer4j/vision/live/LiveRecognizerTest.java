@@ -210,8 +210,8 @@ class LiveRecognizerTest {
 
     /** A recognizer whose detection and classification do something first. */
     private static EmotionRecognizer recognizer(FaceDetector detector, Runnable beforeClassification) {
-        Preprocessor cropper = new FaceCropper(
-                recognizer.model().input(), recognizer.model().crop(detector.id()));
+        Preprocessor cropper =
+                new FaceCropper(recognizer.model().input(), recognizer.model().crop(detector.id()));
         return EmotionRecognizer.builder()
                 .model(FASTEST)
                 .detector(detector)

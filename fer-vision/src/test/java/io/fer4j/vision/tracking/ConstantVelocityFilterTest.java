@@ -29,9 +29,8 @@ class ConstantVelocityFilterTest {
     @Property
     void predictingInTwoStepsIsTheSameAsInOne(
             @ForAll @DoubleRange(max = 2) double first, @ForAll @DoubleRange(max = 2) double second) {
-        ConstantVelocityFilter filter = ConstantVelocityFilter.atRest(100, 5, 100)
-                .predict(0.04, NOISE)
-                .update(104, 5);
+        ConstantVelocityFilter filter =
+                ConstantVelocityFilter.atRest(100, 5, 100).predict(0.04, NOISE).update(104, 5);
 
         assertSame(filter.predict(first, NOISE).predict(second, NOISE), filter.predict(first + second, NOISE));
     }

@@ -85,8 +85,7 @@ class ExpressionTrackerTest {
         for (int i = 0; i < 900; i++) {
             double x = 270 + 100 * Math.sin(i / 30.0);
             FaceEmotion detection = face(x + 5 * random.nextGaussian(), 180 + 5 * random.nextGaussian());
-            TrackedFace shown =
-                    tracker.update(time(i), List.of(detection)).get(0);
+            TrackedFace shown = tracker.update(time(i), List.of(detection)).get(0);
             assertThat(shown.detected()).contains(detection.box());
             shownError += Math.abs(shown.box().x() - x);
             detectedError += Math.abs(detection.box().x() - x);
@@ -167,13 +166,14 @@ class ExpressionTrackerTest {
 
     @Test
     void detectionsOfLowConfidenceKeepATrackAliveButStartNone() {
-        ExpressionTracker patient = new ExpressionTracker(TrackerOptions.of(THRESHOLD).withThresholds(0.3, 0.75));
+        ExpressionTracker patient =
+                new ExpressionTracker(TrackerOptions.of(THRESHOLD).withThresholds(0.3, 0.75));
         EmotionScores happy = mostly(Emotion.HAPPY, 0.8);
         for (int i = 0; i < 150; i++) {
             // Turned away from 1 s on, and beyond recognition after 4 s.
             double confidence = i < 30 ? 0.99 : i < 120 ? 0.4 : 0.2;
-            List<TrackedFace> faces = patient.update(
-                    time(i), List.of(face(600, 0, happy, 0.7), face(2 * i, 0, happy, confidence)));
+            List<TrackedFace> faces =
+                    patient.update(time(i), List.of(face(600, 0, happy, 0.7), face(2 * i, 0, happy, confidence)));
             assertThat(ids(faces)).as("frame %d", i).isEqualTo(i < 126 ? List.of(1L) : List.of());
             if (i < 120) {
                 assertThat(faces.get(0).detected()).contains(face(2 * i, 0).box());
@@ -188,7 +188,8 @@ class ExpressionTrackerTest {
 
     @Test
     void aLostTrackIsNotTakenByAFaceOfAnotherSize() {
-        FaceEmotion child = new FaceEmotion(new Face(new Box(100, 100, 40, 40), 0.95f), mostly(Emotion.SAD, 0.9), false);
+        FaceEmotion child =
+                new FaceEmotion(new Face(new Box(100, 100, 40, 40), 0.95f), mostly(Emotion.SAD, 0.9), false);
         FaceEmotion adult =
                 new FaceEmotion(new Face(new Box(330, 0, 300, 300), 0.95f), mostly(Emotion.HAPPY, 0.9), false);
         for (int i = 0; i < 30; i++) {
@@ -280,7 +281,9 @@ class ExpressionTrackerTest {
             }
             List<Face> toClassify = tracker.associate(
                     time(i), detected.stream().map(FaceEmotion::face).toList());
-            assertThat(toClassify).extracting(Face::box).isEqualTo(detected.stream().map(FaceEmotion::box).toList());
+            assertThat(toClassify)
+                    .extracting(Face::box)
+                    .isEqualTo(detected.stream().map(FaceEmotion::box).toList());
             assertThat(tracker.follow(detected)).isEqualTo(inOneStep.update(time(i), detected));
         }
     }

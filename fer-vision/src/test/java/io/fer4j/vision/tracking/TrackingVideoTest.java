@@ -59,13 +59,19 @@ class TrackingVideoTest {
      * @param isThere whether the face is to be seen at a time
      */
     private record Person(
-            String name, BufferedImage portrait, double scale, DoubleUnaryOperator x, double y, DoublePredicate isThere) {
+            String name,
+            BufferedImage portrait,
+            double scale,
+            DoubleUnaryOperator x,
+            double y,
+            DoublePredicate isThere) {
         Portrait at(double time) {
             return new Portrait(portrait, x.applyAsDouble(time), y, scale);
         }
     }
 
-    private static Person astronaut(String name, double face, DoubleUnaryOperator x, double y, DoublePredicate isThere) {
+    private static Person astronaut(
+            String name, double face, DoubleUnaryOperator x, double y, DoublePredicate isThere) {
         return new Person(name, ASTRONAUT, face / ASTRONAUT_FACE, x, y, isThere);
     }
 
@@ -90,11 +96,10 @@ class TrackingVideoTest {
         try (FrameSource source = FrameSource.video(file)) {
             for (Optional<Frame> frame = source.read(); frame.isPresent(); frame = source.read()) {
                 double time = frame.get().timestamp().toNanos() / 1e9;
-                for (TrackedFace face :
-                        tracker.update(frame.get().timestamp(), recognizer.recognize(frame.get()))) {
-                    nearest(people, time, face).ifPresent(name -> names.computeIfAbsent(
-                                    face.id(), id -> new TreeSet<>())
-                            .add(name));
+                for (TrackedFace face : tracker.update(frame.get().timestamp(), recognizer.recognize(frame.get()))) {
+                    nearest(people, time, face)
+                            .ifPresent(name -> names.computeIfAbsent(face.id(), id -> new TreeSet<>())
+                                    .add(name));
                 }
             }
         }
@@ -104,8 +109,9 @@ class TrackingVideoTest {
     /** Returns who is there alone, within half a face's width; where two overlap, nobody can tell. */
     private static Optional<String> nearest(List<Person> people, double time, TrackedFace face) {
         List<String> near = people.stream()
-                .filter(person -> Math.abs(person.x().applyAsDouble(time) - face.box().centerX())
-                        < 0.7 * face.box().width())
+                .filter(person ->
+                        Math.abs(person.x().applyAsDouble(time) - face.box().centerX())
+                                < 0.7 * face.box().width())
                 .map(Person::name)
                 .toList();
         return near.size() == 1 && face.measured().isPresent() ? Optional.of(near.get(0)) : Optional.empty();
@@ -116,16 +122,14 @@ class TrackingVideoTest {
         List<Person> people = List.of(
                 monaLisa("behind", 95, time -> 480 - 40 * time, 240),
                 astronaut("in front", 90, time -> 160 + 40 * time, 240, time -> true));
-        assertThat(namesOfTracks(people, 8).values())
-                .containsExactlyInAnyOrder(Set.of("behind"), Set.of("in front"));
+        assertThat(namesOfTracks(people, 8).values()).containsExactlyInAnyOrder(Set.of("behind"), Set.of("in front"));
     }
 
     @Test
     void oneWhoTurnsAwayForTwoSecondsKeepsItsNumber() {
         List<Person> people = List.of(
                 monaLisa("looking on", 90, time -> 480 + 10 * time, 240),
-                astronaut(
-                        "turning", 90, time -> 170 + 20 * Math.sin(time), 220, time -> time < 1.5 || time > 3.5));
+                astronaut("turning", 90, time -> 170 + 20 * Math.sin(time), 220, time -> time < 1.5 || time > 3.5));
         assertThat(namesOfTracks(people, 5).values())
                 .containsExactlyInAnyOrder(Set.of("looking on"), Set.of("turning"));
     }
@@ -135,7 +139,6 @@ class TrackingVideoTest {
         List<Person> people = List.of(
                 astronaut("child", 60, time -> 50 + 130 * time, 260, time -> true),
                 monaLisa("adult", 130, time -> 320, 240));
-        assertThat(namesOfTracks(people, 4).values())
-                .containsExactlyInAnyOrder(Set.of("child"), Set.of("adult"));
+        assertThat(namesOfTracks(people, 4).values()).containsExactlyInAnyOrder(Set.of("child"), Set.of("adult"));
     }
 }
