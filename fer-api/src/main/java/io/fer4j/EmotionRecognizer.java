@@ -148,6 +148,20 @@ public final class EmotionRecognizer implements AutoCloseable {
         }
     }
 
+    /**
+     * Detects the faces in a frame, without classifying them: for a tracker, or to classify them elsewhere with
+     * {@link #recognize(Frame, List)}.
+     *
+     * @param frame any size and format
+     * @return the biggest face first; empty if there is none
+     * @throws InferenceException if the detector fails
+     * @throws IllegalStateException if the recognizer is closed
+     */
+    public List<Face> detect(Frame frame) {
+        Objects.requireNonNull(frame, "frame");
+        return lifetime.whileOpen(() -> List.copyOf(visibleFaces(frame)));
+    }
+
     private List<Face> visibleFaces(Frame frame) {
         List<Face> faces = new ArrayList<>();
         for (Face face : detector.detect(frame)) {

@@ -17,7 +17,8 @@ final class CameraSource implements FrameSource {
     private long start = -1;
     private boolean closed;
 
-    private CameraSource(String name, VideoCapture capture) {
+    /** Takes an open camera. */
+    CameraSource(String name, VideoCapture capture) {
         this.name = name;
         this.capture = capture;
     }
@@ -67,13 +68,25 @@ final class CameraSource implements FrameSource {
         if (closed) {
             throw new IllegalStateException("The " + name + " is closed.");
         }
-        if (!capture.read(picture) || picture.empty()) {
+        if (!isRead() || picture.empty()) {
             throw new SourceException("Expected a picture from the " + name
                     + ", found that it delivers none. Check that it is plugged in and not used elsewhere.");
         }
         long now = System.nanoTime();
         start = start < 0 ? now : start;
         return Optional.of(MatFrames.copy(picture, Duration.ofNanos(now - start)));
+    }
+
+    private boolean isRead() {
+        try {
+            return capture.read(picture);
+        } catch (RuntimeException e) {
+            // What a driver throws in C++ arrives as JavaCPP's RuntimeException.
+            throw new SourceException(
+                    "Expected a picture from the " + name + ", found that its driver failed (" + e.getMessage()
+                            + "). Check that it is plugged in and not used elsewhere.",
+                    e);
+        }
     }
 
     @Override

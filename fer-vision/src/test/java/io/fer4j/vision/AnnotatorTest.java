@@ -110,7 +110,7 @@ class AnnotatorTest {
     void aFaceThatIsFollowedIsDrawnUnderTheLabelItIsShownWith() {
         FaceEmotion face = face(BOX, Emotion.HAPPY, 0.5f, false);
         FaceEmotion numbered = new FaceEmotion(face.face().withTrack(1), face.scores(), false);
-        TrackedFace tracked = new TrackedFace(numbered, Emotion.SAD, Optional.empty());
+        TrackedFace tracked = new TrackedFace(numbered, Emotion.SAD, Optional.empty(), Optional.empty());
 
         Frame drawn = annotator.annotateTracked(white(), List.of(tracked));
 

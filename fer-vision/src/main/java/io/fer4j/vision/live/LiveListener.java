@@ -4,20 +4,20 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * What hears of a {@link LiveRecognizer}'s results. All methods are called on its recognition thread, one at a time; while one
- * runs, new frames replace each other.
+ * Takes the results of a {@link LiveRecognizer}. All methods are called on its recognition thread, one at a time; while one runs,
+ * new frames replace each other.
  */
 @FunctionalInterface
 public interface LiveListener {
     /**
-     * Hears of a recognised frame.
+     * Takes the result of a frame.
      *
      * @param result the frame and its faces
      */
     void recognized(LiveResult result);
 
     /**
-     * Hears that no more results come; called once.
+     * Is called once, when no more results come; on the closing thread if the frame in work takes longer than a second.
      *
      * @param reason why the source or the recognizer failed; empty if the source came to its end or the live recognizer was
      *     closed
@@ -25,7 +25,7 @@ public interface LiveListener {
     default void ended(Optional<RuntimeException> reason) {}
 
     /**
-     * Hears that {@link #recognized} threw something, after which recognition goes on. By default it is logged, the first time
+     * Is called when {@link #recognized} threw something, after which recognition goes on. By default it is logged, the first time
      * and every hundredth time.
      *
      * @param failure what it threw

@@ -13,13 +13,15 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises expressions while a source delivers frames. One thread reads the source, another recognises the latest frame; a
- * frame that another replaces before its turn is dropped and counted, so that results never lag behind.
+ * Recognises expressions while a source delivers frames. One thread reads the source; another detects the faces of the latest
+ * frame, while a third classifies and tracks those of the frame before. A frame that another replaces before its turn is dropped
+ * and counted, so that results never lag behind.
  *
- * <p>Faces are looked for on every frame as long as there is time for it, else every 150 ms, and followed in between.
+ * <p>Faces are detected on every frame unless detection is what limits the frame rate; then every 150 ms, and followed in between.
  *
  * <p>{@link #close()} returns within about a second, whatever the source does. All methods may be called from any thread, also
  * from the listener's methods.
@@ -34,21 +36,28 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class LiveRecognizer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final FrameSource source;
     private final EmotionRecognizer recognizer;
     private final ExpressionTracker tracker;
     private final LiveListener listener;
-    private final LatestFrame latest = new LatestFrame();
-    private final DetectionRhythm rhythm = new DetectionRhythm();
-    private final Counters counters = new Counters();
+    private final FrameSlot slot = new FrameSlot();
+    private final DetectionScheduler scheduler =
+            new DetectionScheduler(Runtime.getRuntime().availableProcessors() > 1);
+    private final LiveMetrics metrics = new LiveMetrics();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean neutralWanted = new AtomicBoolean();
+    /** Held while the listener is called. */
+    private final ReentrantLock telling = new ReentrantLock();
+
     private final Thread recognition = new Thread(this::recognizeFrames, "fer4j-recognition");
     private volatile boolean stopping;
     private volatile @Nullable RuntimeException failure;
-    private boolean following;
+    private volatile boolean following;
+
+    /** A frame on its way from detection to recognition; without faces if they are to be followed. */
+    private record Detected(FrameSlot.Captured captured, Optional<List<Face>> faces) {}
 
     private LiveRecognizer(
             FrameSource source, EmotionRecognizer recognizer, ExpressionTracker tracker, LiveListener listener) {
@@ -61,11 +70,11 @@ public final class LiveRecognizer implements AutoCloseable {
     /**
      * Starts to read and to recognise.
      *
-     * @param source is closed at its end, or with what is returned
-     * @param recognizer stays open, and must until this has ended
-     * @param tracker follows the faces; nobody else may use it
-     * @param listener hears of the results
-     * @return what the caller closes
+     * @param source is closed at its end, or when the live recognizer is closed
+     * @param recognizer stays open, and must stay so until this has ended
+     * @param tracker tracks the faces; nobody else may use it
+     * @param listener takes the results
+     * @return a live recognizer that the caller closes
      */
     public static LiveRecognizer start(
             FrameSource source, EmotionRecognizer recognizer, ExpressionTracker tracker, LiveListener listener) {
@@ -87,28 +96,48 @@ public final class LiveRecognizer implements AutoCloseable {
                 if (frame.isEmpty()) {
                     break;
                 }
-                counters.captured(latest.put(new LatestFrame.Captured(frame.get(), System.nanoTime())));
+                long now = System.nanoTime();
+                scheduler.arrived(now);
+                metrics.captured(slot.put(new FrameSlot.Captured(frame.get(), now)));
             }
         } catch (RuntimeException e) {
             fail(e);
         } catch (Error e) {
             fail(new InferenceException("Expected a frame from " + source.name() + ", found: " + e, e));
         } finally {
-            latest.end();
+            slot.end();
         }
     }
 
-    /** What goes wrong because we are stopping is no failure. */
+    /** Keeps the reason of a failure; what goes wrong because of the stop is none. */
     private void fail(RuntimeException e) {
         if (!stopping) {
             failure = e;
         }
     }
 
+    private Optional<Detected> detectNext() throws InterruptedException {
+        Optional<FrameSlot.Captured> next = slot.take(System.nanoTime() + scheduler.delayNanos());
+        return next.map(captured -> new Detected(captured, detect(captured.frame())));
+    }
+
+    private Optional<List<Face>> detect(Frame frame) {
+        if (!scheduler.isDue(frame.timestamp(), following)) {
+            return Optional.empty();
+        }
+        long start = System.nanoTime();
+        List<Face> faces = recognizer.detect(frame);
+        scheduler.detected(System.nanoTime() - start);
+        return Optional.of(faces);
+    }
+
     private void recognizeFrames() {
+        Prefetcher<Detected> detections = Prefetcher.start("fer4j-detection", this::detectNext);
         try {
-            for (Optional<LatestFrame.Captured> next = latest.take(); next.isPresent(); next = latest.take()) {
+            for (Optional<Detected> next = detections.take(); next.isPresent() && !stopping; next = detections.take()) {
+                long start = System.nanoTime();
                 recognize(next.get());
+                scheduler.recognized(System.nanoTime() - start);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -118,41 +147,52 @@ public final class LiveRecognizer implements AutoCloseable {
             fail(new InferenceException("Expected the faces of a frame, found: " + e, e));
         } finally {
             stopCapture();
-            try {
-                listener.ended(Optional.ofNullable(failure));
-            } catch (RuntimeException e) {
-                listener.failed(e, counters.listenerFailed());
-            } finally {
-                ended.countDown();
-            }
+            detections.close();
+            tellEnd();
         }
     }
 
-    private void recognize(LatestFrame.Captured captured) {
-        Frame frame = captured.frame();
-        boolean detecting = rhythm.isDue(frame.timestamp(), counters.dropped(), following);
-        List<TrackedFace> faces =
-                detecting ? tracker.update(frame.timestamp(), recognizer.recognize(frame)) : follow(frame);
-        following = !faces.isEmpty();
+    private void recognize(Detected detected) {
+        Frame frame = detected.captured().frame();
+        Duration time = frame.timestamp();
+        List<Face> faces =
+                detected.faces().map(found -> tracker.associate(time, found)).orElseGet(() -> tracker.predict(time));
+        List<TrackedFace> tracked = tracker.follow(recognizer.recognize(frame, faces));
+        following = !tracked.isEmpty();
         if (neutralWanted.getAndSet(false)) {
             tracker.takeAsNeutral();
         }
         long now = System.nanoTime();
-        Duration age = Duration.ofNanos(now - captured.nanos());
-        counters.recognized(now, age, detecting);
-        tell(new LiveResult(frame, faces, age));
-    }
-
-    private List<TrackedFace> follow(Frame frame) {
-        List<Face> predicted = tracker.predict(frame.timestamp());
-        return tracker.follow(recognizer.recognize(frame, predicted));
+        Duration age = Duration.ofNanos(now - detected.captured().nanos());
+        metrics.recognized(now, age, detected.faces().isPresent());
+        tell(new LiveResult(frame, tracked, age));
     }
 
     private void tell(LiveResult result) {
+        telling.lock();
         try {
-            listener.recognized(result);
+            if (!stopping) {
+                listener.recognized(result);
+            }
         } catch (RuntimeException | LinkageError | AssertionError e) {
-            listener.failed(e, counters.listenerFailed());
+            listener.failed(e, metrics.listenerFailed());
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    /** Tells the listener of the end, once. */
+    private void tellEnd() {
+        telling.lock();
+        try {
+            if (ended.getCount() > 0) {
+                listener.ended(Optional.ofNullable(failure));
+            }
+        } catch (RuntimeException e) {
+            listener.failed(e, metrics.listenerFailed());
+        } finally {
+            ended.countDown();
+            telling.unlock();
         }
     }
 
@@ -169,7 +209,7 @@ public final class LiveRecognizer implements AutoCloseable {
      * @return the counts so far
      */
     public LiveStatistics statistics() {
-        return counters.statistics(System.nanoTime());
+        return metrics.statistics(System.nanoTime());
     }
 
     /**
@@ -185,14 +225,14 @@ public final class LiveRecognizer implements AutoCloseable {
 
     private void stopCapture() {
         stopping = true;
-        latest.discard();
+        slot.discard();
         // A camera's driver may let its close wait for a picture that never comes.
         startDaemon(new Thread(source::close, "fer4j-close"));
     }
 
     /**
-     * Stops and closes the source: no result is told any more once this has returned, unless the listener itself takes longer
-     * than a second.
+     * Stops and closes the source. The listener is not called any more once this has returned, unless it is inside a call that
+     * takes longer than a second.
      */
     @Override
     public void close() {
@@ -201,7 +241,14 @@ public final class LiveRecognizer implements AutoCloseable {
             return;
         }
         try {
-            awaitEnd(PATIENCE);
+            // A frame may take longer to recognise than the timeout: then the end is told here, and its result never.
+            if (!awaitEnd(CLOSE_TIMEOUT) && telling.tryLock()) {
+                try {
+                    tellEnd();
+                } finally {
+                    telling.unlock();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,54 +4,84 @@ import io.fer4j.Box;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
+import io.fer4j.vision.tracking.Track.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows faces through a video and smooths what they show, so that each keeps its number and its label does not flicker.
  *
- * <p>Faces are followed as SORT does it (Bewley et al. 2016, "Simple online and realtime tracking"): each moves at constant
- * velocity, and detections are assigned to where faces should be by the greatest sum of overlaps; one that is left over may be a
- * hidden face that comes back near there. A face counts from its third
- * detection in a row on, those of the first frame at once; it is forgotten when it was not seen for a second. Scores are
- * averaged over time, with a half-life that does not depend on the frame rate.
+ * <p>Faces are followed as in SORT (Bewley et al. 2016, "Simple online and realtime tracking"): a Kalman filter predicts each
+ * box at constant velocity, and the Hungarian method assigns detections to predictions by their overlap. As in ByteTrack (Zhang
+ * et al. 2022), a second pass lets detections of low confidence keep a track alive. A lost track takes a detection of about its
+ * size near the path that it was on; its filter then runs through the gap again, as in OC-SORT (Cao et al. 2023).
  *
- * <p>Use it in one of two ways: call {@link #update} with each frame's results; or, to detect less often, call {@link #predict}
- * on the frames in between, classify the faces it returns, and hand the results to {@link #follow}.
+ * <p>A track is confirmed, and shown, when it was detected for 100 ms, or at once if the detector is very confident or it is the
+ * first frame. A lost track is shown for 200 ms and kept for 2.5 s. Scores are averaged over time, with a half-life that does
+ * not depend on the frame rate.
+ *
+ * <p>Use it in one of two ways. Either call {@link #update} with each frame's results; or call {@link #associate} with each
+ * frame's detections, or {@link #predict} on a frame without detection, classify the faces that it returns, and hand the results
+ * to {@link #follow}.
+ *
+ * <p>A time before the last one means that the source's clock was set back: tracking goes on as if the frame came one frame
+ * interval after the last one.
  *
  * <p>Not thread-safe: one tracker for each video, called by one thread at a time.
  */
 public final class ExpressionTracker {
-    /** The half-life unless told otherwise: a new expression outweighs the one before after a quarter of a second. */
+    /** The default half-life: a new expression outweighs the one before after a quarter of a second. */
     public static final Duration DEFAULT_HALF_LIFE = Duration.ofMillis(250);
 
     /** SORT's least overlap of a detection and a prediction. */
-    private static final double LEAST_OVERLAP = 0.3;
+    private static final double IOU_THRESHOLD = 0.3;
 
-    /** SORT's number of detections in a row that make a face count. */
-    private static final int DETECTIONS_TO_COUNT = 3;
+    /** ByteTrack's least overlap of a detection of low confidence and a prediction. */
+    private static final double LOW_IOU_THRESHOLD = 0.5;
 
-    /** How far from where it should be a hidden face may come back, in multiples of its size. */
-    private static final double FARTHEST_RETURN = 1.5;
+    /** How long a track is detected before it is confirmed. */
+    private static final Duration MIN_DETECTED = Duration.ofMillis(100);
 
-    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(1);
-    /** How long a face that a detector misses goes on being shown. */
-    private static final Duration BLINK = Duration.ofMillis(200);
+    /** How often a track is detected before it is confirmed, at low frame rates. */
+    private static final int MIN_HITS = 2;
 
-    private final double uncertaintyThreshold;
-    private final Duration halfLife;
+    /** The detector's confidence from which a track is confirmed at once. */
+    private static final float CONFIDENT = 0.9f;
+
+    /** How long a lost track is kept. */
+    private static final Duration MAX_AGE = Duration.ofMillis(2500);
+
+    /** How long a lost track is shown, and kept alive by detections of low confidence. */
+    private static final Duration MAX_SHOWN_AGE = Duration.ofMillis(200);
+
+    /** How far from its path a lost face may come back, in sizes of the smaller box. */
+    private static final double MAX_RETURN_DISTANCE = 1.5;
+
+    /** The greatest ratio of the sizes of a lost face and a detection. */
+    private static final double MAX_SIZE_RATIO = 2;
+
+    private final TrackerOptions options;
     private final List<Track> tracks = new ArrayList<>();
+    /** The tracks of the faces that the caller classifies, in their order. */
+    private List<Track> pending = List.of();
+    /** Whether these faces come from detections. */
+    private boolean detecting;
+
+    private final MonotonicClock clock = new MonotonicClock();
     private Duration now = Duration.ZERO;
     private boolean started;
     private long nextId = 1;
 
     /**
-     * Makes a tracker that has seen nothing.
+     * Makes a tracker for a detector all of whose detections may start a track.
      *
      * @param uncertaintyThreshold the probability of the label below which it should not be relied on, 0 to 1, usually
      *     {@link io.fer4j.EmotionRecognizer#uncertaintyThreshold()}
@@ -60,99 +90,146 @@ public final class ExpressionTracker {
      * @throws IllegalArgumentException if a value is not within its bounds
      */
     public ExpressionTracker(double uncertaintyThreshold, Duration halfLife) {
-        if (!(uncertaintyThreshold >= 0 && uncertaintyThreshold <= 1)) {
-            throw new IllegalArgumentException("Expected a threshold from 0 to 1, found " + uncertaintyThreshold + ".");
-        }
-        if (halfLife.isNegative() || halfLife.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException("Expected a half-life from 0 to 60 s, found " + halfLife + ".");
-        }
-        this.uncertaintyThreshold = uncertaintyThreshold;
-        this.halfLife = halfLife;
+        this(TrackerOptions.of(uncertaintyThreshold).withHalfLife(halfLife));
     }
 
     /**
-     * Takes in all faces that were detected in a frame.
+     * Makes a tracker that has seen nothing.
      *
-     * @param time the frame's, not before the last one's; an earlier one counts as the last one's
+     * @param options the thresholds and the half-life
+     */
+    public ExpressionTracker(TrackerOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Takes in all faces that were detected in a frame, with their scores.
+     *
+     * @param time the frame's
      * @param detected the frame's faces and their scores
-     * @return the faces that are followed: those of the frame, in its order, then those hidden for a moment, where they should
-     *     be. A face that appears is not among them before its third detection.
+     * @return the confirmed tracks of these faces, in their order, then the tracks that were lost a moment ago
      */
     public List<TrackedFace> update(Duration time, List<FaceEmotion> detected) {
-        boolean first = !started;
-        started = true;
-        advance(time);
-        @Nullable Track[] trackOf = assign(detected);
+        @Nullable
+        Track[] trackOf = takeIn(time, detected.stream().map(FaceEmotion::face).toList());
         List<TrackedFace> shown = new ArrayList<>();
-        List<Track> unseen = new ArrayList<>(tracks);
         for (int i = 0; i < trackOf.length; i++) {
-            FaceEmotion found = detected.get(i);
             Track track = trackOf[i];
-            if (track == null) {
-                track = start(found, first);
-            } else {
-                unseen.remove(track);
-                track.detect(found);
-                if (!track.isConfirmed() && track.detections() >= DETECTIONS_TO_COUNT) {
-                    track.confirm(nextId++);
+            if (track != null) {
+                EmotionScores scores = detected.get(i).scores();
+                track.classify(scores);
+                if (track.state() == State.CONFIRMED) {
+                    shown.add(track.shownAsDetected(scores));
                 }
             }
-            if (track.isConfirmed()) {
-                shown.add(track.shown(found.face(), Optional.of(found.scores())));
-            }
         }
-        unseen.forEach(Track::miss);
-        tracks.removeIf(track -> track.isHidden() && !track.isConfirmed());
-        shown.addAll(hidden());
+        shown.addAll(lostNow());
         return shown;
     }
 
-    private void advance(Duration time) {
-        now = time.compareTo(now) > 0 ? time : now;
-        tracks.removeIf(track -> track.unseenFor(now).compareTo(FORGOTTEN_AFTER) > 0);
-        tracks.forEach(track -> track.advance(now));
-    }
-
-    private Track start(FaceEmotion found, boolean atOnce) {
-        Track track = new Track(
-                now,
-                found.face(),
-                new SmoothedScores(halfLife),
-                new ShownLabel(uncertaintyThreshold, !halfLife.isZero()));
-        track.classify(found.scores());
-        if (atOnce || halfLife.isZero()) {
-            track.confirm(nextId++);
-        }
-        tracks.add(track);
-        return track;
-    }
-
-    /** Returns for each detection the track it belongs to, or null. */
-    private @Nullable Track[] assign(List<FaceEmotion> detected) {
-        @Nullable Track[] trackOf = new Track[detected.size()];
-        match(detected, trackOf, tracks, ExpressionTracker::missingOverlap);
-        List<Track> lost = tracks.stream()
-                .filter(track -> track.isConfirmed() && track.isHidden())
-                .filter(track -> !Arrays.asList(trackOf).contains(track))
+    /**
+     * Takes in all faces that were detected in a frame, before they are classified.
+     *
+     * @param time the frame's
+     * @param detected the frame's faces
+     * @return the faces to classify and hand to {@link #follow}: those that belong to a track, confirmed or not, at the detector's
+     *     boxes and in the order given
+     */
+    public List<Face> associate(Duration time, List<Face> detected) {
+        pending = Arrays.stream(takeIn(time, detected))
+                .flatMap(Stream::ofNullable)
                 .toList();
-        match(detected, trackOf, lost, ExpressionTracker::distance);
+        detecting = true;
+        return pending.stream().map(Track::detectedFace).toList();
+    }
+
+    private @Nullable Track[] takeIn(Duration time, List<Face> detected) {
+        boolean first = !started;
+        started = true;
+        predictAll(time);
+        @Nullable Track[] trackOf = assign(detected);
+        List<Track> missed = new ArrayList<>(tracks);
+        for (int i = 0; i < trackOf.length; i++) {
+            Face face = detected.get(i);
+            Track track = trackOf[i];
+            if (track != null) {
+                missed.remove(track);
+                track.detect(face);
+            } else if (isHigh(face)) {
+                track = new Track(
+                        now,
+                        face,
+                        new SmoothedScores(options.halfLife()),
+                        new LabelHysteresis(
+                                options.uncertaintyThreshold(),
+                                !options.halfLife().isZero()));
+                trackOf[i] = track;
+                tracks.add(track);
+            }
+            if (track != null && track.state() == State.TENTATIVE && (first || isConfirmed(track, face))) {
+                track.confirm(nextId++);
+            }
+        }
+        missed.forEach(Track::miss);
+        tracks.removeIf(track -> track.state() == State.TENTATIVE && missed.contains(track));
         return trackOf;
     }
 
-    /** Assigns detections that have no track yet to candidates, at the least sum of costs below 1. */
-    private static void match(
-            List<FaceEmotion> detected, @Nullable Track[] trackOf, List<Track> candidates, Cost cost) {
+    private void predictAll(Duration time) {
+        now = clock.advance(time);
+        tracks.removeIf(track -> track.timeSinceUpdate(now).compareTo(MAX_AGE) > 0);
+        tracks.forEach(track -> track.predict(now));
+    }
+
+    private boolean isHigh(Face face) {
+        return face.confidence() >= options.highThreshold();
+    }
+
+    private boolean isConfirmed(Track track, Face face) {
+        return options.halfLife().isZero()
+                || face.confidence() >= CONFIDENT
+                || (track.hits() >= MIN_HITS && track.detectedFor().compareTo(MIN_DETECTED) >= 0);
+    }
+
+    /** Returns for each detection the track it belongs to, or null. */
+    private @Nullable Track[] assign(List<Face> detected) {
+        @Nullable Track[] trackOf = new Track[detected.size()];
+        IntPredicate high = i -> isHigh(detected.get(i));
+        IntPredicate low = i -> !isHigh(detected.get(i)) && detected.get(i).confidence() >= options.lowThreshold();
+        // Visible tracks first: the face in front must not take the number of one that is hidden behind it.
+        match(detected, trackOf, high, track -> track.state() != State.LOST, overlap(IOU_THRESHOLD));
+        match(detected, trackOf, low, this::mayBeKeptAlive, overlap(LOW_IOU_THRESHOLD));
+        match(detected, trackOf, high, track -> track.state() == State.LOST, ExpressionTracker::returnCost);
+        return trackOf;
+    }
+
+    private boolean mayBeKeptAlive(Track track) {
+        return track.state() != State.TENTATIVE && track.timeSinceUpdate(now).compareTo(MAX_SHOWN_AGE) <= 0;
+    }
+
+    /** Assigns detections and tracks that are still free at the least sum of costs, which are below 1. */
+    private void match(
+            List<Face> detected,
+            @Nullable Track[] trackOf,
+            IntPredicate detections,
+            Predicate<Track> states,
+            Cost cost) {
         int[] open = IntStream.range(0, trackOf.length)
                 .filter(i -> trackOf[i] == null)
+                .filter(detections)
                 .toArray();
+        List<Track> candidates = tracks.stream()
+                .filter(states)
+                .filter(track -> !Arrays.asList(trackOf).contains(track))
+                .toList();
         double[][] costs = new double[open.length][candidates.size()];
         for (int i = 0; i < open.length; i++) {
             Box box = detected.get(open[i]).box();
             for (int j = 0; j < costs[i].length; j++) {
-                costs[i][j] = Math.min(1, cost.of(box, candidates.get(j).predictedBox()));
+                costs[i][j] = Math.min(1, cost.of(box, candidates.get(j)));
             }
         }
-        int[] assigned = Assignment.leastCost(costs);
+        int[] assigned = HungarianAssignment.minimumCost(costs);
         for (int i = 0; i < open.length; i++) {
             if (assigned[i] >= 0 && costs[i][assigned[i]] < 1) {
                 trackOf[open[i]] = candidates.get(assigned[i]);
@@ -160,77 +237,101 @@ public final class ExpressionTracker {
         }
     }
 
-    /** How badly a detection fits a prediction; 1 if not at all. */
+    /** The cost of assigning a detection to a track; 1 or more if they do not match. */
     private interface Cost {
-        double of(Box detected, Box predicted);
+        double of(Box detected, Track track);
     }
 
-    private static double missingOverlap(Box detected, Box predicted) {
-        double overlap = detected.iou(predicted);
-        return overlap < LEAST_OVERLAP ? 1 : 1 - overlap;
-    }
-
-    /** Where a hidden face comes out is less sure than where a visible one goes; that it comes out near there is enough. */
-    private static double distance(Box detected, Box predicted) {
-        double distance =
-                Math.hypot(detected.centerX() - predicted.centerX(), detected.centerY() - predicted.centerY());
-        return distance / (FARTHEST_RETURN * Math.sqrt(detected.area()));
-    }
-
-    private List<TrackedFace> hidden() {
-        return tracks.stream()
-                .filter(track -> track.isConfirmed() && track.isHidden())
-                .filter(track -> track.unseenFor(now).compareTo(BLINK) <= 0)
-                .map(track -> track.shown(track.predictedFace(), Optional.empty()))
-                .toList();
-    }
-
-    private List<Track> inSight() {
-        return tracks.stream()
-                .filter(track -> track.isConfirmed() && !track.isHidden())
-                .toList();
+    private static Cost overlap(double threshold) {
+        return (detected, track) -> {
+            double iou = detected.iou(track.box());
+            return iou < threshold ? 1 : 1 - iou;
+        };
     }
 
     /**
-     * Says where the faces are that the last {@link #update} saw, without detection.
+     * A lost face may have stopped anywhere between where it was detected last and where it would be at constant velocity. It
+     * comes back at about the same size; a nearer or farther face is another one.
+     */
+    private static double returnCost(Box detected, Track track) {
+        Box last = track.lastDetected();
+        double size = KalmanBox.size(detected);
+        double lastSize = KalmanBox.size(last);
+        if (Math.max(size, lastSize) > MAX_SIZE_RATIO * Math.min(size, lastSize)) {
+            return 1;
+        }
+        return distance(detected, last, track.box()) / (MAX_RETURN_DISTANCE * Math.min(size, lastSize));
+    }
+
+    /** Returns the distance of a box's center to the segment between two others' centers. */
+    private static double distance(Box box, Box from, Box to) {
+        double pathX = to.centerX() - from.centerX();
+        double pathY = to.centerY() - from.centerY();
+        double x = box.centerX() - from.centerX();
+        double y = box.centerY() - from.centerY();
+        double square = pathX * pathX + pathY * pathY;
+        double share = square == 0 ? 0 : Math.max(0, Math.min(1, (x * pathX + y * pathY) / square));
+        return Math.hypot(x - share * pathX, y - share * pathY);
+    }
+
+    /** Returns the tracks that were lost a moment ago, at their predicted boxes. */
+    private List<TrackedFace> lostNow() {
+        return tracks.stream()
+                .filter(track -> track.state() == State.LOST && track.isClassified())
+                .filter(track -> track.timeSinceUpdate(now).compareTo(MAX_SHOWN_AGE) <= 0)
+                .map(track -> track.shownAsPredicted(Optional.empty()))
+                .toList();
+    }
+
+    private List<Track> confirmed() {
+        return tracks.stream().filter(track -> track.state() == State.CONFIRMED).toList();
+    }
+
+    /**
+     * Predicts where the confirmed tracks are in a frame without detection.
      *
-     * @param time the frame's, not before the last one's; an earlier one counts as the last one's
-     * @return the faces with their tracks' numbers
+     * @param time the frame's
+     * @return the faces to classify and hand to {@link #follow}, with their tracks' numbers
      */
     public List<Face> predict(Duration time) {
-        advance(time);
-        return inSight().stream().map(Track::predictedFace).toList();
+        predictAll(time);
+        pending = confirmed();
+        detecting = false;
+        return pending.stream().map(Track::predictedFace).toList();
     }
 
     /**
-     * Takes in what the faces of the last {@link #predict} show, all of them and in its order.
+     * Takes in the scores of the faces of the last {@link #associate} or {@link #predict}, all of them and in their order.
      *
-     * @param predicted a result for each of these faces
-     * @return the faces that are followed, in the same order, then those hidden for a moment
-     * @throws IllegalArgumentException if these are not the faces of the last prediction
+     * @param classified a result for each of these faces
+     * @return the confirmed tracks of these faces, in the same order, then the tracks that were lost a moment ago
+     * @throws IllegalArgumentException if these are not as many faces
      */
-    public List<TrackedFace> follow(List<FaceEmotion> predicted) {
-        List<Track> seen = inSight();
-        if (predicted.size() != seen.size()) {
-            throw new IllegalArgumentException(
-                    "Expected the " + seen.size() + " faces of the last prediction, found " + predicted.size() + ".");
+    public List<TrackedFace> follow(List<FaceEmotion> classified) {
+        if (classified.size() != pending.size()) {
+            throw new IllegalArgumentException("Expected the scores of the " + pending.size()
+                    + " faces of the last prediction, found " + classified.size() + ".");
         }
         List<TrackedFace> shown = new ArrayList<>();
-        for (int i = 0; i < seen.size(); i++) {
-            EmotionScores measured = predicted.get(i).scores();
-            seen.get(i).classify(measured);
-            shown.add(seen.get(i).shown(predicted.get(i).face(), Optional.of(measured)));
+        for (int i = 0; i < pending.size(); i++) {
+            Track track = pending.get(i);
+            EmotionScores scores = classified.get(i).scores();
+            track.classify(scores);
+            if (track.state() == State.CONFIRMED) {
+                shown.add(detecting ? track.shownAsDetected(scores) : track.shownAsPredicted(Optional.of(scores)));
+            }
         }
-        shown.addAll(hidden());
+        pending = List.of();
+        shown.addAll(lostNow());
         return shown;
     }
 
     /**
-     * Takes what the faces in sight show now for their neutral look, each for itself and as long as it is followed: of what a
+     * Takes what the visible faces show now for their neutral look, each for itself and as long as it is followed: of what a
      * resting face seems to show, the excess is taken off. Helps with people whose faces at rest look sad or angry.
      */
     public void takeAsNeutral() {
-        inSight().forEach(Track::takeAsNeutral);
+        confirmed().forEach(Track::takeAsNeutral);
     }
 
     /** Forgets all neutral looks. */

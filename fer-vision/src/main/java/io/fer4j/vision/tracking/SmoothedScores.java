@@ -8,19 +8,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exponential average over time of one face's log-probabilities: after each half-life, what was before counts half. The
+ * The exponential moving average over time of one face's log-probabilities: after each half-life, what was before counts half. The
  * average of logarithms, unlike that of probabilities, lets one frame's near-certainty not outweigh many moderate ones.
+ *
+ * <p>A frame of half the weight counts as half as much time. Weights are relative: frames that all weigh little change the
+ * average as fast as frames that all weigh much.
  */
 final class SmoothedScores {
-    /** The least probability that counts, so that a single zero does not stay for ever. */
+    /** The smallest probability that is averaged, so that a single zero does not stay for ever. */
     private static final double FLOOR = 1e-4;
-    /** What a face at rest is made to show if it was taken for neutral: at least this for NEUTRAL. */
+    /** The least probability of NEUTRAL for a face at rest whose neutral look is known. */
     private static final double REST = 0.7;
+
+    /** The weight of a frame that the detector has no confidence in. */
+    private static final double MIN_WEIGHT = 0.05;
 
     private final double halfLife;
     private List<Emotion> classes = List.of();
     private double @Nullable [] average;
     private double @Nullable [] excess;
+    /** The exponential moving average of the weights. */
+    private double mass;
+
     private Duration last = Duration.ZERO;
 
     /** Takes the half-life; zero for no smoothing. */
@@ -28,16 +37,26 @@ final class SmoothedScores {
         this.halfLife = halfLife.toNanos();
     }
 
-    EmotionScores add(Duration time, EmotionScores scores) {
+    /**
+     * Takes in a frame's scores and returns the average.
+     *
+     * @param time not before the last one
+     * @param weight how far the frame can be relied on, from 0 to 1
+     */
+    EmotionScores add(Duration time, EmotionScores scores, double weight) {
         classes = scores.classes();
         double[] logarithms = logarithms(scores);
         double[] before = average;
+        double counted = Math.max(MIN_WEIGHT, weight);
         if (before == null || halfLife == 0) {
             average = logarithms;
+            mass = counted;
         } else {
-            double weight = 1 - Math.pow(2, -time.minus(last).toNanos() / halfLife);
+            double decay = Math.pow(2, -time.minus(last).toNanos() / halfLife);
+            double added = counted * (1 - decay);
+            mass = mass * decay + added;
             for (int i = 0; i < before.length; i++) {
-                before[i] += weight * (logarithms[i] - before[i]);
+                before[i] += added / mass * (logarithms[i] - before[i]);
             }
         }
         last = time;
@@ -54,7 +73,7 @@ final class SmoothedScores {
         return logarithms;
     }
 
-    /** Returns the average so far, less what a face at rest shows too much of. */
+    /** Returns the average, corrected by the face's neutral look. */
     private EmotionScores current() {
         double[] sums = Objects.requireNonNull(average);
         float[] logits = new float[sums.length];

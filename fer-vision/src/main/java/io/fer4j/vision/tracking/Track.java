@@ -12,21 +12,40 @@ import org.jspecify.annotations.Nullable;
 
 /** One face through time. */
 final class Track {
+    /** SORT's states of a track. */
+    enum State {
+        /** Detected too briefly to be shown. */
+        TENTATIVE,
+        /** Detected in the last frame that detection ran on. */
+        CONFIRMED,
+        /** Confirmed before, but missed by the last detection. */
+        LOST
+    }
+
     private static final double NANOS = 1e9;
 
-    private final BoxMotion motion;
+    /** The longest step of the virtual path of a re-update. */
+    private static final double REUPDATE_STEP_SECONDS = 0.05;
+
+    private final Duration firstSeen;
     private final SmoothedScores scores;
-    private final ShownLabel label;
+    private final LabelHysteresis label;
+    private State state = State.TENTATIVE;
     private @Nullable Long id;
-    private int detections = 1;
+    private int hits = 1;
+    private KalmanBox motion;
+    /** The filter after the last detection, and that detection. */
+    private KalmanBox observed;
+
     private Face lastFace;
     private @Nullable EmotionScores lastScores;
     private Duration lastSeen;
     private Duration now;
-    private boolean hidden;
 
-    Track(Duration time, Face face, SmoothedScores scores, ShownLabel label) {
-        this.motion = new BoxMotion(face.box());
+    Track(Duration time, Face face, SmoothedScores scores, LabelHysteresis label) {
+        this.firstSeen = time;
+        this.motion = KalmanBox.atRest(face.box());
+        this.observed = motion;
         this.scores = scores;
         this.label = label;
         this.lastFace = face;
@@ -34,67 +53,129 @@ final class Track {
         this.now = time;
     }
 
-    /** Gives the track its number, from which on it counts. */
+    /** Confirms the track under a number. */
     void confirm(long number) {
+        state = State.CONFIRMED;
         id = number;
     }
 
-    boolean isConfirmed() {
-        return id != null;
+    State state() {
+        return state;
     }
 
-    /** How often it was detected. */
-    int detections() {
-        return detections;
+    /** Returns the number of detections. */
+    int hits() {
+        return hits;
     }
 
-    /** Tells whether the last detection missed it. */
-    boolean isHidden() {
-        return hidden;
+    /** Returns the time from the first to the last detection. */
+    Duration detectedFor() {
+        return lastSeen.minus(firstSeen);
     }
 
-    Duration unseenFor(Duration time) {
+    /** Returns the time since the last detection. */
+    Duration timeSinceUpdate(Duration time) {
         return time.minus(lastSeen);
     }
 
-    void advance(Duration time) {
-        motion.advance(time.minus(now).toNanos() / NANOS);
+    /** Predicts the box at a time that is not before the last one. */
+    void predict(Duration time) {
+        motion = motion.predict(seconds(now, time));
         now = time;
     }
 
+    private static double seconds(Duration from, Duration to) {
+        return to.minus(from).toNanos() / NANOS;
+    }
+
+    /** Takes in that detection missed the face. */
     void miss() {
-        hidden = true;
-        motion.keepSize();
+        if (state == State.CONFIRMED) {
+            state = State.LOST;
+        }
+        motion = motion.withConstantSides();
     }
 
-    void detect(FaceEmotion found) {
-        hidden = false;
-        detections++;
+    /** Takes in a detection at the time of the last prediction. */
+    void detect(Face found) {
+        motion = state == State.LOST ? reupdated(found.box()) : motion.update(found.box());
+        if (state == State.LOST) {
+            state = State.CONFIRMED;
+        }
+        observed = motion;
+        hits++;
         lastSeen = now;
-        lastFace = found.face();
-        motion.measure(found.box());
-        classify(found.scores());
+        lastFace = found;
     }
 
+    /**
+     * Returns the filter after a gap, as if detections on the straight line between the last one and this one had filled it: the
+     * observation-centric re-update of OC-SORT (Cao et al. 2023, section 4.1).
+     */
+    private KalmanBox reupdated(Box found) {
+        double gap = seconds(lastSeen, now);
+        int steps = Math.max(1, (int) Math.ceil(gap / REUPDATE_STEP_SECONDS));
+        KalmanBox filter = observed;
+        for (int step = 1; step <= steps; step++) {
+            filter = filter.predict(gap / steps).update(between(lastFace.box(), found, (float) step / steps));
+        }
+        return filter;
+    }
+
+    private static Box between(Box from, Box to, float share) {
+        return new Box(
+                from.x() + share * (to.x() - from.x()),
+                from.y() + share * (to.y() - from.y()),
+                from.width() + share * (to.width() - from.width()),
+                from.height() + share * (to.height() - from.height()));
+    }
+
+    /** Takes in the scores of the frame, which weigh as much as the detector was confident. */
     void classify(EmotionScores measured) {
-        EmotionScores smoothed = scores.add(now, measured);
+        EmotionScores smoothed = scores.add(now, measured, lastFace.confidence());
         lastScores = smoothed;
         label.update(now, smoothed);
     }
 
-    /** Returns where the face should be. */
-    Box predictedBox() {
+    /** Returns the filter's estimate. */
+    Box box() {
         return motion.box();
     }
 
-    Face predictedFace() {
-        return new Face(predictedBox(), lastFace.confidence(), List.of(), id);
+    /** Returns where the detector found it last. */
+    Box lastDetected() {
+        return lastFace.box();
     }
 
-    TrackedFace shown(Face face, Optional<EmotionScores> measured) {
-        Face numbered = new Face(face.box(), face.confidence(), face.landmarks(), id);
-        EmotionScores smoothed = Objects.requireNonNull(lastScores, "A track starts with scores.");
-        return new TrackedFace(new FaceEmotion(numbered, smoothed, label.isUncertain()), label.label(), measured);
+    /** Returns the face at the filter's estimate, without landmarks. */
+    Face predictedFace() {
+        return new Face(box(), lastFace.confidence(), List.of(), id);
+    }
+
+    /** Returns the face that was detected in this frame, under the track's number if it has one. */
+    Face detectedFace() {
+        return new Face(lastFace.box(), lastFace.confidence(), lastFace.landmarks(), id);
+    }
+
+    /** Returns what to show if the face was detected in this frame. */
+    TrackedFace shownAsDetected(EmotionScores measured) {
+        Face face = new Face(box(), lastFace.confidence(), lastFace.landmarks(), id);
+        return shown(face, Optional.of(measured), Optional.of(lastFace.box()));
+    }
+
+    /** Returns what to show if the face was not detected in this frame. */
+    TrackedFace shownAsPredicted(Optional<EmotionScores> measured) {
+        return shown(predictedFace(), measured, Optional.empty());
+    }
+
+    private TrackedFace shown(Face face, Optional<EmotionScores> measured, Optional<Box> detected) {
+        EmotionScores smoothed = Objects.requireNonNull(lastScores, "A track is shown after its first scores.");
+        return new TrackedFace(new FaceEmotion(face, smoothed, label.isUncertain()), label.label(), measured, detected);
+    }
+
+    /** Returns whether there are scores to show. */
+    boolean isClassified() {
+        return lastScores != null;
     }
 
     void takeAsNeutral() {

@@ -10,11 +10,13 @@ import java.util.Optional;
 /**
  * A face that is followed through a video, at one moment.
  *
- * @param face where it is, its track's number, the smoothed scores, and whether the label should not be relied on
+ * @param face the estimated box, which jitters less than the detector's, the track's number, the smoothed scores, and whether
+ *     the label should not be relied on
  * @param label the expression to show, which changes less readily than the top of the scores
- * @param measured what this frame alone says; empty if the face is hidden in it for a moment
+ * @param measured the scores of this frame alone; empty if the face was missed in it
+ * @param detected the detector's box in this frame; empty if detection missed the face or did not run
  */
-public record TrackedFace(FaceEmotion face, Emotion label, Optional<EmotionScores> measured) {
+public record TrackedFace(FaceEmotion face, Emotion label, Optional<EmotionScores> measured, Optional<Box> detected) {
     /**
      * Returns the track's number.
      *
@@ -25,9 +27,9 @@ public record TrackedFace(FaceEmotion face, Emotion label, Optional<EmotionScore
     }
 
     /**
-     * Returns where the face is.
+     * Returns the estimated box.
      *
-     * @return in the frame's pixels
+     * @return the tracker's estimate, in the frame's pixels
      */
     public Box box() {
         return face.box();

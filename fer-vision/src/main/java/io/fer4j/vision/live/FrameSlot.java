@@ -2,16 +2,17 @@ package io.fer4j.vision.live;
 
 import io.fer4j.Frame;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Room for one frame between two threads: a new one replaces one that was not taken yet. Thread-safe. */
-final class LatestFrame {
+/** A slot for one frame between two threads: a new frame replaces one that was not taken yet. Thread-safe. */
+final class FrameSlot {
     private @Nullable Captured waiting;
     private boolean ended;
     private boolean discarded;
 
     /**
-     * A frame and when it came.
+     * A frame and its time of arrival.
      *
      * @param nanos by the clock of {@link System#nanoTime()}
      */
@@ -25,20 +26,30 @@ final class LatestFrame {
         return replaced;
     }
 
-    /** Says that no more frames come; the one that waits may still be taken. */
+    /** Ends the frames; the one that waits may still be taken. */
     synchronized void end() {
         ended = true;
         notifyAll();
     }
 
-    /** Says that nobody wants frames any more. */
+    /** Ends the frames, the one that waits too. */
     synchronized void discard() {
         discarded = true;
         notifyAll();
     }
 
-    /** Waits for a frame. Empty at the end. */
-    synchronized Optional<Captured> take() throws InterruptedException {
+    /**
+     * Waits for a frame and takes it.
+     *
+     * @param notBefore the time by {@link System#nanoTime()} until which newer frames may replace the one that waits
+     * @return the latest frame; empty at the end
+     */
+    synchronized Optional<Captured> take(long notBefore) throws InterruptedException {
+        for (long nanos = notBefore - System.nanoTime();
+                nanos > 0 && !ended && !discarded;
+                nanos = notBefore - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, nanos);
+        }
         while (waiting == null && !ended && !discarded) {
             wait();
         }

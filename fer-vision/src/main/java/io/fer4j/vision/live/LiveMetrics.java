@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import org.HdrHistogram.Histogram;
 
-/** Counts what a live recognizer does. Thread-safe. */
-final class Counters {
-    private static final long LONGEST_MICROS = 60_000_000;
+/** Counts the frames of a live recognizer and keeps a histogram of their ages. Thread-safe. */
+final class LiveMetrics {
+    private static final long MAX_MICROS = 60_000_000;
     private static final int DIGITS = 2;
     private static final long WINDOW_NANOS = 2_000_000_000L;
 
-    private final Histogram ages = new Histogram(LONGEST_MICROS, DIGITS);
+    private final Histogram ages = new Histogram(MAX_MICROS, DIGITS);
     private final ArrayDeque<Long> recent = new ArrayDeque<>();
     private long captured;
     private long recognized;
@@ -23,14 +23,10 @@ final class Counters {
         dropped += replacedAnother ? 1 : 0;
     }
 
-    synchronized long dropped() {
-        return dropped;
-    }
-
     synchronized void recognized(long now, Duration age, boolean detected) {
         recognized++;
         detections += detected ? 1 : 0;
-        ages.recordValue(Math.max(0, Math.min(LONGEST_MICROS, age.toNanos() / 1000)));
+        ages.recordValue(Math.max(0, Math.min(MAX_MICROS, age.toNanos() / 1000)));
         recent.add(now);
         forgetOld(now);
     }

@@ -9,7 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-class AssignmentTest {
+class HungarianAssignmentTest {
     @Property
     void costsAsLittleAsTheBestOfAllAssignments(
             @ForAll @IntRange(max = 6) int rows,
@@ -22,7 +22,7 @@ class AssignmentTest {
             Arrays.setAll(row, i -> random.nextInt(distinctCosts) / 8.0 - 0.5);
         }
 
-        int[] columnOfRow = Assignment.leastCost(cost);
+        int[] columnOfRow = HungarianAssignment.minimumCost(cost);
 
         assertThat(columnOfRow).hasSize(rows);
         int[] used = Arrays.stream(columnOfRow).filter(column -> column >= 0).toArray();

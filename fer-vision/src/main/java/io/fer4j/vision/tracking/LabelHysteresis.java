@@ -7,13 +7,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The label that is shown for a face: it gives way to another expression when that leads clearly, or has led for a while, and
- * takes a bit more to be relied on again than to be doubted.
+ * Hysteresis for the label that is shown for a face: the label changes when another expression leads clearly, or has led for a
+ * while, and stays uncertain until its probability is a bit above the threshold.
  */
-final class ShownLabel {
-    private static final float CLEAR_LEAD = 0.15f;
-    private static final Duration LONG_LEAD = Duration.ofMillis(400);
-    private static final double RELIEF = 0.05;
+final class LabelHysteresis {
+    private static final float CLEAR_MARGIN = 0.15f;
+    private static final Duration MAX_LEAD = Duration.ofMillis(400);
+    private static final double UNCERTAINTY_MARGIN = 0.05;
 
     private final double uncertaintyThreshold;
     private final boolean steady;
@@ -22,8 +22,8 @@ final class ShownLabel {
     private @Nullable Emotion challenger;
     private Duration challengedSince = Duration.ZERO;
 
-    /** Takes whether the label stays for a while; else it is always the most probable one. */
-    ShownLabel(double uncertaintyThreshold, boolean steady) {
+    /** Makes a hysteresis; without {@code steady} the label is always the most probable one. */
+    LabelHysteresis(double uncertaintyThreshold, boolean steady) {
         this.uncertaintyThreshold = uncertaintyThreshold;
         this.steady = steady;
     }
@@ -39,12 +39,12 @@ final class ShownLabel {
             challenger = top;
             challengedSince = time;
         }
-        boolean clear = scores.probability(top) - scores.probability(label) >= CLEAR_LEAD;
-        if (clear || time.minus(challengedSince).compareTo(LONG_LEAD) >= 0) {
+        boolean clear = scores.probability(top) - scores.probability(label) >= CLEAR_MARGIN;
+        if (clear || time.minus(challengedSince).compareTo(MAX_LEAD) >= 0) {
             label = top;
         }
         float probability = scores.probability(label);
-        uncertain = probability < uncertaintyThreshold + (uncertain ? RELIEF : 0);
+        uncertain = probability < uncertaintyThreshold + (uncertain ? UNCERTAINTY_MARGIN : 0);
     }
 
     Emotion label() {

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * The assignment of rows to columns with the least sum of costs, by the Hungarian method (Kuhn 1955) in its form with potentials
  * and shortest augmenting paths, which takes time in the order of rows squared times columns.
  */
-final class Assignment {
-    private Assignment() {}
+final class HungarianAssignment {
+    private HungarianAssignment() {}
 
     /**
      * Assigns as many pairs as there can be.
@@ -15,7 +15,7 @@ final class Assignment {
      * @param cost a finite number for each row and column; all rows of one length
      * @return for each row its column, or -1 where there are fewer columns than rows
      */
-    static int[] leastCost(double[][] cost) {
+    static int[] minimumCost(double[][] cost) {
         int rows = cost.length;
         int columns = rows == 0 ? 0 : cost[0].length;
         if (rows <= columns) {
