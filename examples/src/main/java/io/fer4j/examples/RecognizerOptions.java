@@ -86,6 +86,11 @@ final class RecognizerOptions {
         return builder.minimumFaceSize(checkedMinimumFace());
     }
 
+    /** Returns whether the user chose a model, or weights of one. */
+    boolean namesModel() {
+        return model != null || precision != null;
+    }
+
     private int checkedMinimumFace() {
         if (minimumFace < 1 && command != null) {
             throw new ParameterException(
