@@ -7,16 +7,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
 /** What the people in front of a camera are told. */
 class NoticeOptionTest {
     private static NoticeOption parsed(String... arguments) {
-        NoticeOption option = new NoticeOption();
-        CommandSpec command = CommandSpec.create().addMixin("notice", CommandSpec.forAnnotatedObject(option));
-        new CommandLine(command).parseArgs(arguments);
-        return option;
+        Probe probe = new Probe();
+        new CommandLine(probe).parseArgs(arguments);
+        return probe.notice;
+    }
+
+    /** A command that has nothing but this option. */
+    @Command
+    private static final class Probe {
+        @Mixin
+        private NoticeOption notice = new NoticeOption();
     }
 
     @Test
