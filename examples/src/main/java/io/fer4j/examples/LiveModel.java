@@ -17,8 +17,8 @@ final class LiveModel implements AutoCloseable {
     /** Twenty frames a second: fewer look like a row of pictures. */
     static final Duration BUDGET = Duration.ofMillis(50);
 
-    private static final int WARM_UP = 3;
-    private static final int RUNS = 7;
+    private static final int WARM_UP = 2;
+    private static final int RUNS = 5;
 
     private final EmotionRecognizer recognizer;
     private final Duration perFrame;

@@ -161,8 +161,11 @@ async function startPicture(file) {
   let answer = await postPicture(file, own.signal, trouble);
   let sentence = "";
   if (["no-picture", "too-large", "unsupported-type"].includes(answer?.code)) {
-    sentence = "The program does not take this file as it is; a copy of it was sent.";
-    answer = await postPicture(await capture(picture, PICTURE_SIDE), own.signal, trouble);
+    const copy = await capture(picture, PICTURE_SIDE);
+    if (copy) {
+      sentence = "The program does not take this file as it is; a copy of it was sent.";
+      answer = await postPicture(copy, own.signal, trouble);
+    }
   }
   if (!answer) {
     return;

@@ -413,6 +413,31 @@ class WebPageTest {
     }
 
     @Test
+    void sendsACopyOfAFileThatIsTooLarge() throws Exception {
+        Limits small = new Limits(
+                100_000,
+                25_000_000,
+                8,
+                Duration.ofSeconds(15),
+                2_000_000,
+                4_000_000,
+                40,
+                32,
+                Duration.ofSeconds(60),
+                40,
+                300,
+                Duration.ofSeconds(15));
+        open(withCamera, ServerOptions.at("127.0.0.1", 0).withLimits(small));
+        Path picture = directory.resolve("large.png");
+        ImageIO.write(Portraits.astronaut(), "png", picture.toFile());
+        assertThat(picture).satisfies(file -> assertThat(Files.size(file)).isGreaterThan(100_000));
+        browser.byId("file").sendKeys(picture.toString());
+        browser.waitUntil("a face is found", () -> browser.text("count").equals("1"));
+        assertThat(browser.text("label")).isEqualTo("Happy");
+        assertThat(browser.said()).isEqualTo("The program does not take this file as it is; a copy of it was sent.");
+    }
+
+    @Test
     void namesACameraThatIsGoneAndStartsItAgain() throws Exception {
         openWithCamera();
         goLive();
