@@ -176,9 +176,12 @@ class WebPageTest {
         assertThat(Double.parseDouble(browser.text("rate"))).isPositive();
         assertThat(browser.text("latency")).endsWith(" ms");
         assertThat(browser.findAll("#bars li")).hasSize(7);
-        assertThat(browser.find("#bars li.strongest .name").getText()).isEqualTo("happy");
-        assertThat(browser.find("#bars li.strongest .fill").getRect().getWidth())
-                .isGreaterThan(50);
+        browser.waitUntil(
+                "its bar is long",
+                () -> (Long) browser.run("const row = document.querySelector('#bars li.strongest');"
+                                + "return row?.querySelector('.name').textContent === 'happy'"
+                                + "    ? Math.round(row.querySelector('.fill').getBoundingClientRect().width) : 0;")
+                        > 50);
         browser.waitUntil(
                 "screen readers hear of it",
                 () -> String.valueOf(browser.byId("spoken").getDomProperty("textContent"))
