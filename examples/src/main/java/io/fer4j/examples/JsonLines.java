@@ -5,10 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.fer4j.Box;
 import io.fer4j.Emotion;
 import io.fer4j.FaceEmotion;
+import io.fer4j.Frame;
+import io.fer4j.vision.tracking.TrackedFace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** JSON objects, each on a line of its own. Numbers have as many digits as it takes to read the same float back. */
 public final class JsonLines {
@@ -56,6 +59,49 @@ public final class JsonLines {
     }
 
     /**
+     * Writes a frame's size and the faces in it, in the form that every program of this project gives them.
+     *
+     * @param json stands inside an object
+     * @param frame the faces are in
+     * @param faces each under its most probable expression
+     * @throws IOException if the generator does
+     */
+    public static void writeFaces(JsonGenerator json, Frame frame, List<FaceEmotion> faces) throws IOException {
+        startFaces(json, frame);
+        for (FaceEmotion face : faces) {
+            json.writeStartObject();
+            writeFace(json, face, face.top());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /**
+     * Writes a frame's size and the faces that are followed through a video, each with the number of its track.
+     *
+     * @param json stands inside an object
+     * @param frame the faces are in
+     * @param faces each under the label that it is shown with
+     * @throws IOException if the generator does
+     */
+    public static void writeTrackedFaces(JsonGenerator json, Frame frame, List<TrackedFace> faces) throws IOException {
+        startFaces(json, frame);
+        for (TrackedFace face : faces) {
+            json.writeStartObject();
+            json.writeNumberField("id", face.id());
+            writeFace(json, face.face(), face.label());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void startFaces(JsonGenerator json, Frame frame) throws IOException {
+        json.writeNumberField("width", frame.width());
+        json.writeNumberField("height", frame.height());
+        json.writeArrayFieldStart("faces");
+    }
+
+    /**
      * Writes a face's fields, with the expression that it is labelled with.
      *
      * @param json stands inside an object
@@ -63,7 +109,7 @@ public final class JsonLines {
      * @param top its label
      * @throws IOException if the generator does
      */
-    public static void writeFace(JsonGenerator json, FaceEmotion face, Emotion top) throws IOException {
+    static void writeFace(JsonGenerator json, FaceEmotion face, Emotion top) throws IOException {
         Box box = face.box();
         json.writeObjectFieldStart("box");
         json.writeNumberField("x", box.x());

@@ -19,15 +19,7 @@ final class JsonLinesReport implements Report {
     public void picture(String image, Frame frame, List<FaceEmotion> faces, Optional<Path> annotated) {
         lines.write(json -> {
             json.writeStringField("image", image);
-            json.writeNumberField("width", frame.width());
-            json.writeNumberField("height", frame.height());
-            json.writeArrayFieldStart("faces");
-            for (FaceEmotion face : faces) {
-                json.writeStartObject();
-                JsonLines.writeFace(json, face, face.top());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            JsonLines.writeFaces(json, frame, faces);
         });
     }
 }

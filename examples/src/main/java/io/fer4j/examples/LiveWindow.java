@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveWindow implements LiveListener {
     private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("'fer4j'-yyyyMMdd-HHmmss-SSS'.png'");
-    private static final Dimension FIRST_SIZE = new Dimension(960, 720);
+    private static final Dimension FIRST_SIZE = new Dimension(960, 750);
 
     private final Annotator withBars = new Annotator();
     private final Annotator withoutBars = withBars.withoutBars();
@@ -45,8 +45,14 @@ final class LiveWindow implements LiveListener {
     private boolean bars = true;
     private boolean paused;
 
-    LiveWindow(String model) {
-        picture = new LivePicture(model);
+    /**
+     * Makes a window that is not open yet.
+     *
+     * @param model what recognises
+     * @param notice for the people in front of the camera, or nothing
+     */
+    LiveWindow(String model, String notice) {
+        picture = new LivePicture(model, notice);
     }
 
     /** Opens the window for what is being recognised. */

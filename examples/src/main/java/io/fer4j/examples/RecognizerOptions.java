@@ -71,18 +71,27 @@ final class RecognizerOptions {
     }
 
     /**
-     * Opens the recognizer that the user chose for live frames: unless there is a smallest face, the detector looks at them in one
-     * quick pass.
+     * Opens the recognizer that the user chose for live frames.
      *
      * @return a recognizer that the caller closes
      */
     EmotionRecognizer openLive() {
+        return liveBuilder().build();
+    }
+
+    /**
+     * Prepares the recognizer that the user chose for live frames: unless there is a smallest face, the detector looks at them in one
+     * quick pass.
+     *
+     * @return a builder with the user's choices
+     */
+    EmotionRecognizer.Builder liveBuilder() {
         EmotionRecognizer.Builder builder = builder();
         if (minimumFace == 1) {
             builder.detectorOptions(
                     DetectorOptions.builder().inputSize(LIVE_INPUT).build());
         }
-        return builder.build();
+        return builder;
     }
 
     /**
@@ -103,6 +112,11 @@ final class RecognizerOptions {
             builder.detector(detector);
         }
         return builder.minimumFaceSize(checkedMinimumFace());
+    }
+
+    /** Returns whether the user chose a model, or weights of one. */
+    boolean namesModel() {
+        return model != null || precision != null;
     }
 
     private int checkedMinimumFace() {

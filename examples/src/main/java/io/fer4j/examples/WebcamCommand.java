@@ -30,7 +30,11 @@ import picocli.CommandLine.Spec;
             "%nOpens a window with the camera's picture, and around each face a box, its expression and all seven"
                     + " probabilities. Nothing is sent, and nothing stored but the pictures you press s for.",
             "",
-            "A result names what a face shows, not what a person feels. Ask the people in front of the camera first."
+            "A result names what a face shows, not what a person feels. Ask the people in front of the camera first;"
+                    + " the window tells them that their expressions are read.",
+            "",
+            "Without --model, a faster model than the default one is taken if that does not keep up with a camera on"
+                    + " this machine, which is measured at the start."
         },
         footer = {
             "",
@@ -62,6 +66,9 @@ final class WebcamCommand implements Callable<Integer> {
 
     @Option(names = "--mirror", description = "Turn the picture left to right.")
     private boolean mirror;
+
+    @Mixin
+    private NoticeOption notice = new NoticeOption();
 
     @Mixin
     private SmoothingOption smoothing = new SmoothingOption();
@@ -108,8 +115,11 @@ final class WebcamCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         requireDisplay();
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-        try (EmotionRecognizer recognizer = recognizerOptions.openLive()) {
-            LiveWindow window = new LiveWindow(recognizer.model().id());
+        String told = notice.forWindow().map(NoticeOption.Shown::text).orElse("");
+        try (EmotionRecognizer first = recognizerOptions.openLive();
+                LiveModel model = LiveModel.choose(recognizerOptions, first, LiveModel.BUDGET)) {
+            EmotionRecognizer recognizer = model.recognizer();
+            LiveWindow window = new LiveWindow(recognizer.model().id(), told);
             FrameSource source = open(window, err);
             LiveRecognizer live = LiveRecognizer.start(source, recognizer, smoothing.tracker(recognizer), window);
             try (live) {

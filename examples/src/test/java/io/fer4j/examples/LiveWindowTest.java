@@ -10,6 +10,7 @@ import io.fer4j.PixelFormat;
 import io.fer4j.vision.FaceVideo;
 import io.fer4j.vision.PictureFile;
 import io.fer4j.vision.Portraits;
+import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class LiveWindowTest {
     private static final int WIDTH = 920;
+    private static final int WINDOW_WIDTH = 960;
+    private static final int WINDOW_HEIGHT = 750;
+    private static final int NOTICE_HEIGHT = 30;
     private static final Path XVFB = Path.of("/usr/bin/Xvfb");
 
     @TempDir
@@ -42,6 +47,7 @@ class LiveWindowTest {
 
         assertThat(out).isEqualTo("code 0\n");
         assertThat(pixels("bars.png", Emotion.HAPPY)).isGreaterThan(1000);
+        assertThat(brightPixelsOfTheNotice("bars.png")).isGreaterThan(500);
         assertThat(pixels("chip.png", Emotion.HAPPY))
                 .as("without bars")
                 .isBetween(300, pixels("bars.png", Emotion.HAPPY));
@@ -79,6 +85,16 @@ class LiveWindowTest {
         }
     }
 
+    /** The screen has no window manager: the window's upper edge is where it was centred. */
+    private long brightPixelsOfTheNotice(String name) throws IOException {
+        BufferedImage screen = ImageIO.read(directory.resolve(name).toFile());
+        int left = (screen.getWidth() - WINDOW_WIDTH) / 2;
+        int top = (screen.getHeight() - WINDOW_HEIGHT) / 2;
+        return Arrays.stream(screen.getRGB(left, top, WINDOW_WIDTH, NOTICE_HEIGHT, null, 0, WINDOW_WIDTH))
+                .filter(rgb -> (rgb & 0xFF) > 0xC0 && (rgb >> 8 & 0xFF) > 0xC0)
+                .count();
+    }
+
     private int pixels(String name, Emotion emotion) throws IOException {
         return WindowProbe.pixels(ImageIO.read(directory.resolve(name).toFile()), emotion);
     }
@@ -98,8 +114,9 @@ class LiveWindowTest {
         String out = run("", CommandProbe.class, "webcam");
 
         assertThat(out)
-                .isEqualTo(
-                        "Expected a display to open a window on, found none. Without one, \"video\" takes a file and \"web\" opens the camera of a browser.\ncode 2\n");
+                .isEqualTo("Expected a display to open a window on, found none. Without one, \"video\" takes a file and"
+                        + " \"web\" opens the camera of a browser.\n"
+                        + "code 2\n");
     }
 
     /** Runs the command in a virtual machine of its own. */

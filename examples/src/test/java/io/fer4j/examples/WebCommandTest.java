@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -35,15 +36,7 @@ class WebCommandTest {
     @Test
     void servesUntilItIsEnded() throws Exception {
         Path errors = directory.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        Examples.class.getName(),
-                        "web",
-                        "--port",
-                        "0")
-                .redirectError(errors.toFile());
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        Process process = builder.start();
+        Process process = start(errors);
         try (BufferedReader out = process.inputReader(UTF_8)) {
             Matcher greeting = GREETING.matcher(String.valueOf(out.readLine()));
             assertThat(greeting.matches()).as(Files.readString(errors)).isTrue();
@@ -64,6 +57,41 @@ class WebCommandTest {
     }
 
     @Test
+    void showsItsCertificateAndWhereOthersFindThePage() throws Exception {
+        Path errors = directory.resolve("err");
+        Process process = start(errors, "--tls", "--public-url", "https://faces.example.org", "--notice", "fr");
+        try (BufferedReader out = process.inputReader(UTF_8)) {
+            Matcher greeting = Pattern.compile("Open (https://127\\.0\\.0\\.1:\\d+/) in a browser\\..*")
+                    .matcher(String.valueOf(out.readLine()));
+            assertThat(greeting.matches()).as(Files.readString(errors)).isTrue();
+            assertThat(out.readLine()).isEqualTo("From other machines: https://faces.example.org/");
+            assertThat(out.readLine())
+                    .matches("The certificate's SHA-256 fingerprint: ([0-9A-F]{2}:){31}[0-9A-F]{2}\\. Browsers warn of"
+                            + " it, as no authority has signed it: compare the fingerprint before you go on\\.");
+            assertThat(out.readLine()).matches("Live video is recognised by \\w+, \\d+ ms a frame here\\.");
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(errors).isEmptyFile();
+    }
+
+    private static Process start(Path errors, String... options) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
+                                Stream.of(
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
+                                        Examples.class.getName(),
+                                        "web",
+                                        "--port",
+                                        "0"),
+                                Stream.of(options))
+                        .toList())
+                .redirectError(errors.toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+
+    @Test
     void saysInOneSentenceThatItsPortIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertRefused(
@@ -78,14 +106,27 @@ class WebCommandTest {
     @Test
     void refusesWrongOptionsWithOneSentence() {
         assertRefused(
-                "Expected 0 to 65535 for --port, found 70000. \"java -jar examples.jar web --help\" shows the options.\n",
+                "Expected 0 to 65535 for --port, found 70000. \"java -jar examples.jar web --help\" shows the"
+                        + " options.\n",
                 "--port",
                 "70000");
         assertRefused(
-                "Expected 0 to 60000 milliseconds for --half-life, found -1. \"java -jar examples.jar web --help\" shows the"
-                        + " options.\n",
+                "Expected 0 to 60000 milliseconds for --half-life, found -1. \"java -jar examples.jar web --help\""
+                        + " shows the options.\n",
                 "--half-life",
                 "-1");
+        assertRefused(
+                "Expected a public address of a scheme and a host, such as https://faces.example.org, found"
+                        + " https://faces.example.org/a. \"java -jar examples.jar web --help\" shows the options.\n",
+                "--public-url",
+                "https://faces.example.org/a");
+        assertRefused(
+                "Expected either --notice or --no-notice, found both. \"java -jar examples.jar web --help\" shows the"
+                        + " options.\n",
+                "--notice",
+                "de",
+                "--no-notice");
+        assertRefused("Expected a key store, found no file none.p12.\n", "--tls", "none.p12");
         assertRefused(
                 "Expected a name or an address of this machine to listen at, found no host no such host.\n",
                 "--host",

@@ -13,19 +13,19 @@ import org.eclipse.jetty.websocket.api.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One browser's live video: its frames are answered one at a time, and its faces followed. Thread-safe. */
+/** One browser's live video: its frames are answered one at a time, and its faces are tracked. Thread-safe. */
 final class LiveSession {
     /** RFC 6455, section 7.4.1: the client does what it must not. */
     private static final int POLICY_VIOLATION = 1008;
 
-    /** So many refusals in a row, and the client is one that does not listen. */
-    private static final int DEAF = 100;
+    /** A client that is refused so many times in a row does not heed the answers, and is disconnected. */
+    private static final int MAX_CONSECUTIVE_ERRORS = 100;
 
     /**
-     * How many answers may be on their way; who does not read them is cut off. They are more than the refusals, which all wait if
-     * the system pauses the thread that sends an answer.
+     * How many answers may wait to be sent; a client that does not read them is disconnected. They are more than the errors, which
+     * all wait if the system pauses the thread that sends an answer.
      */
-    private static final int UNREAD = DEAF + 16;
+    private static final int MAX_PENDING = MAX_CONSECUTIVE_ERRORS + 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
 
@@ -39,7 +39,7 @@ final class LiveSession {
     private volatile long lastMessage = start;
     private double allowance;
     private long allowanceTime = start;
-    private int refusals;
+    private int consecutiveErrors;
 
     LiveSession(
             Session session,
@@ -53,7 +53,7 @@ final class LiveSession {
         this.pool = pool;
         this.limits = limits;
         this.allowance = limits.framesPerSecond();
-        session.setMaxOutgoingFrames(UNREAD);
+        session.setMaxOutgoingFrames(MAX_PENDING);
     }
 
     /** Takes a frame, and sends an answer when it is recognised. */
@@ -61,19 +61,17 @@ final class LiveSession {
         long received = System.nanoTime();
         lastMessage = received;
         if (!isAllowed(received)) {
-            refuse(
-                    "too-fast",
-                    "Expected at most " + limits.framesPerSecond() + " frames a second, found more. Send fewer.");
+            refuse(new ApiError(
+                    ApiError.Kind.TOO_FAST,
+                    "Expected at most " + limits.framesPerSecond() + " frames a second, found more. Send fewer."));
         } else if (!inWork.compareAndSet(false, true)) {
-            refuse(
-                    "one-at-a-time",
-                    "Expected the next frame after the answer to the last one, found it before. Wait for the answer.");
+            refuse(new ApiError(ApiError.Kind.ONE_AT_A_TIME));
         } else {
             try {
                 pool.execute(() -> answer(picture, received));
-            } catch (Refusal busy) {
+            } catch (ApiError busy) {
                 inWork.set(false);
-                refuse("busy", busy);
+                refuse(busy);
             }
         }
     }
@@ -92,10 +90,7 @@ final class LiveSession {
                     tracker.forgetNeutral();
                 }
             }
-            default ->
-                refuse(
-                        "unknown-message",
-                        "Expected a picture, or the type \"neutral\" or \"forget\" in a JSON object, found another message.");
+            default -> refuse(new ApiError(ApiError.Kind.UNKNOWN_MESSAGE));
         }
     }
 
@@ -115,14 +110,14 @@ final class LiveSession {
         String text;
         try {
             text = recognized(picture, received);
-            forgive();
-        } catch (Refusal refusal) {
+            resetErrors();
+        } catch (ApiError error) {
             inWork.set(false);
-            refuse("no-picture", refusal);
+            refuse(error);
             return;
         } catch (RuntimeException | Error e) {
             LOG.error("A frame could not be recognised.", e);
-            text = Refusal.of(Refusal.FAILED).json("failed");
+            text = new ApiError(ApiError.Kind.FAILED).json();
         }
         // Before the answer is sent: the next frame may follow on its heels.
         inWork.set(false);
@@ -136,37 +131,24 @@ final class LiveSession {
             faces = tracker.update(Duration.ofNanos(received - start), recognizer.recognize(frame));
         }
         return JsonLines.object(json -> {
-            json.writeNumberField("width", frame.width());
-            json.writeNumberField("height", frame.height());
-            json.writeArrayFieldStart("faces");
-            for (TrackedFace face : faces) {
-                json.writeStartObject();
-                json.writeNumberField("id", face.id());
-                JsonLines.writeFace(json, face.face(), face.label());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            JsonLines.writeTrackedFaces(json, frame, faces);
             json.writeNumberField("milliseconds", Math.round((System.nanoTime() - received) / 1e5) / 10.0);
         });
     }
 
-    private synchronized void forgive() {
-        refusals = 0;
+    private synchronized void resetErrors() {
+        consecutiveErrors = 0;
     }
 
-    private void refuse(String code, String message) {
-        refuse(code, new Refusal(Refusal.BAD_REQUEST, message));
-    }
-
-    private void refuse(String code, Refusal refusal) {
-        boolean deaf;
+    private void refuse(ApiError error) {
+        boolean tooMany;
         synchronized (this) {
-            deaf = ++refusals >= DEAF;
+            tooMany = ++consecutiveErrors >= MAX_CONSECUTIVE_ERRORS;
         }
-        if (deaf) {
+        if (tooMany) {
             close(POLICY_VIOLATION, "Expected a client that heeds refusals.");
         } else {
-            send(refusal.json(code));
+            send(error.json());
         }
     }
 

@@ -9,13 +9,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The page's files. Only these are served, by their names, so that there is no path to leave. */
 final class Page {
     private static final String JAVASCRIPT = "text/javascript;charset=utf-8";
     private static final String JSON = "application/json";
+
+    private static final String NOTICE = "<!-- notice -->";
+    private static final List<String> SCRIPTS = List.of(
+            "live.js",
+            "state.js",
+            "socket.js",
+            "sources.js",
+            "overlay.js",
+            "labels.js",
+            "tracks.js",
+            "panel.js",
+            "timeline.js");
 
     private Page() {}
 
@@ -35,13 +49,16 @@ final class Page {
         }
     }
 
-    /** Returns the files by their addresses. */
-    static Map<String, Part> parts() {
+    /**
+     * Returns the files by their addresses.
+     *
+     * @param notice for the people in front of the camera
+     */
+    static Map<String, Part> parts(Optional<PageNotice> notice) {
         Map<String, Part> parts = new LinkedHashMap<>();
-        parts.put("/", resource("index.html", "text/html;charset=utf-8"));
+        parts.put("/", html(notice));
         parts.put("/page.css", resource("page.css", "text/css;charset=utf-8"));
-        for (String script :
-                new String[] {"live.js", "socket.js", "sources.js", "overlay.js", "panel.js", "timeline.js"}) {
+        for (String script : SCRIPTS) {
             parts.put("/" + script, resource(script, JAVASCRIPT));
         }
         parts.put("/openapi.json", resource("openapi.json", JSON));
@@ -50,6 +67,13 @@ final class Page {
             parts.put(address(emotion), new Part("image/png", Annotator.emoji(emotion)));
         }
         return parts;
+    }
+
+    private static Part html(Optional<PageNotice> notice) {
+        Part plain = resource("index.html", "text/html;charset=utf-8");
+        String html = new String(plain.contents, StandardCharsets.UTF_8);
+        String shown = notice.map(PageNotice::html).orElse("");
+        return new Part(plain.type, html.replace(NOTICE, shown).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String address(Emotion emotion) {

@@ -31,13 +31,13 @@ final class RecognitionPool implements AutoCloseable {
      * Takes on a piece of work.
      *
      * @param work throws nothing
-     * @throws Refusal if too much is waiting already
+     * @throws ApiError if too much is waiting already
      */
     void execute(Runnable work) {
         try {
             threads.execute(work);
         } catch (RejectedExecutionException e) {
-            throw Refusal.of(Refusal.BUSY);
+            throw new ApiError(ApiError.Kind.BUSY);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.fer4j.examples.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /api/recognize}: a picture comes in as the request's body, the faces in it go out as JSON. Thread-safe. */
 final class RecognizeEndpoint {
     /** How many of the bytes beyond the limit are read and thrown away, so that the client gets to read the answer. */
-    private static final long PATIENCE = 100_000_000;
+    private static final long DRAIN_LIMIT_BYTES = 100_000_000;
 
     private static final int CHUNK = 1 << 16;
     private static final int REFUSED_AT_ONCE = 16;
@@ -41,40 +43,71 @@ final class RecognizeEndpoint {
 
     /** Answers a request. */
     void handle(Context context) {
-        if (!isPicture(context.contentType())) {
-            readAway(context);
-            throw new Refusal(
-                    Refusal.NO_PICTURE,
-                    "Expected the bytes of a picture with the content type image/jpeg, image/png or"
-                            + " application/octet-stream, found another type or none.");
+        String type = mediaType(context.header("Content-Type"));
+        if (!isPicture(type)) {
+            drain(context);
+            throw unsupported(found(type));
+        }
+        if (isCompressed(context.header("Content-Encoding"))) {
+            drain(context);
+            throw unsupported("one that is compressed once more (Content-Encoding)");
         }
         if (!uploads.tryAcquire()) {
-            readAway(context);
-            throw Refusal.of(Refusal.BUSY);
+            drain(context);
+            throw new ApiError(ApiError.Kind.BUSY);
         }
         try {
-            context.result(recognized(body(context)));
+            context.result(recognized(body(context)).getBytes(UTF_8));
         } finally {
             uploads.release();
         }
     }
 
-    private static boolean isPicture(@Nullable String type) {
-        String lowered = type == null ? "" : type.toLowerCase(Locale.ROOT);
-        return lowered.startsWith("image/") || lowered.startsWith("application/octet-stream");
+    /** Returns a content type without its parameters: the contents alone say what a picture is. */
+    private static String mediaType(@Nullable String header) {
+        return header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isPicture(String type) {
+        return type.startsWith("image/") || type.equals("application/octet-stream");
+    }
+
+    private static boolean isCompressed(@Nullable String encoding) {
+        return encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity");
+    }
+
+    /** Names the types that clients send most, and no others: nothing that came in goes out. */
+    private static String found(String type) {
+        return switch (type) {
+            case "" -> "none";
+            case "multipart/form-data" -> "a form (multipart/form-data, as curl -F sends it)";
+            case "application/x-www-form-urlencoded" ->
+                "application/x-www-form-urlencoded, which curl says if it is not told otherwise";
+            case "application/json" -> "JSON (application/json)";
+            default -> type.startsWith("text/") ? "text" : "another content type";
+        };
+    }
+
+    private static ApiError unsupported(String found) {
+        return new ApiError(
+                ApiError.Kind.UNSUPPORTED_TYPE,
+                "Expected the bytes of a picture as the request's body, with the content type image/jpeg, image/png,"
+                        + " image/webp, image/gif, image/bmp or application/octet-stream, found " + found
+                        + ". Send the file itself: curl -H \"Content-Type: image/jpeg\" --data-binary @photo.jpg and"
+                        + " this address.");
     }
 
     /**
      * Reads a body that is not wanted: a client that is still sending it would see the connection break in place of the answer.
      * Only so many at a time, so that refusals stay cheap.
      */
-    private void readAway(Context context) {
+    private void drain(Context context) {
         if (asksFirst(context) || !refused.tryAcquire()) {
             return;
         }
         try (InputStream in = context.bodyInputStream()) {
             read(in, OutputStream.nullOutputStream());
-        } catch (IOException | Refusal e) {
+        } catch (IOException | ApiError e) {
             // The answer is another anyway.
         } finally {
             refused.release();
@@ -109,7 +142,7 @@ final class RecognizeEndpoint {
             if (System.nanoTime() - end > 0) {
                 throw tooSlow();
             }
-            if (total > limits.uploadBytes() + PATIENCE) {
+            if (total > limits.uploadBytes() + DRAIN_LIMIT_BYTES) {
                 throw tooLarge();
             }
             if (total <= limits.uploadBytes()) {
@@ -121,16 +154,16 @@ final class RecognizeEndpoint {
         }
     }
 
-    private Refusal tooSlow() {
-        return new Refusal(
-                Refusal.TIMEOUT,
+    private ApiError tooSlow() {
+        return new ApiError(
+                ApiError.Kind.TIMEOUT,
                 "Expected the whole picture within " + limits.uploadTime().toSeconds()
                         + " s, found only a part of it.");
     }
 
-    private Refusal tooLarge() {
-        return new Refusal(
-                Refusal.TOO_LARGE,
+    private ApiError tooLarge() {
+        return new ApiError(
+                ApiError.Kind.TOO_LARGE,
                 "Expected a picture of at most " + limits.uploadBytes() + " bytes, found a larger one. Scale it down.");
     }
 
@@ -147,10 +180,10 @@ final class RecognizeEndpoint {
             return answer.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Refusal.of(Refusal.BUSY);
+            throw new ApiError(ApiError.Kind.BUSY);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Refusal refusal) {
-                throw refusal;
+            if (e.getCause() instanceof ApiError error) {
+                throw error;
             }
             throw new IllegalStateException(e.getCause());
         }
@@ -159,29 +192,19 @@ final class RecognizeEndpoint {
     private String recognize(byte[] picture) {
         Frame frame = decoded(picture, limits.uploadPixels());
         List<FaceEmotion> faces = recognizer.recognize(frame);
-        return JsonLines.object(json -> {
-            json.writeNumberField("width", frame.width());
-            json.writeNumberField("height", frame.height());
-            json.writeArrayFieldStart("faces");
-            for (FaceEmotion face : faces) {
-                json.writeStartObject();
-                JsonLines.writeFace(json, face, face.top());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        });
+        return JsonLines.object(json -> JsonLines.writeFaces(json, frame, faces));
     }
 
     /**
      * Decodes what a client sent.
      *
-     * @throws Refusal if it is no picture, a damaged one, or too big
+     * @throws ApiError if it is no picture, a damaged one, or too big
      */
     static Frame decoded(byte[] picture, long maxPixels) {
         try {
             return PictureFile.decode("the one sent", picture, maxPixels);
         } catch (SourceException e) {
-            throw new Refusal(Refusal.BAD_REQUEST, String.valueOf(e.getMessage()));
+            throw new ApiError(ApiError.Kind.BAD_PICTURE, String.valueOf(e.getMessage()));
         }
     }
 }

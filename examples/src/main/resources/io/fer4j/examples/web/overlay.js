@@ -1,8 +1,10 @@
 // Boxes and labels over the picture.
 
+import { placeLabels } from "./labels.js";
 import { sizeOf } from "./sources.js";
 
 const UNCERTAIN = "#cdd2da";
+const FONT = 'px system-ui, "DejaVu Sans", sans-serif';
 
 /** Makes a canvas as fine as the screen and returns its context, in CSS pixels. */
 export function prepare(canvas) {
@@ -19,64 +21,95 @@ export function prepare(canvas) {
   return { context, width, height };
 }
 
-/** Draws an answer's faces over the element that shows its picture. */
-export function drawFaces(canvas, element, mirrored, answer, looks) {
+/** Draws faces { face, key, box } over the element that shows their picture; "slots" remembers the labels' places. */
+export function drawFaces(canvas, element, mirrored, faces, expressions, slots) {
   const { context, width, height } = prepare(canvas);
   const size = sizeOf(element);
-  if (!answer || !size.width) {
+  if (!size.width) {
     return;
   }
   // Where "object-fit: contain" puts the picture.
   const scale = Math.min(width / size.width, height / size.height);
-  const shown = { width: size.width * scale, height: size.height * scale };
-  const left = (width - shown.width) / 2;
-  const top = (height - shown.height) / 2;
-  for (const face of [...answer.faces].reverse()) {
-    const w = (face.box.width / answer.width) * shown.width;
-    const h = (face.box.height / answer.height) * shown.height;
-    const x = (face.box.x / answer.width) * shown.width;
-    const y = top + (face.box.y / answer.height) * shown.height;
-    drawFace(context, face, looks[face.top], { x: left + (mirrored ? shown.width - x - w : x), y, w, h }, width);
+  const shown = { w: size.width * scale, h: size.height * scale };
+  const left = (width - shown.w) / 2;
+  const top = (height - shown.h) / 2;
+  const drawn = faces.map(({ face, key, box }) => {
+    const w = box.w * shown.w;
+    const x = left + (mirrored ? 1 - box.x - box.w : box.x) * shown.w;
+    return toDraw(context, face, key, expressions[face.top], { x, y: top + box.y * shown.h, w, h: box.h * shown.h });
+  });
+  const labels = placeLabels({ x: 0, y: 0, w: width, h: height }, drawn, slots);
+  for (const item of drawn.slice().reverse()) {
+    drawBox(context, item);
+  }
+  drawn.forEach((item, index) => {
+    if (labels[index]) {
+      drawLabel(context, item, labels[index]);
+    }
+  });
+}
+
+function toDraw(context, face, key, expression, box) {
+  const text = `${expression.label}${face.uncertain ? "?" : ""} ${Math.round(100 * face.scores[face.top])}%`;
+  return {
+    key,
+    box,
+    text,
+    expression,
+    uncertain: face.uncertain,
+    colour: face.uncertain ? UNCERTAIN : expression.colour,
+    unit: Math.min(20, Math.max(13, box.w / 11)),
+    chipWidth(unit) {
+      context.font = `600 ${unit}${FONT}`;
+      return context.measureText(text).width + 3.1 * unit;
+    },
+  };
+}
+
+/** Adds a rectangle with round corners; with square ones in browsers that know no others. */
+function addRectangle(context, { x, y, w, h }, radius) {
+  context.beginPath();
+  if (context.roundRect) {
+    context.roundRect(x, y, w, h, radius);
+  } else {
+    context.rect(x, y, w, h);
   }
 }
 
-function drawFace(context, face, look, box, width) {
-  const colour = face.uncertain ? UNCERTAIN : look.colour;
-  outline(context, box, face.uncertain, "rgb(0 0 0 / 45%)", 6);
-  outline(context, box, face.uncertain, colour, 3);
-  drawLabel(context, face, look, colour, box, width);
-}
-
-function outline(context, box, dashed, colour, line) {
-  context.beginPath();
-  context.roundRect(box.x, box.y, box.w, box.h, 12);
-  context.setLineDash(dashed ? [10, 7] : []);
-  context.lineWidth = line;
-  context.strokeStyle = colour;
-  context.stroke();
+function drawBox(context, { box, uncertain, colour }) {
+  context.setLineDash(uncertain ? [10, 7] : []);
+  for (const [line, style] of [
+    [6, "rgb(0 0 0 / 45%)"],
+    [3, colour],
+  ]) {
+    addRectangle(context, box, Math.min(12, box.w / 8));
+    context.lineWidth = line;
+    context.strokeStyle = style;
+    context.stroke();
+  }
   context.setLineDash([]);
 }
 
-function drawLabel(context, face, look, colour, box, width) {
-  const unit = Math.min(20, Math.max(13, box.w / 11));
-  const text = `${look.label} ${Math.round(100 * face.scores[face.top])}%`;
-  context.font = `600 ${unit}px system-ui, "DejaVu Sans", sans-serif`;
-  const area = { w: context.measureText(text).width + 3.1 * unit, h: 2 * unit };
-  area.x = Math.max(4, Math.min(box.x, width - area.w - 4));
-  area.y = box.y - area.h - 8 < 4 ? box.y + 8 : box.y - area.h - 8;
-  context.beginPath();
-  context.roundRect(area.x, area.y, area.w, area.h, unit);
+function drawLabel(context, { text, expression, uncertain, colour }, label) {
+  const { unit } = label;
+  addRectangle(context, label, unit);
   context.fillStyle = "rgb(16 18 24 / 82%)";
   context.fill();
   context.lineWidth = 1.5;
   context.strokeStyle = colour;
   context.stroke();
-  if (look.image.complete) {
-    context.globalAlpha = face.uncertain ? 0.5 : 1;
-    context.drawImage(look.image, area.x + 0.5 * unit, area.y + 0.3 * unit, 1.4 * unit, 1.4 * unit);
+  const { image } = expression;
+  // A picture that did not arrive counts as complete, and cannot be drawn.
+  if (image.complete && image.naturalWidth > 0) {
+    context.globalAlpha = uncertain ? 0.5 : 1;
+    const x = label.x + (label.style === "chip" ? 0.5 : 0.3) * unit;
+    context.drawImage(image, x, label.y + 0.3 * unit, 1.4 * unit, 1.4 * unit);
     context.globalAlpha = 1;
   }
-  context.fillStyle = "#fff";
-  context.textBaseline = "middle";
-  context.fillText(text, area.x + 2.3 * unit, area.y + area.h / 2 + 1);
+  if (label.style === "chip") {
+    context.font = `600 ${unit}${FONT}`;
+    context.fillStyle = "#fff";
+    context.textBaseline = "middle";
+    context.fillText(text, label.x + 2.3 * unit, label.y + label.h / 2 + 1);
+  }
 }

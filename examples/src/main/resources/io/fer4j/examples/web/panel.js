@@ -1,22 +1,28 @@
 // What the biggest face shows: emoji, label, bars.
 
+import { setText } from "./state.js";
+
+/** A label is spoken when it has been the same for so long, in milliseconds: live labels change faster than anybody listens. */
+const STEADY = 1000;
+
 const byId = (id) => document.getElementById(id);
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 const rows = new Map();
+let heard = { text: "", since: 0 };
 
 /** Makes a bar for each expression. */
-export function makeBars(looks) {
-  for (const [name, look] of Object.entries(looks)) {
+export function makeBars(expressions) {
+  for (const [name, expression] of Object.entries(expressions)) {
     const row = document.createElement("li");
     const image = document.createElement("img");
-    image.src = look.emoji;
+    image.src = expression.emoji;
     image.alt = "";
     const track = part("track", "");
     track.append(part("fill", ""));
     const percent = part("percent", "–");
-    row.append(image, part("name", look.label), track, percent);
-    row.style.setProperty("--colour", look.colour);
+    row.append(image, part("name", expression.label), track, percent);
+    row.style.setProperty("--colour", expression.colour);
     byId("bars").append(row);
     rows.set(name, { row, percent });
   }
@@ -30,21 +36,21 @@ function part(name, text) {
 }
 
 /** Shows a face, or that there is none. */
-export function showFace(face, looks) {
+export function showFace(face, expressions) {
   byId("top").classList.toggle("nobody", !face);
   byId("top").classList.toggle("uncertain", Boolean(face?.uncertain));
   if (!face) {
     setText("label", "No face");
     setText("detail", "in the picture now");
   } else {
-    const look = looks[face.top];
+    const expression = expressions[face.top];
     const percent = Math.round(100 * face.scores[face.top]);
-    setText("label", capital(look.label));
+    setText("label", capital(expression.label));
     setText("detail", face.uncertain ? `${percent} %, not sure` : `${percent} %`);
-    if (!byId("emoji").src.endsWith(look.emoji)) {
-      byId("emoji").src = look.emoji;
+    if (!byId("emoji").src.endsWith(expression.emoji)) {
+      byId("emoji").src = expression.emoji;
     }
-    byId("top").style.setProperty("--colour", look.colour);
+    byId("top").style.setProperty("--colour", expression.colour);
   }
   for (const [name, { row, percent }] of rows) {
     const value = face?.scores[name] ?? 0;
@@ -61,9 +67,28 @@ export function showFigures(rate, latency, count) {
   setText("count", count === null ? "–" : String(count));
 }
 
-/** Changes a text only if it differs, so that screen readers speak up only then. */
-function setText(id, text) {
-  if (byId(id).textContent !== text) {
-    byId(id).textContent = text;
+/** Tells screen readers what the biggest face shows, once it is steady. */
+export function speak(face, count, expressions, now) {
+  const others = count > 1 ? `, ${count} faces` : "";
+  const text = face ? `${expressions[face.top].label}${face.uncertain ? ", not sure" : ""}${others}` : "no face";
+  if (text !== heard.text) {
+    heard = { text, since: now };
+  } else if (now - heard.since >= STEADY) {
+    setText("spoken", text);
   }
+}
+
+/** Says nothing any more. */
+export function silence() {
+  heard = { text: "", since: 0 };
+  setText("spoken", "");
+}
+
+/** Shows that nothing is going on. */
+export function showNothing(expressions) {
+  showFace(null, expressions);
+  showFigures(null, null, null);
+  setText("label", "No face yet");
+  setText("detail", "Waiting for a picture");
+  silence();
 }

@@ -6,20 +6,24 @@ const SPAN = 60_000;
 const GAP = 1500;
 const BOTTOM_UP = ["NEUTRAL", "HAPPY", "SURPRISE", "SAD", "FEAR", "DISGUST", "ANGRY"];
 const FOOT = 20;
+/** Seconds ago that are marked, where there is room for all of them and where there is not. */
 const TICKS = [60, 45, 30, 15];
+const FEW_TICKS = [60, 30];
+const WIDE = 480;
 
 export class Timeline {
   #canvas;
-  #looks;
+  #expressions;
   #samples = [];
 
-  constructor(canvas, looks) {
+  constructor(canvas, expressions) {
     this.#canvas = canvas;
-    this.#looks = looks;
+    this.#expressions = expressions;
   }
 
-  add(time, scores) {
-    this.#samples.push({ time, scores });
+  /** Takes in a face; "label" is what it is labelled with. */
+  add(time, scores, label) {
+    this.#samples.push({ time, scores, label });
     while (this.#samples.length && this.#samples[0].time < time - SPAN - GAP) {
       this.#samples.shift();
     }
@@ -27,6 +31,23 @@ export class Timeline {
 
   clear() {
     this.#samples = [];
+  }
+
+  /** Says in a sentence what is drawn: how many seconds each expression was seen, the longest first. */
+  summary(now) {
+    const seconds = new Map();
+    for (const run of this.#runs()) {
+      run.forEach(({ time, label }, i) => {
+        const until = i + 1 < run.length ? run[i + 1].time : Math.min(now, time + GAP);
+        const seen = Math.max(0, until - Math.max(time, now - SPAN)) / 1000;
+        seconds.set(label, (seconds.get(label) ?? 0) + seen);
+      });
+    }
+    const parts = [...seconds]
+      .filter(([, time]) => time >= 0.5)
+      .sort(([, a], [, b]) => b - a)
+      .map(([label, time]) => `${this.#expressions[label].label} ${Math.round(time)} s`);
+    return parts.length > 0 ? `Last minute: ${parts.join(", ")}.` : "";
   }
 
   draw(now) {
@@ -63,7 +84,7 @@ export class Timeline {
         base[i] = top[i];
       }
       context.closePath();
-      context.fillStyle = this.#looks[name].colour;
+      context.fillStyle = this.#expressions[name].colour;
       context.globalAlpha = 0.85;
       context.fill();
       context.globalAlpha = 1;
@@ -75,7 +96,7 @@ export class Timeline {
     context.fillStyle = "#a3acba";
     context.font = '12px system-ui, "DejaVu Sans", sans-serif';
     context.textBaseline = "middle";
-    for (const seconds of TICKS) {
+    for (const seconds of width < WIDE ? FEW_TICKS : TICKS) {
       const x = width * (1 - (1000 * seconds) / SPAN);
       context.beginPath();
       context.moveTo(x, 0);

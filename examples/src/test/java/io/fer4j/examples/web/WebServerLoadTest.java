@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 class WebServerLoadTest {
     private static final int MILLION = 1_000_000;
 
+    /** Its times depend on what else the machine does. */
     @Test
+    @Tag("slow")
     void fortyClientsAreServedInTimeOrToldToComeAgain() throws Exception {
         assertBoundedUnderLoad(40, Duration.ofSeconds(3));
     }
@@ -45,11 +47,10 @@ class WebServerLoadTest {
                         EmotionRecognizer.builder().model("cnn3").build();
                 WebServer server = WebServer.start(
                         recognizer,
+                        recognizer,
                         () -> new ExpressionTracker(
                                 recognizer.uncertaintyThreshold(), ExpressionTracker.DEFAULT_HALF_LIFE),
-                        "127.0.0.1",
-                        0,
-                        Limits.DEFAULT)) {
+                        ServerOptions.at("127.0.0.1", 0))) {
             byte[] picture = astronaut();
             ask(server, picture, Duration.ofSeconds(1));
             List<Answer> alone = ask(server, picture, Duration.ofSeconds(1));

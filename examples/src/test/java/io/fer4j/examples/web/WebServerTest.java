@@ -10,13 +10,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.BackendException;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionRecognizer;
+import io.fer4j.FaceEmotion;
+import io.fer4j.SourceException;
 import io.fer4j.vision.Annotator;
+import io.fer4j.vision.PictureFile;
 import io.fer4j.vision.Portraits;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,10 +30,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,11 +46,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The server as programs on the same machine see it, good ones and bad ones. */
 @Timeout(180)
@@ -86,12 +98,15 @@ class WebServerTest {
     }
 
     private static WebServer start(EmotionRecognizer recognizer, Limits limits) {
+        return start(recognizer, ServerOptions.at("127.0.0.1", 0).withLimits(limits));
+    }
+
+    private static WebServer start(EmotionRecognizer recognizer, ServerOptions options) {
         return WebServer.start(
                 recognizer,
+                recognizer,
                 () -> new ExpressionTracker(recognizer.uncertaintyThreshold(), ExpressionTracker.DEFAULT_HALF_LIFE),
-                "127.0.0.1",
-                0,
-                limits);
+                options);
     }
 
     private static byte[] jpeg(BufferedImage image) {
@@ -137,6 +152,7 @@ class WebServerTest {
                 .as("documented")
                 .isTrue();
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+        OpenApiSchemas.of(openApi()).check("Error", JSON.readTree(response.body()));
         String sentence = JSON.readTree(response.body()).get("error").textValue();
         assertThat(sentence).startsWith("Expected ").contains(" found ");
         return sentence;
@@ -276,7 +292,7 @@ class WebServerTest {
                 .check("Health", JSON.readTree(get("api/health").body()));
         assertThat(document.at("/paths/~1api~1recognize/post/responses").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("200", "400", "403", "408", "413", "415", "503");
+                .containsExactlyInAnyOrder("200", "400", "403", "408", "413", "415", "500", "503");
         assertThat(document.toString())
                 .as("the limits")
                 .contains(String.format("%,d bytes", Limits.DEFAULT.uploadBytes()))
@@ -329,15 +345,191 @@ class WebServerTest {
     }
 
     @Test
-    void refusesOtherContentTypes() throws Exception {
-        for (String type :
-                List.of("multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/html")) {
-            HttpRequest request = HttpRequest.newBuilder(server.address().resolve("api/recognize"))
-                    .header("Content-Type", type)
-                    .POST(BodyPublishers.ofByteArray(smile))
-                    .build();
-            refusal(send(request), 415);
+    void namesTheContentTypeThatItRefusesAndWhatToSend() throws Exception {
+        for (Map.Entry<String, String> type : Map.of(
+                        "multipart/form-data; boundary=x", "a form (multipart/form-data, as curl -F sends it)",
+                        "application/x-www-form-urlencoded",
+                                "application/x-www-form-urlencoded, which curl says if it is not told otherwise",
+                        "application/json", "JSON (application/json)",
+                        "text/html; charset=binary", "text",
+                        "video/q7Xz", "another content type")
+                .entrySet()) {
+            assertThat(refusal(send(postAs(type.getKey(), smile)), 415))
+                    .contains("found " + type.getValue() + ". Send the file itself: curl ")
+                    .contains("image/webp, image/gif")
+                    .doesNotContain("q7Xz");
         }
+        HttpRequest untyped = HttpRequest.newBuilder(server.address().resolve("api/recognize"))
+                .POST(BodyPublishers.ofByteArray(smile))
+                .build();
+        assertThat(refusal(send(untyped), 415)).contains("found none. Send the file itself");
+    }
+
+    private static HttpRequest postAs(String type, byte[] body) {
+        return HttpRequest.newBuilder(server.address().resolve("api/recognize"))
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+    }
+
+    @Test
+    void takesAPictureWhateverParametersItsContentTypeHas() throws Exception {
+        for (String type : List.of(
+                "image/jpeg; charset=binary",
+                "IMAGE/JPEG;charset=foo",
+                "image/jpeg; charset=\"\"",
+                "image/*",
+                "application/octet-stream ; charset=binary",
+                "image/jpeg; q=1; charset=utf-8")) {
+            HttpResponse<String> response = send(postAs(type, smile));
+            assertThat(response.statusCode())
+                    .as("%s: %s", type, response.body())
+                    .isEqualTo(200);
+            assertThat(JSON.readTree(response.body()).at("/faces/0/top").textValue())
+                    .isEqualTo("HAPPY");
+        }
+    }
+
+    @Test
+    void refusesCompressedBodies() throws Exception {
+        assertThat(refusal(send(post(server, smile, "Content-Encoding", "gzip")), 415))
+                .contains("compressed once more");
+        assertThat(send(post(server, smile, "Content-Encoding", "identity")).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void givesTheNumbersOfTheRecognizerItself() throws Exception {
+        byte[] picture = png(Portraits.astronaut());
+        FaceEmotion expected =
+                recognizer.recognize(PictureFile.decode("astronaut", picture)).get(0);
+        HttpResponse<String> response = send(postAs("image/png", picture));
+        JsonNode scores = JSON.readTree(response.body()).at("/faces/0/scores");
+        for (Emotion emotion : Emotion.all()) {
+            assertThat(scores.get(emotion.name()).floatValue())
+                    .isEqualTo(expected.scores().probability(emotion));
+        }
+    }
+
+    @Test
+    void takesThePublicPageOfAProxyForItsOwn() throws Exception {
+        URI page = URI.create("https://Faces.example.org");
+        try (WebServer own = start(recognizer, ServerOptions.at("127.0.0.1", 0).withPublicUrl(page))) {
+            assertThat(own.addressesForOthers()).containsExactly(URI.create("https://Faces.example.org/"));
+            String local = "127.0.0.1:" + own.address().getPort();
+            assertThat(statusBehindProxy(own, "faces.example.org", "https://faces.example.org"))
+                    .isEqualTo(200);
+            assertThat(statusBehindProxy(own, local, "https://faces.example.org"))
+                    .isEqualTo(200);
+            assertThat(statusBehindProxy(own, local, "http://" + local)).isEqualTo(200);
+            for (String origin : List.of(
+                    "http://elsewhere.example",
+                    "https://faces.example.org:8443",
+                    "https://faces.example.org.elsewhere.example",
+                    "https://elsewhere.example")) {
+                assertThat(statusBehindProxy(own, "faces.example.org", origin))
+                        .as(origin)
+                        .isEqualTo(403);
+            }
+            assertThat(statusBehindProxy(own, "elsewhere.example", "https://faces.example.org"))
+                    .isEqualTo(403);
+        }
+    }
+
+    private static int statusBehindProxy(WebServer own, String host, String origin) throws IOException {
+        try (RawClient client = new RawClient(own.address())) {
+            String answer = client.send(RawClient.request(
+                            "GET /api/health HTTP/1.1", "Host: " + host, "Origin: " + origin, "Connection: close"))
+                    .rest();
+            return Integer.parseInt(answer.substring(9, 12));
+        }
+    }
+
+    @Test
+    void refusesPublicAddressesThatAreMoreThanAHost() {
+        for (String address : List.of(
+                "faces.example.org",
+                "ftp://faces.example.org",
+                "https:///",
+                "https://faces.example.org/faces",
+                "https://faces.example.org/?a=b",
+                "https://me@faces.example.org")) {
+            assertThatThrownBy(() -> ServerOptions.at("127.0.0.1", 0).withPublicUrl(URI.create(address)))
+                    .as(address)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("Expected a public address of a scheme and a host, such as"
+                            + " https://faces.example.org, found " + address + ".");
+        }
+    }
+
+    @Test
+    void speaksHttpsWithACertificateOfItsOwn() throws Exception {
+        ServerCertificate certificate = ServerCertificate.selfSigned("127.0.0.1");
+        assertThat(certificate.fingerprint()).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
+        try (WebServer own = start(recognizer, ServerOptions.at("127.0.0.1", 0).withCertificate(certificate))) {
+            assertThat(own.address().getScheme()).isEqualTo("https");
+            HttpClient trusting =
+                    HttpClient.newBuilder().sslContext(trusting(certificate)).build();
+            HttpRequest request =
+                    post(own, smile, "Origin", "https://" + own.address().getAuthority());
+            HttpResponse<String> response = trusting.send(request, BodyHandlers.ofString(UTF_8));
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(JSON.readTree(response.body()).at("/faces/0/top").textValue())
+                    .isEqualTo("HAPPY");
+            HttpRequest plain =
+                    post(own, smile, "Origin", "http://" + own.address().getAuthority());
+            refusal(trusting.send(plain, BodyHandlers.ofString(UTF_8)), 403);
+            assertThatThrownBy(() -> CLIENT.send(request, BodyHandlers.ofString()))
+                    .as("a client that does not know the certificate")
+                    .isInstanceOf(javax.net.ssl.SSLHandshakeException.class);
+        }
+    }
+
+    /** Trusts one certificate, and checks its names. */
+    private static SSLContext trusting(ServerCertificate certificate) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", certificate.store().getCertificate("fer4j"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    @Test
+    void readsAKeyStoreOrSaysWhatIsWrongWithIt(@TempDir Path directory) throws Exception {
+        ServerCertificate made = ServerCertificate.selfSigned("faces.example.org");
+        Path file = directory.resolve("server.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            made.store().store(out, made.password().toCharArray());
+        }
+        assertThat(ServerCertificate.read(file, made.password()).fingerprint()).isEqualTo(made.fingerprint());
+        assertThat(((X509Certificate) made.store().getCertificate("fer4j")).getSubjectAlternativeNames())
+                .extracting(name -> String.valueOf(name.get(1)))
+                .contains("localhost", "127.0.0.1", "faces.example.org");
+        assertThatThrownBy(() -> ServerCertificate.read(file, "another"))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("Expected a key store (PKCS #12 or JKS) that this password opens, found that ")
+                .hasMessageEndingWith("openssl pkcs12 -export -in fullchain.pem -inkey privkey.pem -out server.p12");
+        Path text = Files.writeString(directory.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----");
+        assertThatThrownBy(() -> ServerCertificate.read(text, ""))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("key.pem is another file");
+        assertThatThrownBy(() -> ServerCertificate.read(directory.resolve("none.p12"), ""))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("Expected a key store, found no file ");
+    }
+
+    @Test
+    void showsItsNoticeOnThePageAsPlainText() throws Exception {
+        try (WebServer own = start(
+                recognizer,
+                ServerOptions.at("127.0.0.1", 0).withNotice(new PageNotice("de", "Gesichter & <b>mehr</b>")))) {
+            String html = send(HttpRequest.newBuilder(own.address()).build()).body();
+            assertThat(html).contains("<p id=\"notice\" lang=\"de\">Gesichter &amp; &lt;b&gt;mehr&lt;/b&gt;</p>");
+        }
+        assertThat(get("").body()).doesNotContain("id=\"notice\"", "<!-- notice");
     }
 
     @Test
@@ -735,32 +927,27 @@ class WebServerTest {
 
     @Test
     void saysThatAPortIsTakenOrAHostUnknown() {
-        assertThatThrownBy(() -> WebServer.start(
-                        recognizer,
-                        () -> new ExpressionTracker(0.5, Duration.ZERO),
-                        "127.0.0.1",
-                        server.address().getPort(),
-                        Limits.DEFAULT))
+        int taken = server.address().getPort();
+        assertThatThrownBy(() -> start(recognizer, ServerOptions.at("127.0.0.1", taken)))
                 .isInstanceOf(BackendException.class)
-                .hasMessage("Expected port " + server.address().getPort()
+                .hasMessage("Expected port " + taken
                         + " of 127.0.0.1 to be free, found that it cannot be opened. End the program that uses it, or"
                         + " choose another with --port.");
-        assertThatThrownBy(() -> WebServer.start(
-                        recognizer,
-                        () -> new ExpressionTracker(0.5, Duration.ZERO),
-                        "no host of that name",
-                        0,
-                        Limits.DEFAULT))
+        assertThatThrownBy(() -> start(recognizer, ServerOptions.at("no host of that name", 0)))
                 .isInstanceOf(BackendException.class)
                 .hasMessageStartingWith("Expected a name or an address of this machine to listen at, found no host ");
     }
 
     @Test
     void isReachedByItsAddressesWhereItListensToAll() throws Exception {
-        try (WebServer own = WebServer.start(
-                recognizer, () -> new ExpressionTracker(0.5, Duration.ZERO), "0.0.0.0", 0, Limits.DEFAULT)) {
+        try (WebServer own = start(recognizer, ServerOptions.at("0.0.0.0", 0))) {
             URI address = own.address();
             assertThat(address.getHost()).isEqualTo("localhost");
+            assertThat(own.addressesForOthers())
+                    .hasSameSizeAs(LocalNetwork.addresses())
+                    .allSatisfy(other -> assertThat(other.toString())
+                            .matches("http://([0-9.]+|\\[[0-9a-f:]+\\]):" + address.getPort() + "/")
+                            .doesNotContain("127.0.0.1"));
             for (String host : List.of("192.168.0.7:8080", "[fe80::1]", "localhost")) {
                 try (RawClient client = new RawClient(address)) {
                     assertThat(client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
