@@ -1,6 +1,6 @@
 /**
- * Seeing: face detectors, picture files, cameras and videos, conversions between {@link io.fer4j.Frame} and the pictures of other
- * libraries, and annotated output.
+ * Seeing: face detectors, picture files, conversions between {@link io.fer4j.Frame} and the pictures of other libraries, and
+ * annotated output. Videos are in {@link io.fer4j.vision.video}, cameras in {@link io.fer4j.vision.camera}.
  *
  * <p>The detectors {@link io.fer4j.vision.UltraFaceDetector ultraface}, {@link io.fer4j.vision.HaarFaceDetector haar} and
  * {@link io.fer4j.vision.YuNetFaceDetector yunet} are found by {@link io.fer4j.FaceDetector#open}.

@@ -8,10 +8,11 @@ import io.fer4j.Frame;
 import io.fer4j.InferenceException;
 import io.fer4j.SourceException;
 import io.fer4j.vision.FaceVideo;
-import io.fer4j.vision.FrameSource;
 import io.fer4j.vision.Portraits;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import io.fer4j.vision.tracking.TrackedFace;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ class LiveRecognizerTest {
     @Test
     void recognisesEachFrameOfASlowSource() throws Exception {
         Recording heard = new Recording();
-        FrameSource slow = FrameSource.atRecordedPace(new Replay(60, () -> {}));
+        FrameSource slow = FrameSources.atRecordedPace(new Replay(60, () -> {}));
         try (LiveRecognizer live = LiveRecognizer.start(slow, recognizer, tracker(), heard)) {
             assertThat(live.awaitEnd(Duration.ofSeconds(30))).isTrue();
 
@@ -157,7 +158,7 @@ class LiveRecognizerTest {
             times.add(result.frame().timestamp());
             pause(120);
         };
-        FrameSource source = FrameSource.atRecordedPace(new Replay(60, () -> {}));
+        FrameSource source = FrameSources.atRecordedPace(new Replay(60, () -> {}));
         try (LiveRecognizer live = LiveRecognizer.start(source, recognizer, tracker(), slow)) {
             assertThat(live.awaitEnd(Duration.ofSeconds(30))).isTrue();
 
@@ -183,7 +184,7 @@ class LiveRecognizerTest {
     @Test
     void looksForFacesLessOftenWhereTimeIsShort() throws Exception {
         LiveListener slow = result -> pause(60);
-        FrameSource source = FrameSource.atRecordedPace(new Replay(120, () -> {}));
+        FrameSource source = FrameSources.atRecordedPace(new Replay(120, () -> {}));
         try (LiveRecognizer live = LiveRecognizer.start(source, recognizer, tracker(), slow)) {
             assertThat(live.awaitEnd(Duration.ofSeconds(30))).isTrue();
 
@@ -204,7 +205,7 @@ class LiveRecognizerTest {
                 }
             }
         };
-        FrameSource source = FrameSource.atRecordedPace(new Replay(20, () -> {}));
+        FrameSource source = FrameSources.atRecordedPace(new Replay(20, () -> {}));
         try (LiveRecognizer live = LiveRecognizer.start(source, recognizer, tracker(), heard)) {
             assertThat(live.awaitEnd(Duration.ofSeconds(30))).isTrue();
 
@@ -297,7 +298,7 @@ class LiveRecognizerTest {
     @Test
     void takesANeutralLookOnRequest() throws Exception {
         List<TrackedFace> faces = new ArrayList<>();
-        FrameSource source = FrameSource.atRecordedPace(new Replay(60, () -> {}));
+        FrameSource source = FrameSources.atRecordedPace(new Replay(60, () -> {}));
         AtomicReference<LiveRecognizer> live = new AtomicReference<>();
         try (LiveRecognizer started = LiveRecognizer.start(source, recognizer, tracker(), result -> {
             faces.addAll(result.faces());
