@@ -19,10 +19,11 @@ final class BackgroundSink implements VideoSink {
     private final ExecutorService worker;
     private final ArrayDeque<Future<?>> waiting = new ArrayDeque<>();
 
-    BackgroundSink(VideoSink sink) {
+    /** Takes what does the work, which is closed with this one, and what its thread is called. */
+    BackgroundSink(VideoSink sink, String threadName) {
         this.sink = sink;
         this.worker = Executors.newSingleThreadExecutor(work -> {
-            Thread thread = new Thread(work, "fer4j-sink");
+            Thread thread = new Thread(work, threadName);
             thread.setDaemon(true);
             return thread;
         });

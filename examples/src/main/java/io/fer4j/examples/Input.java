@@ -1,7 +1,8 @@
 package io.fer4j.examples;
 
 import io.fer4j.SourceException;
-import io.fer4j.vision.FrameSource;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,12 +17,18 @@ record Input(String text) {
 
     /** Opens it. */
     FrameSource open() {
-        return isAddress() ? FrameSource.stream(text) : FrameSource.video(path());
+        return isAddress() ? FrameSources.stream(text) : FrameSources.video(path());
     }
 
     /** Returns the file, if it is one. */
     Optional<Path> file() {
         return isAddress() ? Optional.empty() : Optional.of(path());
+    }
+
+    /** Tells whether it is a file that can be read once only, for example a pipe. */
+    boolean isPipe() {
+        return file().filter(path -> Files.exists(path) && !Files.isRegularFile(path))
+                .isPresent();
     }
 
     private Path path() {

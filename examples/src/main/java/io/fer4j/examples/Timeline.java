@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -36,6 +37,8 @@ final class Timeline implements VideoSink {
 
     Timeline(Path file) {
         this.file = file;
+        // The cache's files would want a shutdown hook, which is too late to add where Ctrl-C ends the video.
+        ImageIO.setUseCache(false);
     }
 
     @Override

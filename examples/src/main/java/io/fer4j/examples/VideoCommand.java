@@ -2,14 +2,20 @@ package io.fer4j.examples;
 
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.Frame;
-import io.fer4j.vision.FrameSource;
-import io.fer4j.vision.VideoWriter;
+import io.fer4j.SourceException;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
+import io.fer4j.vision.video.VideoWriter;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +46,17 @@ import picocli.CommandLine.Spec;
             "One JSON object a face and frame, each frame for itself:",
             "  " + Examples.PROGRAM + " video holiday.mp4 --jsonl faces.jsonl --half-life 0",
             "",
+            "One frame in each 200 ms of the second minute:",
+            "  " + Examples.PROGRAM + " video holiday.mp4 --csv faces.csv --every 200ms --from 1:00 --to 2:00",
+            "",
+            "Ctrl-C ends it early; what was recognized until then is written.",
+            "",
             "Exit code: 0 if all went well, 1 if the video breaks off (what was there until then is written), 2 if nothing"
                     + " could be done."
         })
 final class VideoCommand implements Callable<Integer> {
     private static final double USUAL_FRAME_RATE = 25;
+    private static final int FRAMES_AHEAD = 4;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -76,6 +88,9 @@ final class VideoCommand implements Callable<Integer> {
     private boolean silent;
 
     @Mixin
+    private SamplingOptions sampling = new SamplingOptions();
+
+    @Mixin
     private SmoothingOption smoothing = new SmoothingOption();
 
     @Mixin
@@ -87,15 +102,65 @@ final class VideoCommand implements Callable<Integer> {
         System.setProperty("java.awt.headless", "true");
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
         Input input = new Input(video);
-        Stream.of(out, jsonl, csv, timeline).filter(Objects::nonNull).forEach(input::requireOther);
-        try (FrameSource source = input.open();
+        List<Path> outputs = outputs(input);
+        outputs.forEach(input::requireOther);
+        requireDifferent(outputs);
+        try (GracefulShutdown shutdown = new GracefulShutdown();
+                FrameSource source = FrameSources.readAhead(sampling.of(input.open()), FRAMES_AHEAD);
                 EmotionRecognizer recognizer = recognizerOptions.open()) {
-            return new VideoRun(source, recognizer, smoothing.tracker(recognizer), commandLine.getErr())
-                    .recognize(first -> sinks(input, source, first, commandLine.getOut()));
+            shutdown.onRequest(source::close);
+            if (!silent && input.isPipe()) {
+                commandLine.getErr().println("The sound is left out: " + video + " can be read once only.");
+            }
+            VideoRun run = new VideoRun(
+                    source, recognizer, smoothing.tracker(recognizer), shutdown::isRequested, commandLine.getErr());
+            int code = run.recognize(first -> sinks(outputs, source, first, shutdown, commandLine.getOut()));
+            if (shutdown.isRequested()) {
+                commandLine
+                        .getErr()
+                        .println("Stopped. Written until then: "
+                                + String.join(
+                                        ", ",
+                                        outputs.stream().map(Path::toString).toList()) + ".");
+            }
+            return code;
         }
     }
 
-    private List<VideoSink> sinks(Input input, FrameSource source, Frame first, PrintWriter standardOutput) {
+    private List<Path> outputs(Input input) {
+        List<Path> named =
+                Stream.of(jsonl, csv, timeline, out).flatMap(Stream::ofNullable).toList();
+        return named.isEmpty() ? List.of(Path.of(input.baseName() + "-annotated.mp4")) : named;
+    }
+
+    private static void requireDifferent(List<Path> outputs) {
+        Set<Path> seen = new HashSet<>();
+        for (Path output : outputs) {
+            if (!seen.add(place(output))) {
+                throw new SourceException("Expected another file for each output, found " + output + " twice.");
+            }
+        }
+    }
+
+    /** Returns where a file is or will be, links in its directory followed. */
+    private static Path place(Path output) {
+        Path absolute = output.toAbsolutePath().normalize();
+        Path directory = absolute.getParent();
+        try {
+            return Files.exists(absolute) || directory == null
+                    ? absolute.toRealPath()
+                    : directory.toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            return absolute;
+        }
+    }
+
+    private List<VideoSink> sinks(
+            List<Path> outputs,
+            FrameSource source,
+            Frame first,
+            GracefulShutdown shutdown,
+            PrintWriter standardOutput) {
         List<VideoSink> sinks = new ArrayList<>();
         try {
             if (jsonl != null) {
@@ -107,8 +172,9 @@ final class VideoCommand implements Callable<Integer> {
             if (timeline != null) {
                 sinks.add(new Timeline(timeline));
             }
-            annotatedFile(input, sinks.isEmpty())
-                    .ifPresent(file -> sinks.add(new BackgroundSink(annotated(file, input, source, first))));
+            if (out != null || sinks.isEmpty()) {
+                sinks.add(annotated(outputs.get(outputs.size() - 1), source, first, shutdown));
+            }
             sinks.add(new VideoSummary(source.name(), standardOutput));
             return sinks;
         } catch (RuntimeException e) {
@@ -117,19 +183,14 @@ final class VideoCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<Path> annotatedFile(Input input, boolean nothingElse) {
-        if (out == null && nothingElse) {
-            return Optional.of(Path.of(input.baseName() + "-annotated.mp4"));
-        }
-        return Optional.ofNullable(out);
-    }
-
-    private AnnotatedVideo annotated(Path file, Input input, FrameSource source, Frame first) {
-        return new AnnotatedVideo(VideoWriter.create(
+    private VideoSink annotated(Path file, FrameSource source, Frame first, GracefulShutdown shutdown) {
+        VideoWriter writer = VideoWriter.create(
                 file,
                 first.width(),
                 first.height(),
                 source.frameRate().orElse(USUAL_FRAME_RATE),
-                silent ? Optional.empty() : input.file()));
+                silent ? Optional.empty() : source.audio().map(audio -> audio.from(sampling.from())));
+        return AnnotatedVideo.inBackground(
+                writer, sampling.from(), () -> sampling.isCutShort() || shutdown.isRequested());
     }
 }

@@ -3,13 +3,14 @@ package io.fer4j.examples;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
-import io.fer4j.vision.FrameSource;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import io.fer4j.vision.tracking.TrackedFace;
+import io.fer4j.vision.video.FrameSource;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** One pass over a video, from its first frame to its end or to where it breaks off. */
@@ -19,12 +20,25 @@ final class VideoRun {
     private final FrameSource source;
     private final EmotionRecognizer recognizer;
     private final ExpressionTracker tracker;
+    private final BooleanSupplier stopped;
     private final PrintWriter err;
 
-    VideoRun(FrameSource source, EmotionRecognizer recognizer, ExpressionTracker tracker, PrintWriter err) {
+    /**
+     * Prepares a pass.
+     *
+     * @param stopped asked after each frame: whether to end early
+     * @param err shows progress, and why the video broke off
+     */
+    VideoRun(
+            FrameSource source,
+            EmotionRecognizer recognizer,
+            ExpressionTracker tracker,
+            BooleanSupplier stopped,
+            PrintWriter err) {
         this.source = source;
         this.recognizer = recognizer;
         this.tracker = tracker;
+        this.stopped = stopped;
         this.err = err;
     }
 
@@ -57,12 +71,19 @@ final class VideoRun {
                 sinks.frame(number, frame, tracker.update(frame.timestamp(), recognizer.recognize(frame)));
                 progress.stepTo(frame.timestamp().toMillis());
                 try {
-                    next = source.read();
+                    next = stopped.getAsBoolean() ? Optional.empty() : source.read();
                 } catch (SourceException e) {
                     return Optional.of(e);
+                } catch (IllegalStateException e) {
+                    if (!stopped.getAsBoolean()) {
+                        throw e;
+                    }
+                    next = Optional.empty();
                 }
             }
-            progress.stepTo(length);
+            if (!stopped.getAsBoolean()) {
+                progress.stepTo(length);
+            }
         }
         return Optional.empty();
     }

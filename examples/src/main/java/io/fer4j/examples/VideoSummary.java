@@ -57,7 +57,7 @@ final class VideoSummary implements VideoSink {
     public void close() {
         String count =
                 appearances.isEmpty() ? "no face" : appearances.size() == 1 ? "1 face" : appearances.size() + " faces";
-        line("%s, %d frames, %s: %s", name, frames, seconds(last), count);
+        line("%s, %s, %s: %s", name, frames == 1 ? "1 frame" : frames + " frames", seconds(last), count);
         appearances.forEach((track, appearance) -> {
             line("");
             line("  Face %d, %s to %s", track, seconds(appearance.first), seconds(appearance.last));

@@ -3,8 +3,10 @@ package io.fer4j.examples;
 import io.fer4j.BackendException;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.SourceException;
-import io.fer4j.vision.FrameSource;
+import io.fer4j.vision.camera.Cameras;
 import io.fer4j.vision.live.LiveRecognizer;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
 import java.awt.AWTError;
 import java.awt.GraphicsEnvironment;
 import java.awt.HeadlessException;
@@ -92,18 +94,16 @@ final class WebcamCommand implements Callable<Integer> {
 
         FrameSource open(Consumer<String> notice) {
             if (input == null) {
-                return FrameSource.retrying(this::openCamera, TRIES, PAUSE, notice);
+                return FrameSources.retrying(this::openCamera, TRIES, PAUSE, notice);
             }
             Input named = new Input(input);
             return named.file().isPresent()
-                    ? FrameSource.atRecordedPace(named.open())
-                    : FrameSource.retrying(named::open, TRIES, PAUSE, notice);
+                    ? FrameSources.atRecordedPace(named.open())
+                    : FrameSources.retrying(named::open, TRIES, PAUSE, notice);
         }
 
         private FrameSource openCamera() {
-            return camera.matches("\\d{1,4}")
-                    ? FrameSource.camera(Integer.parseInt(camera))
-                    : FrameSource.camera(camera);
+            return camera.matches("\\d{1,4}") ? Cameras.open(Integer.parseInt(camera)) : Cameras.open(camera);
         }
 
         boolean isCamera() {
@@ -152,7 +152,7 @@ final class WebcamCommand implements Callable<Integer> {
                 window.tell(text);
                 err.println(text);
             });
-            return mirror ? new MirroredSource(source) : source;
+            return mirror ? FrameSources.mirrored(source) : source;
         } catch (SourceException e) {
             throw origin.isCamera() ? new SourceException(e.getMessage() + ELSEWHERE, e) : e;
         }

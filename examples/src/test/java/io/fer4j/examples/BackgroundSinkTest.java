@@ -56,7 +56,7 @@ class BackgroundSinkTest {
     @Test
     void aFailureWaitsForTheFrameThatIsWritten() throws InterruptedException {
         SlowSink slow = new SlowSink(0);
-        BackgroundSink sink = new BackgroundSink(slow);
+        BackgroundSink sink = new BackgroundSink(slow, "slow");
         for (int number = 0; number < 4; number++) {
             sink.frame(number, FRAME, List.of());
         }
@@ -71,7 +71,7 @@ class BackgroundSinkTest {
     @Test
     void anInterruptWaitsForTheFrameThatIsWritten() throws InterruptedException {
         SlowSink slow = new SlowSink(-1);
-        BackgroundSink sink = new BackgroundSink(slow);
+        BackgroundSink sink = new BackgroundSink(slow, "slow");
         for (int number = 0; number < 3; number++) {
             sink.frame(number, FRAME, List.of());
         }

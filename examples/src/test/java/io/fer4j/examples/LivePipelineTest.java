@@ -7,12 +7,13 @@ import io.fer4j.EmotionRecognizer;
 import io.fer4j.Frame;
 import io.fer4j.vision.FaceVideo;
 import io.fer4j.vision.FaceVideo.Portrait;
-import io.fer4j.vision.FrameSource;
 import io.fer4j.vision.Portraits;
 import io.fer4j.vision.live.LiveRecognizer;
 import io.fer4j.vision.live.LiveStatistics;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import io.fer4j.vision.tracking.TrackedFace;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class LivePipelineTest {
         Path file = video.write(directory.resolve("video.mp4"), frames);
         ExpressionTracker tracker = tracker();
         List<List<TrackedFace>> shown = new ArrayList<>();
-        try (FrameSource source = FrameSource.video(file)) {
+        try (FrameSource source = FrameSources.video(file)) {
             for (Optional<Frame> frame = source.read(); frame.isPresent(); frame = source.read()) {
                 shown.add(tracker.update(frame.get().timestamp(), recognizer.recognize(frame.get())));
             }
@@ -225,7 +226,7 @@ class LivePipelineTest {
     void resultsOfALiveSourceAreFresh() throws InterruptedException {
         Path file = FaceVideo.wandering(Portraits.astronaut(), WIDTH, HEIGHT, FRAMES_PER_SECOND)
                 .write(directory.resolve("live.mp4"), 240);
-        FrameSource source = FrameSource.atRecordedPace(FrameSource.video(file));
+        FrameSource source = FrameSources.atRecordedPace(FrameSources.video(file));
         try (LiveRecognizer live = LiveRecognizer.start(source, recognizer, tracker(), result -> {})) {
             assertThat(live.awaitEnd(Duration.ofMinutes(1))).isTrue();
 

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
-import io.fer4j.Frame;
-import io.fer4j.PixelFormat;
 import io.fer4j.vision.FaceVideo;
 import io.fer4j.vision.PictureFile;
 import io.fer4j.vision.Portraits;
@@ -153,14 +151,6 @@ class LiveWindowTest {
             process.destroyForcibly();
         }
         return Files.readString(output.toPath());
-    }
-
-    @Test
-    void mirrorsAFrame() {
-        Frame frame = Frame.copyOf(2, 2, PixelFormat.BGR24, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
-        byte[] mirrored = new byte[12];
-        MirroredSource.mirrored(frame).pixels().get(mirrored);
-        assertThat(mirrored).containsExactly(4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9);
     }
 
     @Test

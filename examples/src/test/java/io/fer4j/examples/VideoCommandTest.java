@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Emotion;
 import io.fer4j.Frame;
+import io.fer4j.contract.ForkedJvm;
 import io.fer4j.vision.Annotator;
 import io.fer4j.vision.FaceVideo;
-import io.fer4j.vision.FrameSource;
 import io.fer4j.vision.PictureFile;
 import io.fer4j.vision.Portraits;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -63,7 +65,7 @@ class VideoCommandTest {
 
     private static List<Frame> frames(Path file) {
         List<Frame> frames = new ArrayList<>();
-        try (FrameSource source = FrameSource.video(file)) {
+        try (FrameSource source = FrameSources.video(file)) {
             for (Optional<Frame> frame = source.read(); frame.isPresent(); frame = source.read()) {
                 frames.add(frame.get());
             }
@@ -206,6 +208,108 @@ class VideoCommandTest {
                     .isEqualTo("Expected another file to write than the video itself, found " + video + ".\n");
         }
         assertThat(video).hasBinaryContent(before);
+    }
+
+    @Test
+    void refusesTwoOutputsOfOneName() {
+        Path same = directory.resolve("same.out");
+        Run run = run(
+                "video", video, "--csv", same, "--jsonl", directory.resolve(".").resolve("same.out"));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1).startsWith("Expected another file for each output, found ");
+        assertThat(same).doesNotExist();
+    }
+
+    @Test
+    void looksAtOneFrameOfEachIntervalOfAPart() throws IOException {
+        Path csv = directory.resolve("part.csv");
+        Path out = directory.resolve("part.mp4");
+
+        Run run =
+                run("video", video, "--csv", csv, "--out", out, "--every", "250ms", "--from", "0:00.5", "--to", "1.6s");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Files.readAllLines(csv).stream()
+                        .skip(1)
+                        .map(row -> Math.round(1000 * Double.parseDouble(row.split(",", -1)[1]))))
+                .containsExactly(500L, 750L, 1000L, 1250L, 1500L);
+        assertThat(frames(out).stream().map(frame -> frame.timestamp().toMillis()))
+                .containsExactly(0L, 250L, 500L, 750L, 1000L);
+    }
+
+    @Test
+    void refusesTimesThatMakeNoSense() {
+        for (List<Object> wrong : List.<List<Object>>of(
+                List.of("--from", "2s", "--to", "1s"),
+                List.of("--every", "soon"),
+                List.of("--fps", "0"),
+                List.of("--fps", "5", "--every", "1s"))) {
+            List<Object> arguments = new ArrayList<>(List.of("video", video));
+            arguments.addAll(wrong);
+            Run run = run(arguments.toArray());
+
+            assertThat(run.code()).as("%s", wrong).isEqualTo(2);
+            assertThat(run.err()).hasLineCount(1).doesNotContain("Exception");
+        }
+    }
+
+    /** Runs the command, and prints a line once it has written the first rows of the CSV file named first. */
+    static final class Watched {
+        private Watched() {}
+
+        public static void main(String[] arguments) {
+            Thread watcher = new Thread(() -> {
+                try {
+                    while (!Files.exists(Path.of(arguments[0])) || Files.size(Path.of(arguments[0])) < 1000) {
+                        Thread.sleep(5);
+                    }
+                    System.out.println("running");
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            watcher.setDaemon(true);
+            watcher.start();
+            Examples.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+        }
+    }
+
+    @Test
+    void anInterruptionFinishesWhatIsWrittenAndLeavesNothingElse() throws Exception {
+        Path whole = FaceVideo.wandering(Portraits.astronaut(), 320, 240, 12).write(shared.resolve("long.mp4"), 2000);
+        Path results = Files.createDirectory(directory.resolve("results"));
+        Path csv = results.resolve("faces.csv");
+        Path out = results.resolve("out.mp4");
+        Path timeline = results.resolve("faces.png");
+
+        ForkedJvm.Ended ended = new ForkedJvm(directory)
+                .terminate(
+                        "running",
+                        Watched.class,
+                        csv.toString(),
+                        "video",
+                        whole.toString(),
+                        "--csv",
+                        csv.toString(),
+                        "--out",
+                        out.toString(),
+                        "--timeline",
+                        timeline.toString(),
+                        "--model",
+                        "cnn3");
+
+        assertThat(ended.exitCode()).as(ended.errors()).isEqualTo(128 + 15);
+        assertThat(ended.errors())
+                .contains("Stopped. Written until then: " + csv + ", " + timeline + ", " + out + ".")
+                .doesNotContain("should not have happened");
+        int frames = frames(out).size();
+        assertThat(frames).isBetween(5, 1999);
+        assertThat(Files.readAllLines(csv)).hasSize(frames + 1);
+        assertThat(PictureFile.read(timeline).width()).isEqualTo(1000);
+        try (Stream<Path> files = Files.list(results)) {
+            assertThat(files).containsExactlyInAnyOrder(csv, out, timeline);
+        }
     }
 
     @Test

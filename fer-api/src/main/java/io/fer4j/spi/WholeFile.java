@@ -18,10 +18,13 @@ import java.util.regex.Pattern;
  * or a power failure. The contents go into a file beside it first, which is forced to the disk and then takes its place in one
  * step; a file that is there already stays until then. Thread-safe; of several writers of one file the last one wins.
  *
- * <p>A process that is killed leaves its unfinished file behind, named {@code .NAME.RANDOM.part}. Interrupted threads write on.
+ * <p>A process that is killed leaves its unfinished file behind, named {@code .NAME.RANDOM.part} with the
+ * first characters of its name. Interrupted threads write on.
  */
 public final class WholeFile {
     private static final String UNFINISHED = ".part";
+    /** So many characters of a name, of 4 bytes each at most, leave room for the rest where names may have 143 bytes or more. */
+    private static final int NAME_PART = 16;
 
     /** What {@link #unfinished} makes, and nobody else: a random UUID before the ending. */
     private static final Pattern LEFTOVER =
@@ -80,8 +83,10 @@ public final class WholeFile {
      * @return a path beside it, at which there is nothing yet
      */
     public static Path unfinished(Path file, String extension) {
+        String name = String.valueOf(file.getFileName());
+        int end = name.offsetByCodePoints(0, Math.min(NAME_PART, name.codePointCount(0, name.length())));
         return file.toAbsolutePath()
-                .resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + UNFINISHED + extension);
+                .resolveSibling("." + name.substring(0, end) + "." + UUID.randomUUID() + UNFINISHED + extension);
     }
 
     /**

@@ -57,6 +57,18 @@ class WholeFileTest {
     }
 
     @Test
+    void takesNamesAsLongAsTheFileSystemDoes() throws IOException {
+        for (String name : List.of("a".repeat(251) + ".csv", "\u6f22".repeat(80) + ".mp4", "\ud83d\ude04".repeat(60))) {
+            Path file = folder.resolve(name);
+            WholeFile.write(file, new byte[] {1});
+
+            assertThat(file).hasBinaryContent(new byte[] {1});
+            assertThat(names(folder)).containsExactly(name);
+            Files.delete(file);
+        }
+    }
+
+    @Test
     void needsADirectory() {
         assertThatIOException().isThrownBy(() -> WholeFile.write(folder.resolve("missing/file"), new byte[] {1}));
         assertThatExceptionOfType(NoSuchFileException.class)

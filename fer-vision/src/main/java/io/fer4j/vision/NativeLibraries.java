@@ -4,8 +4,8 @@ import io.fer4j.BackendException;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 
-/** Loads native code, and says what to do where that fails. */
-final class NativeLibraries {
+/** Loads native code for the packages of this module, and says what to do where that fails. Thread-safe. */
+public final class NativeLibraries {
     private NativeLibraries() {}
 
     /**
@@ -14,16 +14,20 @@ final class NativeLibraries {
      * @param part the class of {@code org.bytedeco.opencv.global} that stands for it
      * @throws BackendException if it cannot be loaded
      */
-    static void loadOpenCv(Class<?> part) {
+    public static void loadOpenCv(Class<?> part) {
         loading("OpenCV", () -> Loader.load(part));
     }
 
     /**
      * Runs what loads native code.
      *
+     * @param <T> what it returns
+     * @param library the name of what it loads, for messages
+     * @param work what loads it
+     * @return what the work returns
      * @throws BackendException instead of a {@link LinkageError}
      */
-    static <T> T loading(String library, Supplier<T> work) {
+    public static <T> T loading(String library, Supplier<T> work) {
         try {
             return work.get();
         } catch (LinkageError e) {

@@ -1,6 +1,6 @@
 /**
- * Seeing: picture files, cameras and videos, conversions between {@link io.fer4j.Frame} and the pictures of other
- * libraries, and annotated output.
+ * Seeing: image files, conversions between {@link io.fer4j.Frame} and the images of other libraries, and annotated output. Videos are
+ * in {@link io.fer4j.vision.video}, cameras in {@link io.fer4j.vision.camera}.
  *
  * <p>The detector {@link io.fer4j.vision.HaarFaceDetector haar} is found by {@link io.fer4j.FaceDetector#open}; the others are in
  * fer-detect.

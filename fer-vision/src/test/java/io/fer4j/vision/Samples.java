@@ -8,15 +8,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** Pictures to test with. */
-final class Samples {
+/** Images to test with. */
+public final class Samples {
     /** Where the face of {@link #astronaut()} is, by eye: forehead to chin. */
-    static final Box ASTRONAUT_FACE = new Box(122, 60, 98, 124);
+    public static final Box ASTRONAUT_FACE = new Box(122, 60, 98, 124);
 
     private Samples() {}
 
     /** Reads a file beside this class. */
-    static byte[] file(String name) {
+    public static byte[] file(String name) {
         try (InputStream in = Samples.class.getResourceAsStream(name)) {
             return java.util.Objects.requireNonNull(in, name).readAllBytes();
         } catch (IOException e) {
@@ -25,18 +25,18 @@ final class Samples {
     }
 
     /** Returns the public-domain portrait, 340x300 BGR24. */
-    static Frame astronaut() {
+    public static Frame astronaut() {
         return PictureFile.decode("astronaut.png", file("astronaut.png"));
     }
 
-    static Frame uniform(int width, int height, PixelFormat format, int value) {
+    public static Frame uniform(int width, int height, PixelFormat format, int value) {
         byte[] pixels = new byte[width * height * format.bytesPerPixel()];
         java.util.Arrays.fill(pixels, (byte) value);
         return Frame.copyOf(width, height, format, pixels);
     }
 
     /** Puts a frame side by side and one above the other with itself. */
-    static Frame tiled(Frame frame, int columns, int rows) {
+    public static Frame tiled(Frame frame, int columns, int rows) {
         int rowLength = frame.width() * frame.format().bytesPerPixel();
         ByteBuffer pixels = ByteBuffer.allocate(rowLength * columns * frame.height() * rows);
         byte[] row = new byte[rowLength];
@@ -50,7 +50,7 @@ final class Samples {
     }
 
     /** Enlarges or shrinks a frame by repeating or dropping pixels. */
-    static Frame scaled(Frame frame, int width, int height) {
+    public static Frame scaled(Frame frame, int width, int height) {
         int bytes = frame.format().bytesPerPixel();
         byte[] pixels = new byte[width * height * bytes];
         ByteBuffer from = frame.pixels();
@@ -65,7 +65,7 @@ final class Samples {
     }
 
     /** Cuts a part out. */
-    static Frame part(Frame frame, int x, int y, int width, int height) {
+    public static Frame part(Frame frame, int x, int y, int width, int height) {
         ByteBuffer from = frame.pixels()
                 .position(y * frame.rowStride() + x * frame.format().bytesPerPixel());
         return Frame.wrap(width, height, frame.rowStride(), frame.format(), from, frame.timestamp());

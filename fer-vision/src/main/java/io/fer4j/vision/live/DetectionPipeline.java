@@ -1,7 +1,7 @@
 package io.fer4j.vision.live;
 
 import io.fer4j.EmotionRecognizer;
-import io.fer4j.vision.FrameSource;
+import io.fer4j.vision.video.FrameSource;
 import java.util.Optional;
 
 /**

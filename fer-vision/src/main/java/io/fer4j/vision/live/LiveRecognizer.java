@@ -4,9 +4,9 @@ import io.fer4j.EmotionRecognizer;
 import io.fer4j.Face;
 import io.fer4j.Frame;
 import io.fer4j.InferenceException;
-import io.fer4j.vision.FrameSource;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import io.fer4j.vision.tracking.TrackedFace;
+import io.fer4j.vision.video.FrameSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * ExpressionTracker tracker = new ExpressionTracker(recognizer.uncertaintyThreshold(), ExpressionTracker.DEFAULT_HALF_LIFE);
- * try (LiveRecognizer live = LiveRecognizer.start(FrameSource.camera(0), recognizer, tracker, result -> {
+ * try (LiveRecognizer live = LiveRecognizer.start(Cameras.open(0), recognizer, tracker, result -> {
  *     result.faces().forEach(face -> System.out.println(face.id() + " " + face.label()));
  * })) {
  *     live.awaitEnd(Duration.ofMinutes(1));

@@ -12,10 +12,11 @@ import io.fer4j.InferenceException;
 import io.fer4j.Preprocessor;
 import io.fer4j.SourceException;
 import io.fer4j.vision.FaceVideo;
-import io.fer4j.vision.FrameSource;
 import io.fer4j.vision.Portraits;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import io.fer4j.vision.tracking.TrackedFace;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +118,7 @@ class LiveRecognizerTest {
     @Test
     void recognisesEachFrameOfASlowSource() throws Exception {
         Recording heard = new Recording();
-        FrameSource slow = FrameSource.atRecordedPace(new Replay(60, () -> {}));
+        FrameSource slow = FrameSources.atRecordedPace(new Replay(60, () -> {}));
         try (LiveRecognizer live = LiveRecognizer.start(slow, recognizer, tracker(), heard)) {
             assertThat(live.awaitEnd(Duration.ofSeconds(30))).isTrue();
 
@@ -162,7 +163,7 @@ class LiveRecognizerTest {
             times.add(result.frame().timestamp());
             pause(120);
         };
-        FrameSource source = FrameSource.atRecordedPace(new Replay(60, () -> {}));
+        FrameSource source = FrameSources.atRecordedPace(new Replay(60, () -> {}));
         try (LiveRecognizer live = LiveRecognizer.start(source, recognizer, tracker(), slow)) {
             assertThat(live.awaitEnd(Duration.ofSeconds(30))).isTrue();
 
@@ -224,7 +225,7 @@ class LiveRecognizerTest {
 
     @Test
     void detectsLessOftenWhereDetectionIsWhatTakesTheTime() throws Exception {
-        FrameSource source = FrameSource.atRecordedPace(new Replay(150, () -> {}));
+        FrameSource source = FrameSources.atRecordedPace(new Replay(150, () -> {}));
         try (FaceDetector slow = new Detector(() -> pause(100));
                 EmotionRecognizer slowly = recognizer(slow, () -> {});
                 LiveRecognizer live = LiveRecognizer.start(source, slowly, tracker(), result -> {})) {
@@ -248,7 +249,7 @@ class LiveRecognizerTest {
     void detectsTheNextFrameWhileOneIsClassified() throws Exception {
         CountDownLatch two = new CountDownLatch(2);
         Recording heard = new Recording();
-        FrameSource source = FrameSource.atRecordedPace(new Replay(30, () -> {}));
+        FrameSource source = FrameSources.atRecordedPace(new Replay(30, () -> {}));
         try (FaceDetector counting = new Detector(two::countDown);
                 EmotionRecognizer waiting = recognizer(counting, () -> await(two));
                 LiveRecognizer live = LiveRecognizer.start(source, waiting, tracker(), heard)) {
@@ -308,7 +309,7 @@ class LiveRecognizerTest {
                 }
             }
         };
-        FrameSource source = FrameSource.atRecordedPace(new Replay(20, () -> {}));
+        FrameSource source = FrameSources.atRecordedPace(new Replay(20, () -> {}));
         try (LiveRecognizer live = LiveRecognizer.start(source, recognizer, tracker(), heard)) {
             assertThat(live.awaitEnd(Duration.ofSeconds(30))).isTrue();
 
@@ -401,7 +402,7 @@ class LiveRecognizerTest {
     @Test
     void takesANeutralLookOnRequest() throws Exception {
         List<TrackedFace> faces = new ArrayList<>();
-        FrameSource source = FrameSource.atRecordedPace(new Replay(60, () -> {}));
+        FrameSource source = FrameSources.atRecordedPace(new Replay(60, () -> {}));
         AtomicReference<LiveRecognizer> live = new AtomicReference<>();
         try (LiveRecognizer started = LiveRecognizer.start(source, recognizer, tracker(), result -> {
             faces.addAll(result.faces());

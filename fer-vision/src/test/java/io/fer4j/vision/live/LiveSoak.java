@@ -1,8 +1,8 @@
 package io.fer4j.vision.live;
 
 import io.fer4j.EmotionRecognizer;
-import io.fer4j.vision.FrameSource;
 import io.fer4j.vision.tracking.ExpressionTracker;
+import io.fer4j.vision.video.FrameSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ final class LiveSoak {
         try (EmotionRecognizer recognizer =
                         EmotionRecognizer.builder().model("cnn3").build();
                 LiveRecognizer live = LiveRecognizer.start(
-                        FrameSource.device("lavfi", "movie=" + arguments[0] + ":loop=0,setpts=N/(30*TB)"),
+                        FrameSources.device("lavfi", "movie=" + arguments[0] + ":loop=0,setpts=N/(30*TB)"),
                         recognizer,
                         new ExpressionTracker(0.5, ExpressionTracker.DEFAULT_HALF_LIFE),
                         result -> {

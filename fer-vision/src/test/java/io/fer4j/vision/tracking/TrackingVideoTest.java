@@ -6,7 +6,8 @@ import io.fer4j.EmotionRecognizer;
 import io.fer4j.Frame;
 import io.fer4j.vision.FaceVideo;
 import io.fer4j.vision.FaceVideo.Portrait;
-import io.fer4j.vision.FrameSource;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
 import io.fer4j.vision.Portraits;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class TrackingVideoTest {
         ExpressionTracker tracker =
                 new ExpressionTracker(recognizer.uncertaintyThreshold(), ExpressionTracker.DEFAULT_HALF_LIFE);
         Map<Long, Set<String>> names = new TreeMap<>();
-        try (FrameSource source = FrameSource.video(file)) {
+        try (FrameSource source = FrameSources.video(file)) {
             for (Optional<Frame> frame = source.read(); frame.isPresent(); frame = source.read()) {
                 double time = frame.get().timestamp().toNanos() / 1e9;
                 for (TrackedFace face : tracker.update(frame.get().timestamp(), recognizer.recognize(frame.get()))) {

@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import static org.assertj.core.api.Assumptions.assumeThatCode;
 

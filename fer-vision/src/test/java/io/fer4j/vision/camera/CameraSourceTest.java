@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.vision.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +38,7 @@ class CameraSourceTest {
         NativeLibraries.loadOpenCv(opencv_videoio.class);
         List<String> notices = new ArrayList<>();
         AtomicInteger reads = new AtomicInteger();
-        try (FrameSource source = FrameSource.retrying(
+        try (FrameSource source = FrameSources.retrying(
                 () -> new CameraSource("camera 0", new Failing(reads)), 3, Duration.ofMillis(1), notices::add)) {
             assertThat(source.read().orElseThrow().width()).isEqualTo(64);
         }

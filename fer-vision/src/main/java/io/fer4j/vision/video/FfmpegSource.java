@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
@@ -18,15 +18,17 @@ import org.bytedeco.ffmpeg.global.avformat;
 final class FfmpegSource implements FrameSource {
     private static final Set<String> SCHEMES =
             Set.of("rtsp", "rtsps", "rtmp", "http", "https", "srt", "tcp", "udp", "rtp");
-    private static final Duration NETWORK_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(10);
     /** A video may end this much before the time that its container says, as many do. */
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
     private static final double TOLERATED_PART = 0.02;
+    private static final double USUAL_FRAME_RATE = 25;
 
     private final String name;
+    private final Optional<Path> file;
     private final boolean live;
-    private final FfmpegLibrary.Patience patience;
+    private final InterruptToken token;
     private final FfmpegInput input;
     private final OptionalDouble frameRate;
     private final Optional<Duration> duration;
@@ -35,10 +37,11 @@ final class FfmpegSource implements FrameSource {
     private boolean ended;
     private boolean closed;
 
-    private FfmpegSource(String name, boolean live, FfmpegLibrary.Patience patience, FfmpegInput input) {
+    private FfmpegSource(String name, Optional<Path> file, InterruptToken token, FfmpegInput input) {
         this.name = name;
-        this.live = live;
-        this.patience = patience;
+        this.file = file;
+        this.live = file.isEmpty();
+        this.token = token;
         this.input = input;
         this.frameRate = input.frameRate();
         this.duration = live ? Optional.empty() : input.duration();
@@ -56,15 +59,18 @@ final class FfmpegSource implements FrameSource {
                 throw new SourceException(
                         "Expected a video that can be read, found one without permission: " + file + ".");
             }
-            if (Files.size(file) == 0) {
+            if (Files.isRegularFile(file) && Files.size(file) == 0) {
                 throw new SourceException("Expected a video, found an empty file: " + file + ".");
             }
         } catch (IOException e) {
             throw new SourceException("Expected a video that can be read, found: " + file + " (" + e + ").", e);
         }
-        // FFmpeg would take a name like "a:b.mp4" for a protocol.
-        String url = "file:" + file.toAbsolutePath();
-        return open(file.toString(), url, Optional.empty(), Map.of("protocol_whitelist", "file,crypto,data"), false);
+        return open(
+                file.toString(),
+                FfmpegLibrary.url(file),
+                Optional.of(file),
+                Optional.empty(),
+                FfmpegLibrary.FILE_OPTIONS);
     }
 
     static FfmpegSource ofUrl(String url) {
@@ -75,7 +81,7 @@ final class FfmpegSource implements FrameSource {
                     + SCHEMES.stream().sorted().toList() + ", found " + url + ".");
         }
         Map<String, String> options = scheme.startsWith("rtsp") ? Map.of("rtsp_transport", "tcp") : Map.of();
-        return open(url, url, Optional.empty(), options, true);
+        return open(url, url, Optional.empty(), Optional.empty(), options);
     }
 
     static FfmpegSource ofDevice(String format, String device) {
@@ -86,20 +92,21 @@ final class FfmpegSource implements FrameSource {
                     "Expected a kind of device that this FFmpeg has, for example v4l2, found \"" + format + "\".");
         }
         try {
-            return open(device, device, Optional.of(found), Map.of(), true);
+            return open(device, device, Optional.empty(), Optional.of(found), Map.of());
         } catch (SourceException e) {
             throw new SourceException(
-                    "Expected the device " + device + " of the kind " + format + ", found none that opens: "
-                            + Cameras.list() + ". Check its name, and that no other program uses it.",
+                    "Expected the device " + device + " of the kind " + format
+                            + ", found none that opens. Check its name, and that no other program uses it.",
                     e);
         }
     }
 
     private static FfmpegSource open(
-            String name, String url, Optional<AVInputFormat> format, Map<String, String> options, boolean live) {
+            String name, String url, Optional<Path> file, Optional<AVInputFormat> format, Map<String, String> options) {
         FfmpegLibrary.require();
-        FfmpegLibrary.Patience patience = new FfmpegLibrary.Patience(live ? NETWORK_PATIENCE : null);
-        return new FfmpegSource(name, live, patience, FfmpegInput.open(name, url, format, options, live, patience));
+        boolean live = file.isEmpty();
+        InterruptToken token = new InterruptToken(live ? NETWORK_TIMEOUT : null);
+        return new FfmpegSource(name, file, token, FfmpegInput.open(name, url, format, options, live, token));
     }
 
     @Override
@@ -130,33 +137,42 @@ final class FfmpegSource implements FrameSource {
         if (ended) {
             return Optional.empty();
         }
-        Optional<FfmpegInput.Picture> picture = input.next();
-        if (picture.isPresent()) {
-            return picture.map(this::inTime);
+        Optional<FfmpegInput.TimedFrame> image = input.next();
+        if (image.isPresent()) {
+            return image.map(this::inTime);
         }
         ended = true;
-        if (!patience.isLost()) {
+        if (!token.isCancelled()) {
             checkEnd();
         }
         return Optional.empty();
     }
 
-    private Frame inTime(FfmpegInput.Picture picture) {
-        Duration step = Duration.ofNanos(Math.round(1e9 / frameRate.orElse(25)));
-        Duration time = picture.ticks()
-                .map(ticks -> FfmpegLibrary.time(ticks, input.timeBase()))
-                .orElseGet(() -> start.map(last.plus(step)::plus).orElse(Duration.ZERO));
+    private Frame inTime(FfmpegInput.TimedFrame image) {
+        Duration time = image.time()
+                .orElseGet(
+                        () -> start.map(last.plus(usualImageDuration())::plus).orElse(Duration.ZERO));
         if (start.isEmpty()) {
             start = Optional.of(time);
         }
         Duration sinceStart = time.minus(start.get());
         last = sinceStart.compareTo(last) > 0 ? sinceStart : last;
-        return picture.frame().at(last);
+        return image.frame().at(last);
+    }
+
+    private Duration usualImageDuration() {
+        return Duration.ofNanos(Math.round(1e9 / frameRate.orElse(USUAL_FRAME_RATE)));
+    }
+
+    @Override
+    public synchronized Optional<AudioTrack> audio() {
+        // A pipe can be read once only.
+        return file.filter(Files::isRegularFile).flatMap(video -> start.map(zero -> new AudioTrack(video, zero)));
     }
 
     private void checkEnd() {
         if (start.isEmpty()) {
-            throw new SourceException("Expected a video with pictures, found none in " + name
+            throw new SourceException("Expected a video with images, found none in " + name
                     + input.failure().map(reason -> " (" + reason + ")").orElse("") + ".");
         }
         Optional<String> failure = input.failure();
@@ -164,11 +180,23 @@ final class FfmpegSource implements FrameSource {
             throw new SourceException("Expected " + name + " to go on, found that it breaks off after " + seconds(last)
                     + " s (" + failure.get() + ").");
         }
+        Optional<String> missingBytes = file.flatMap(MatroskaFile::missing);
+        if (missingBytes.isPresent()) {
+            throw new SourceException("Expected " + missingBytes.get() + ", found that " + name + " breaks off after "
+                    + seconds(last) + " s. Copy or download it again.");
+        }
+        Duration end = last.plus(longer(input.lastImageDuration(), usualImageDuration()));
         Optional<Duration> declared = input.duration().filter(it -> input.isDurationDeclared());
-        if (declared.isPresent() && isFarBefore(last, declared.get())) {
+        // Matroska counts from the clock's zero, others from the first frame.
+        Duration clock = start.get().isNegative() ? end : end.plus(start.get());
+        if (declared.isPresent() && isFarBefore(end, declared.get()) && isFarBefore(clock, declared.get())) {
             throw new SourceException("Expected " + seconds(declared.get()) + " s of video, found that " + name
                     + " breaks off after " + seconds(last) + " s. Copy or download it again.");
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static boolean isFarBefore(Duration end, Duration declared) {
@@ -182,7 +210,7 @@ final class FfmpegSource implements FrameSource {
 
     @Override
     public void close() {
-        patience.lose();
+        token.cancel();
         free();
     }
 

@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import io.fer4j.Frame;
 import java.time.Duration;
@@ -35,6 +35,11 @@ final class PacedSource implements FrameSource {
     @Override
     public OptionalDouble frameRate() {
         return recorded.frameRate();
+    }
+
+    @Override
+    public Optional<AudioTrack> audio() {
+        return recorded.audio();
     }
 
     @Override

@@ -1,14 +1,15 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import io.fer4j.Frame;
+import io.fer4j.vision.PictureFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Picture files as a video's frames. */
-final class PictureSequence implements FrameSource {
+/** Image files as a video's frames. */
+final class ImageSequence implements FrameSource {
     private static final double NANOS = 1e9;
 
     private final List<Path> files;
@@ -16,9 +17,9 @@ final class PictureSequence implements FrameSource {
     private int next;
     private boolean closed;
 
-    PictureSequence(List<Path> files, double framesPerSecond) {
+    ImageSequence(List<Path> files, double framesPerSecond) {
         if (files.isEmpty()) {
-            throw new IllegalArgumentException("Expected at least one picture, found none.");
+            throw new IllegalArgumentException("Expected at least one image, found none.");
         }
         if (!(framesPerSecond > 0 && framesPerSecond < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("Expected a frame rate above 0, found " + framesPerSecond + ".");

@@ -1,9 +1,11 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fer4j.BackendException;
+import io.fer4j.vision.FaceVideo;
+import io.fer4j.vision.Portraits;
 import java.nio.file.Path;
 
 /** A program, {@code VIDEO}, that writes and reads a video where FFmpeg's devices do not load, and then asks for a device. */
@@ -14,7 +16,7 @@ final class WithoutDevices {
 
     public static void main(String[] arguments) {
         Path file = FaceVideo.wandering(Portraits.astronaut(), 320, 240, 30).write(Path.of(arguments[0]), FRAMES);
-        try (FrameSource video = FrameSource.video(file)) {
+        try (FrameSource video = FrameSources.video(file)) {
             int read = 0;
             while (video.read().isPresent()) {
                 read++;
@@ -22,7 +24,7 @@ final class WithoutDevices {
             assertThat(read).isEqualTo(FRAMES);
         }
         assertThatExceptionOfType(BackendException.class)
-                .isThrownBy(() -> FrameSource.device("lavfi", "testsrc"))
+                .isThrownBy(() -> FrameSources.device("lavfi", "testsrc"))
                 .withMessageStartingWith("Expected the native code of FFmpeg's devices for ")
                 .withMessageContaining("libpulse.so.0")
                 .withMessageEndingWith("On Debian and Ubuntu they need the package libpulse0.");

@@ -1,8 +1,8 @@
-package io.fer4j.examples;
+package io.fer4j.vision.video;
 
 import io.fer4j.Frame;
-import io.fer4j.vision.FrameSource;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -25,8 +25,18 @@ final class MirroredSource implements FrameSource {
     }
 
     @Override
+    public Optional<Duration> duration() {
+        return source.duration();
+    }
+
+    @Override
     public OptionalDouble frameRate() {
         return source.frameRate();
+    }
+
+    @Override
+    public Optional<AudioTrack> audio() {
+        return source.audio();
     }
 
     @Override
@@ -34,7 +44,7 @@ final class MirroredSource implements FrameSource {
         return source.read().map(MirroredSource::mirrored);
     }
 
-    static Frame mirrored(Frame frame) {
+    private static Frame mirrored(Frame frame) {
         int bytes = frame.format().bytesPerPixel();
         byte[] row = new byte[frame.width() * bytes];
         byte[] turned = new byte[row.length * frame.height()];

@@ -1,8 +1,7 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import io.fer4j.BackendException;
 import io.fer4j.Frame;
-import io.fer4j.PixelFormat;
 import io.fer4j.SourceException;
 import io.fer4j.spi.WholeFile;
 import java.io.IOException;
@@ -24,16 +23,15 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.ffmpeg.global.swscale;
-import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes frames as an H.264 video, each at its own time, with the sound of another video if wanted.
+ * Writes frames as an H.264 video, each at its own time, with audio if wanted.
  *
- * <p>The size is that of the first frame, less a last column or row where it is odd, which H.264's usual colour format does
- * not allow. Sound is copied as it is, not coded anew. Needs no display. Not thread-safe.
+ * <p>An odd width or height loses its last column or row, which H.264's usual color format does not allow. A frame of another size
+ * than announced, as videos have whose size changes midway, is scaled to fit, with black bars where its shape differs. Audio is
+ * copied as it is, not encoded anew. Needs no display. Not thread-safe.
  *
  * <p>The video is there once the writer is closed, and not at all if it could not be written: until then it is written into a file
  * beside it, as {@link WholeFile} does it.
@@ -53,12 +51,11 @@ public final class VideoWriter implements AutoCloseable {
     private final AVFormatContext container;
     private final AVCodecContext encoder;
     private final AVStream stream;
-    private final SwsContext scaler = swscale.sws_alloc_context();
-    private final AVFrame bgr;
-    private final AVFrame yuv;
+    private final VideoCanvas canvas;
     private final AVPacket packet = avcodec.av_packet_alloc();
-    private final @Nullable SoundTrack sound;
+    private final @Nullable AudioRemuxer audio;
     private long lastTicks = Long.MIN_VALUE;
+    private boolean audioCut;
     private boolean failed;
     private boolean closed;
 
@@ -68,16 +65,14 @@ public final class VideoWriter implements AutoCloseable {
             AVFormatContext container,
             AVCodecContext encoder,
             AVStream stream,
-            @Nullable SoundTrack sound) {
+            @Nullable AudioRemuxer audio) {
         this.file = file;
         this.unfinished = unfinished;
         this.container = container;
         this.encoder = encoder;
         this.stream = stream;
-        this.sound = sound;
-        this.bgr = picture(encoder, avutil.AV_PIX_FMT_BGR24);
-        this.yuv = picture(encoder, avutil.AV_PIX_FMT_YUV420P);
-        scaler.flags(swscale.SWS_BILINEAR | swscale.SWS_ACCURATE_RND);
+        this.audio = audio;
+        this.canvas = new VideoCanvas(encoder.width(), encoder.height());
     }
 
     /**
@@ -87,14 +82,15 @@ public final class VideoWriter implements AutoCloseable {
      * @param width of the frames to come, at least 16 pixels
      * @param height of the frames to come, at least 16 pixels
      * @param framesPerSecond on average, above 0, by which bits are given out; the frames' own times count for when they show
-     * @param soundOf the video whose sound is copied, if it has any; its first picture is at the time zero of the frames to come
+     * @param audio the audio to copy, if its file has any, as {@link FrameSource#audio} gives it
      * @return a writer that the caller closes
      * @throws SourceException if the file cannot be written, its name ends otherwise, the size is too small, or its format cannot
-     *     take the sound
+     *     take the audio
      * @throws BackendException if FFmpeg's native code cannot be loaded or has no H.264 encoder
      * @throws IllegalArgumentException if the frame rate is not above 0
      */
-    public static VideoWriter create(Path file, int width, int height, double framesPerSecond, Optional<Path> soundOf) {
+    public static VideoWriter create(
+            Path file, int width, int height, double framesPerSecond, Optional<AudioTrack> audio) {
         if (!(framesPerSecond > 0 && framesPerSecond < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("Expected a frame rate above 0, found " + framesPerSecond + ".");
         }
@@ -109,7 +105,7 @@ public final class VideoWriter implements AutoCloseable {
             throw new BackendException("Expected FFmpeg with the H.264 encoder libopenh264, found one without. Use"
                     + " org.bytedeco:ffmpeg as it comes, or a build of your own with --enable-libopenh264.");
         }
-        return new Opening(file).open(codec, width & ~1, height & ~1, framesPerSecond, soundOf);
+        return new Opening(file).open(codec, width & ~1, height & ~1, framesPerSecond, audio);
     }
 
     private static void checkName(Path file) {
@@ -130,31 +126,20 @@ public final class VideoWriter implements AutoCloseable {
                 "Expected a place for a video that can be written, found an error: " + file + " (" + reason + ").");
     }
 
-    private static AVFrame picture(AVCodecContext encoder, int format) {
-        AVFrame picture = avutil.av_frame_alloc();
-        picture.width(encoder.width()).height(encoder.height()).format(format);
-        picture.colorspace(avutil.AVCOL_SPC_BT709).color_range(avutil.AVCOL_RANGE_MPEG);
-        if (format == avutil.AV_PIX_FMT_BGR24) {
-            picture.colorspace(avutil.AVCOL_SPC_RGB).color_range(avutil.AVCOL_RANGE_JPEG);
-        }
-        avutil.av_frame_get_buffer(picture, 0);
-        return picture;
-    }
-
     /** The steps to an open writer, which frees what it has if one of them fails. */
     private static final class Opening {
         private final Path file;
         private final Path unfinished;
         private final AVFormatContext container = new AVFormatContext(null);
         private @Nullable AVCodecContext encoder;
-        private @Nullable SoundTrack sound;
+        private @Nullable AudioRemuxer audio;
 
         Opening(Path file) {
             this.file = file;
             this.unfinished = WholeFile.unfinished(file, "");
         }
 
-        VideoWriter open(AVCodec codec, int width, int height, double rate, Optional<Path> soundOf) {
+        VideoWriter open(AVCodec codec, int width, int height, double rate, Optional<AudioTrack> track) {
             try {
                 AVOutputFormat format = avformat.av_guess_format(null, file.toString(), null);
                 check(avformat.avformat_alloc_output_context2(container, format, null, url()));
@@ -163,20 +148,19 @@ public final class VideoWriter implements AutoCloseable {
                 AVStream stream = avformat.avformat_new_stream(container, codec);
                 stream.time_base(opened.time_base()).avg_frame_rate(opened.framerate());
                 avcodec.avcodec_parameters_from_context(stream.codecpar(), opened);
-                sound = soundOf.flatMap(video -> SoundTrack.open(video, container, file))
+                audio = track.flatMap(found -> AudioRemuxer.open(found, container, file))
                         .orElse(null);
                 writeHeader();
-                return new VideoWriter(file, unfinished, container, opened, stream, sound);
+                return new VideoWriter(file, unfinished, container, opened, stream, audio);
             } catch (RuntimeException | Error e) {
-                free(container, encoder, sound);
+                free(container, encoder, audio);
                 delete(unfinished, e);
                 throw e;
             }
         }
 
-        /** With the protocol, so that no name is taken for one. */
         private String url() {
-            return "file:" + unfinished;
+            return FfmpegLibrary.url(unfinished);
         }
 
         private AVCodecContext openEncoder(AVCodec codec, int width, int height, double rate) {
@@ -196,7 +180,9 @@ public final class VideoWriter implements AutoCloseable {
 
         private void writeHeader() {
             AVIOContext out = new AVIOContext(null);
-            check(avformat.avio_open(out, url(), avformat.AVIO_FLAG_WRITE));
+            try (BytePointer address = FfmpegLibrary.address(url())) {
+                check(avformat.avio_open(out, address, avformat.AVIO_FLAG_WRITE));
+            }
             container.pb(out);
             try (AVDictionary options = new AVDictionary(null)) {
                 // The index comes first, so that a browser can start before it has the whole file.
@@ -214,9 +200,10 @@ public final class VideoWriter implements AutoCloseable {
         }
     }
 
-    private static void free(AVFormatContext container, @Nullable AVCodecContext encoder, @Nullable SoundTrack sound) {
-        if (sound != null) {
-            sound.close();
+    private static void free(
+            AVFormatContext container, @Nullable AVCodecContext encoder, @Nullable AudioRemuxer audio) {
+        if (audio != null) {
+            audio.close();
         }
         if (encoder != null) {
             avcodec.avcodec_free_context(encoder);
@@ -230,11 +217,10 @@ public final class VideoWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a frame, and the sound up to its time.
+     * Writes a frame, and the audio up to its time.
      *
-     * @param frame of the size that was announced, at a time not before the last one's
+     * @param frame at a time not before the last one's
      * @throws SourceException if it cannot be written, for example because the disk is full
-     * @throws IllegalArgumentException if the size is another
      * @throws IllegalStateException if the writer is closed
      */
     public void write(Frame frame) {
@@ -244,31 +230,13 @@ public final class VideoWriter implements AutoCloseable {
         if (failed) {
             throw unwritable(file, "an earlier frame could not be written");
         }
-        if ((frame.width() & ~1) != encoder.width() || (frame.height() & ~1) != encoder.height()) {
-            throw new IllegalArgumentException("Expected frames of " + encoder.width() + "x" + encoder.height()
-                    + " pixels, found one of " + frame.width() + "x" + frame.height() + ".");
-        }
-        fill(frame);
-        check(avutil.av_frame_make_writable(yuv));
-        check(swscale.sws_scale_frame(scaler, yuv, bgr));
+        check(canvas.draw(frame));
+        AVFrame yuv = canvas.image();
         lastTicks = Math.max(lastTicks + 1, FfmpegLibrary.ticks(frame.timestamp(), encoder.time_base()));
         yuv.pts(lastTicks);
         encode(yuv);
-        if (sound != null) {
-            check(sound.copyUntil(lastTicks, encoder.time_base()));
-        }
-    }
-
-    private void fill(Frame frame) {
-        byte[] packed = new byte[PackedFrames.length(frame.width(), frame.height(), PixelFormat.BGR24)];
-        PackedFrames.pack(frame, PixelFormat.BGR24, packed);
-        check(avutil.av_frame_make_writable(bgr));
-        int stride = bgr.linesize(0);
-        try (BytePointer rows = new BytePointer(bgr.data(0))) {
-            rows.capacity((long) stride * bgr.height());
-            for (int y = 0; y < bgr.height(); y++) {
-                rows.position((long) y * stride).put(packed, 3 * frame.width() * y, 3 * bgr.width());
-            }
+        if (audio != null) {
+            check(audio.copyUntil(lastTicks, encoder.time_base()));
         }
     }
 
@@ -295,8 +263,13 @@ public final class VideoWriter implements AutoCloseable {
         }
     }
 
+    /** Ends the audio with the last frame written so far, instead of copying all the rest of it on closing. */
+    public void cutAudio() {
+        audioCut = true;
+    }
+
     /**
-     * Finishes the file with the rest of the sound; the second call does nothing. If a frame could not be written, nothing is left
+     * Finishes the file with the rest of the audio; the second call does nothing. If a frame could not be written, nothing is left
      * of the file.
      *
      * @throws SourceException if it cannot be written
@@ -313,11 +286,9 @@ public final class VideoWriter implements AutoCloseable {
                     finish();
                 }
             } finally {
-                swscale.sws_free_context(scaler);
-                avutil.av_frame_free(bgr);
-                avutil.av_frame_free(yuv);
+                canvas.close();
                 avcodec.av_packet_free(packet);
-                free(container, encoder, sound);
+                free(container, encoder, audio);
             }
             if (!failed) {
                 WholeFile.finish(unfinished, file);
@@ -335,8 +306,8 @@ public final class VideoWriter implements AutoCloseable {
         if (lastTicks != Long.MIN_VALUE) {
             encode(null);
         }
-        if (sound != null) {
-            check(sound.copyRest());
+        if (audio != null && !audioCut) {
+            check(audio.copyRest());
         }
         check(avformat.av_write_trailer(container));
         AVIOContext out = container.pb();

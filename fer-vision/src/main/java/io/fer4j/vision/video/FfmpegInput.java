@@ -1,7 +1,8 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
+import io.fer4j.vision.PictureFile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -23,26 +24,34 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
 
-/** The pictures of the best video stream of what FFmpeg opens. Not thread-safe, but its patience is. */
+/** Decodes the best video stream of what FFmpeg opens. Not thread-safe, but its token is. */
 final class FfmpegInput implements AutoCloseable {
     /** Pictures beyond this are refused by the decoder before memory is taken for them. */
     private static final long MAX_PIXELS = PictureFile.DEFAULT_MAX_PIXELS;
 
     private final String name;
-    private final FfmpegLibrary.Patience patience;
+    private final InterruptToken token;
     private final AVFormatContext container;
     private @Nullable AVCodecContext decoder;
-    private @Nullable FfmpegPictures pictures;
+    private @Nullable FfmpegImages images;
+    private @Nullable Deinterlacer deinterlacer;
     private @Nullable AVStream stream;
     private final AVPacket packet = avcodec.av_packet_alloc();
-    private final AVFrame picture = avutil.av_frame_alloc();
+    private final AVFrame image = avutil.av_frame_alloc();
+    private final AVFrame waiting = avutil.av_frame_alloc();
+    private final ContinuousClock clock;
+    private Duration lastImageDuration = Duration.ZERO;
     private @Nullable String failure;
     private boolean drained;
 
-    private FfmpegInput(String name, FfmpegLibrary.Patience patience, AVFormatContext container) {
+    /** Streams whose packets are further apart have fallen silent or have set their clock. */
+    private static final long LONGEST_LIVE_GAP_NANOS = 10_000_000_000L;
+
+    private FfmpegInput(String name, InterruptToken token, AVFormatContext container, boolean live) {
         this.name = name;
-        this.patience = patience;
+        this.token = token;
         this.container = container;
+        this.clock = new ContinuousClock(container, live ? LONGEST_LIVE_GAP_NANOS : Long.MAX_VALUE);
     }
 
     /**
@@ -52,8 +61,8 @@ final class FfmpegInput implements AutoCloseable {
      * @param url what FFmpeg calls it
      * @param format the demuxer; empty to let FFmpeg find out
      * @param options the demuxer's
-     * @param live whether a picture in hand is worth more than a smooth flow
-     * @param patience is closed with the input
+     * @param live whether an image now is worth more than a smooth flow
+     * @param token is closed with the input
      * @throws SourceException if it cannot be opened or has no video
      */
     static FfmpegInput open(
@@ -62,23 +71,23 @@ final class FfmpegInput implements AutoCloseable {
             Optional<AVInputFormat> format,
             Map<String, String> options,
             boolean live,
-            FfmpegLibrary.Patience patience) {
+            InterruptToken token) {
         AVFormatContext container = avformat.avformat_alloc_context();
-        patience.attach(container.interrupt_callback());
-        patience.start();
+        token.attach(container.interrupt_callback());
+        token.start();
         try (AVDictionary dictionary = new AVDictionary(null)) {
             options.forEach((key, value) -> avutil.av_dict_set(dictionary, key, value, 0));
             FfmpegLibrary.allowSafeDecoders(dictionary);
-            int result = avformat.avformat_open_input(container, url, format.orElse(null), dictionary);
+            int result = FfmpegLibrary.openInput(container, url, format.orElse(null), dictionary);
             avutil.av_dict_free(dictionary);
             if (result < 0) {
                 // FFmpeg has freed the container.
-                String reason = reason(result, patience);
-                patience.close();
+                String reason = reason(result, token);
+                token.close();
                 throw unreadable(name, reason);
             }
         }
-        FfmpegInput input = new FfmpegInput(name, patience, container);
+        FfmpegInput input = new FfmpegInput(name, token, container, live);
         try {
             input.openDecoder(live);
             return input;
@@ -93,24 +102,24 @@ final class FfmpegInput implements AutoCloseable {
                 + "). Check that it is a whole video, or convert it to MP4.");
     }
 
-    private static String reason(int code, FfmpegLibrary.Patience patience) {
-        return patience.isOver() ? "no data in time" : FfmpegLibrary.error(code);
+    private static String reason(int code, InterruptToken token) {
+        return token.isExpired() ? "no data in time" : FfmpegLibrary.error(code);
     }
 
     private void openDecoder(boolean live) {
         int result = avformat.avformat_find_stream_info(container, (AVDictionary) null);
         if (result < 0) {
-            throw unreadable(name, reason(result, patience));
+            throw unreadable(name, reason(result, token));
         }
         if (container.iformat().name().getString().equals("tty")) {
             throw new SourceException("Expected a video, found text: " + name + ".");
         }
         AVCodec codec = new AVCodec(null);
-        int index = avformat.av_find_best_stream(container, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, codec, 0);
+        int index = FfmpegLibrary.bestVideoStream(container, codec);
         if (index < 0) {
             throw new SourceException(
-                    "Expected a video, found one without pictures, or in a coding that this FFmpeg does" + " not know: "
-                            + name + ".");
+                    "Expected a video, found none, or one in a coding that this FFmpeg does not know: " + name
+                            + " (a cover picture of an audio file is no video).");
         }
         if (FfmpegLibrary.isUnsafe(codec)) {
             throw new SourceException("Expected a video in a coding that is safe to decode, found "
@@ -136,20 +145,17 @@ final class FfmpegInput implements AutoCloseable {
         if (result < 0) {
             throw unreadable(name, FfmpegLibrary.error(result));
         }
-        pictures = new FfmpegPictures(quarterTurns(chosen));
+        images = new FfmpegImages(orientation(chosen));
     }
 
-    /** How often a picture must be turned clockwise by 90 degrees to be upright. */
-    private static int quarterTurns(AVStream stream) {
+    private static Orientation orientation(AVStream stream) {
         AVPacketSideData matrix = avcodec.av_packet_side_data_get(
                 stream.codecpar().coded_side_data(),
                 stream.codecpar().nb_coded_side_data(),
                 avcodec.AV_PKT_DATA_DISPLAYMATRIX);
-        if (matrix == null || matrix.isNull()) {
-            return 0;
-        }
-        double counterclockwise = avutil.av_display_rotation_get(new IntPointer(matrix.data()));
-        return Double.isNaN(counterclockwise) ? 0 : Math.floorMod(-Math.round(counterclockwise / 90), 4);
+        return matrix == null || matrix.isNull()
+                ? Orientation.UPRIGHT
+                : FfmpegImages.orientation(new IntPointer(matrix.data()));
     }
 
     private AVStream stream() {
@@ -160,13 +166,7 @@ final class FfmpegInput implements AutoCloseable {
         return stream().time_base();
     }
 
-    /** Returns when the video's first picture is due, in the stream's own time. */
-    long startTicks() {
-        long start = stream().start_time();
-        return start == avutil.AV_NOPTS_VALUE ? 0 : start;
-    }
-
-    /** Returns how long the pictures go on, as the container says; the container's own length counts other streams too. */
+    /** Returns how long the images go on, as the container says; the container's own length counts other streams too. */
     Optional<Duration> duration() {
         if (stream().duration() > 0) {
             return Optional.of(FfmpegLibrary.time(stream().duration(), timeBase()));
@@ -176,7 +176,7 @@ final class FfmpegInput implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Tells whether {@link #duration()} was written by whoever made the video, for the pictures alone. */
+    /** Tells whether {@link #duration()} was written by whoever made the video, for the images alone. */
     boolean isDurationDeclared() {
         return container.duration_estimation_method() == avformat.AVFMT_DURATION_FROM_STREAM
                 && (stream().duration() > 0 || container.nb_streams() == 1);
@@ -194,27 +194,93 @@ final class FfmpegInput implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
-    /** A picture and its time in the stream's ticks, if it has one. */
-    record Picture(Frame frame, Optional<Long> ticks) {}
+    /** A frame and its time on the container's clock, which is continuous, if it has one. */
+    record TimedFrame(Frame frame, Optional<Duration> time) {}
 
-    /** Decodes the next picture; damaged ones are left out. Empty at the end. */
-    Optional<Picture> next() {
+    /** Returns how long the image decoded last is shown; zero if not known. */
+    Duration lastImageDuration() {
+        return lastImageDuration;
+    }
+
+    /** Decodes the next image; damaged ones are left out. Empty at the end. */
+    Optional<TimedFrame> next() {
         AVCodecContext opened = Objects.requireNonNull(decoder);
-        patience.start();
+        token.start();
         while (true) {
-            int result = avcodec.avcodec_receive_frame(opened, picture);
+            if (deinterlacer != null && deinterlacer.receive(image)) {
+                return Optional.of(frame());
+            }
+            int result = avcodec.avcodec_receive_frame(opened, image);
             if (result >= 0) {
-                long ticks = picture.best_effort_timestamp();
-                Frame frame = Objects.requireNonNull(pictures).toFrame(picture);
-                avutil.av_frame_unref(picture);
-                return Optional.of(
-                        new Picture(frame, ticks == avutil.AV_NOPTS_VALUE ? Optional.empty() : Optional.of(ticks)));
+                if (take()) {
+                    return Optional.of(frame());
+                }
+            } else if (result == avutil.AVERROR_EOF() || drained) {
+                return finishDeinterlacer() ? Optional.of(frame()) : Optional.empty();
+            } else {
+                feed(opened);
             }
-            if (result == avutil.AVERROR_EOF() || drained) {
-                return Optional.empty();
-            }
-            feed(opened);
         }
+    }
+
+    /**
+     * Looks at a decoded image.
+     *
+     * @return true if {@link #image} holds the next to give out; else the deinterlacer has taken it, or has given out an earlier one
+     */
+    private boolean take() {
+        image.pts(image.best_effort_timestamp());
+        if (image.duration() > 0) {
+            lastImageDuration = FfmpegLibrary.time(image.duration(), timeBase());
+        }
+        Deinterlacer current = deinterlacer;
+        if (current == null && !Deinterlacer.isInterlaced(image)) {
+            return true;
+        }
+        if (current != null && !current.accepts(image)) {
+            return replaceDeinterlacer(current);
+        }
+        if (current == null) {
+            current = new Deinterlacer(image, timeBase());
+            deinterlacer = current;
+        }
+        current.send(image);
+        return false;
+    }
+
+    /** Gives out what the deinterlacer of another size still has, and keeps the image for the next one. */
+    private boolean replaceDeinterlacer(Deinterlacer old) {
+        avutil.av_frame_unref(waiting);
+        avutil.av_frame_move_ref(waiting, image);
+        old.finish();
+        boolean left = old.receive(image);
+        old.close();
+        Deinterlacer successor = new Deinterlacer(waiting, timeBase());
+        deinterlacer = successor;
+        successor.send(waiting);
+        return left;
+    }
+
+    private boolean finishDeinterlacer() {
+        Deinterlacer current = deinterlacer;
+        if (current == null) {
+            return false;
+        }
+        current.finish();
+        boolean left = current.receive(image);
+        current.close();
+        deinterlacer = null;
+        return left;
+    }
+
+    private TimedFrame frame() {
+        long ticks = image.pts();
+        AVRational pixelAspect = avformat.av_guess_sample_aspect_ratio(container, stream(), image);
+        Frame frame = Objects.requireNonNull(images).toFrame(image, pixelAspect);
+        avutil.av_frame_unref(image);
+        return new TimedFrame(
+                frame,
+                ticks == avutil.AV_NOPTS_VALUE ? Optional.empty() : Optional.of(FfmpegLibrary.time(ticks, timeBase())));
     }
 
     private void feed(AVCodecContext opened) {
@@ -224,10 +290,11 @@ final class FfmpegInput implements AutoCloseable {
             return;
         }
         if (result < 0) {
-            failure = result == avutil.AVERROR_EOF() && !patience.isOver() ? null : reason(result, patience);
+            failure = result == avutil.AVERROR_EOF() && !token.isExpired() ? null : reason(result, token);
             drained = avcodec.avcodec_send_packet(opened, null) < 0;
             return;
         }
+        clock.adjust(packet);
         if (packet.stream_index() == stream().index()) {
             // A packet that is refused is damaged: the decoder goes on with the next.
             avcodec.avcodec_send_packet(opened, packet);
@@ -240,9 +307,9 @@ final class FfmpegInput implements AutoCloseable {
             Thread.sleep(1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            patience.lose();
+            token.cancel();
         }
-        if (patience.isOver()) {
+        if (token.isExpired()) {
             failure = "no data in time";
             drained = true;
         }
@@ -251,14 +318,18 @@ final class FfmpegInput implements AutoCloseable {
     @Override
     public void close() {
         avcodec.av_packet_free(packet);
-        avutil.av_frame_free(picture);
-        if (pictures != null) {
-            pictures.close();
+        avutil.av_frame_free(image);
+        avutil.av_frame_free(waiting);
+        if (deinterlacer != null) {
+            deinterlacer.close();
+        }
+        if (images != null) {
+            images.close();
         }
         if (decoder != null) {
             avcodec.avcodec_free_context(decoder);
         }
         avformat.avformat_close_input(container);
-        patience.close();
+        token.close();
     }
 }

@@ -1,15 +1,19 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
+import io.fer4j.vision.NativeLibraries;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
-import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -17,11 +21,12 @@ import org.bytedeco.ffmpeg.global.avdevice;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
-/** What reading and writing through FFmpeg share. */
+/** Loads FFmpeg, and holds what reading and writing through it share: error texts, time bases, the decoders that are allowed. */
 final class FfmpegLibrary {
     private static final int NANOS = 1_000_000_000;
     private static final int LONGEST_MESSAGE = 256;
@@ -31,17 +36,17 @@ final class FfmpegLibrary {
 
     private FfmpegLibrary() {}
 
-    /** Tells whether a decoder has a known hole in this FFmpeg. */
+    /** Tells whether a decoder has a known vulnerability in this FFmpeg. */
     static boolean isUnsafe(AVCodec decoder) {
         return UNSAFE_DECODERS.contains(decoder.name().getString());
     }
 
-    /** Adds to an input's or a decoder's options that no decoder with a known hole is used, not even to find out what is there. */
+    /** Restricts an input's or a decoder's options to decoders without a known vulnerability, for probing the input as well. */
     static void allowSafeDecoders(AVDictionary options) {
         avutil.av_dict_set(options, "codec_whitelist", SafeDecoders.NAMES, 0);
     }
 
-    /** All others, as FFmpeg wants them. */
+    /** The names of all other decoders, as FFmpeg's option codec_whitelist takes them. */
     private static final class SafeDecoders {
         static final String NAMES = String.join(",", names());
 
@@ -69,7 +74,7 @@ final class FfmpegLibrary {
      * @throws io.fer4j.BackendException if it cannot be loaded
      */
     static void require() {
-        NativeLibraries.loading("FFmpeg", () -> Loaded.CALLBACK);
+        NativeLibraries.loading("FFmpeg", () -> Loaded.YES);
     }
 
     /**
@@ -85,21 +90,75 @@ final class FfmpegLibrary {
         });
     }
 
-    /** Is there as soon as FFmpeg is. */
+    /** Is initialized once FFmpeg is loaded. */
     private static final class Loaded {
-        static final Callback CALLBACK = load();
+        static final boolean YES = load();
 
         private Loaded() {}
     }
 
-    private static Callback load() {
+    private static boolean load() {
         avformat.avformat_version();
         swscale.swscale_version();
         // What FFmpeg has to say is in our exceptions; a level that the program chose itself stays.
         if (avutil.av_log_get_level() == avutil.AV_LOG_INFO) {
             avutil.av_log_set_level(avutil.AV_LOG_QUIET);
         }
-        return new Callback();
+        return true;
+    }
+
+    /** The options with which video files are opened: no way out to the network, and a name with % is no pattern of names. */
+    static final Map<String, String> FILE_OPTIONS =
+            Map.of("protocol_whitelist", "file,crypto,data", "pattern_type", "none");
+
+    /** Returns FFmpeg's address of a file; without the protocol, a name like "a:b.mp4" would be taken for one. */
+    static String url(Path file) {
+        return "file:" + file.toAbsolutePath();
+    }
+
+    /** Calls avformat_open_input with an address in the characters of the system. */
+    static int openInput(AVFormatContext container, String url, @Nullable AVInputFormat format, AVDictionary options) {
+        try (BytePointer address = address(url)) {
+            return avformat.avformat_open_input(container, address, format, options);
+        }
+    }
+
+    /** FFmpeg wants UTF-8 on Windows, and elsewhere what the file system has. The caller closes it. */
+    static BytePointer address(String url) {
+        boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+        String fileNames = System.getProperty("sun.jnu.encoding", StandardCharsets.UTF_8.name());
+        Charset charset =
+                !windows && Charset.isSupported(fileNames) ? Charset.forName(fileNames) : StandardCharsets.UTF_8;
+        byte[] bytes = url.getBytes(charset);
+        byte[] terminated = Arrays.copyOf(bytes, bytes.length + 1);
+        return new BytePointer(terminated);
+    }
+
+    /**
+     * Finds the best video stream that is no cover picture.
+     *
+     * @param codec becomes its decoder
+     * @return its index, or FFmpeg's error code, below 0
+     */
+    static int bestVideoStream(AVFormatContext container, AVCodec codec) {
+        int best = avformat.av_find_best_stream(container, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, codec, 0);
+        if (best < 0 || !isCover(container.streams(best))) {
+            return best;
+        }
+        for (int i = 0; i < container.nb_streams(); i++) {
+            if (container.streams(i).codecpar().codec_type() == avutil.AVMEDIA_TYPE_VIDEO
+                    && !isCover(container.streams(i))) {
+                int found = avformat.av_find_best_stream(container, avutil.AVMEDIA_TYPE_VIDEO, i, -1, codec, 0);
+                if (found >= 0) {
+                    return found;
+                }
+            }
+        }
+        return avutil.AVERROR_STREAM_NOT_FOUND();
+    }
+
+    private static boolean isCover(AVStream stream) {
+        return (stream.disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0;
     }
 
     /** Returns FFmpeg's words for an error code. */
@@ -121,67 +180,5 @@ final class FfmpegLibrary {
     /** Turns a time into ticks of a time base. */
     static long ticks(Duration time, AVRational timeBase) {
         return avutil.av_rescale_q(time.toNanos(), avutil.av_make_q(1, NANOS), timeBase);
-    }
-
-    /** What ends FFmpeg's waiting for a disk, a device or the network: a deadline, or somebody who lost interest. Thread-safe. */
-    static final class Patience implements AutoCloseable {
-        private static final Map<Long, Patience> ALL = new ConcurrentHashMap<>();
-        private static final AtomicLong NEXT = new AtomicLong(1);
-
-        private final long id = NEXT.getAndIncrement();
-        private final @Nullable Duration limit;
-        private volatile long deadline = Long.MAX_VALUE;
-        private volatile boolean lost;
-
-        /** Takes the longest time that one call may wait; null for no limit. */
-        Patience(@Nullable Duration limit) {
-            this.limit = limit;
-            ALL.put(id, this);
-        }
-
-        /** Lets FFmpeg ask whether to go on waiting. */
-        void attach(AVIOInterruptCB callback) {
-            callback.callback(Loaded.CALLBACK).opaque(new Ticket(id));
-        }
-
-        /** Starts a call that waits. */
-        void start() {
-            deadline = limit == null ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos();
-        }
-
-        /** Ends a running call and all later ones. */
-        void lose() {
-            lost = true;
-        }
-
-        boolean isLost() {
-            return lost;
-        }
-
-        boolean isOver() {
-            return lost || (limit != null && System.nanoTime() - deadline > 0);
-        }
-
-        @Override
-        public void close() {
-            ALL.remove(id);
-        }
-    }
-
-    /** A number in a pointer's place. */
-    private static final class Ticket extends Pointer {
-        Ticket(long id) {
-            super((Pointer) null);
-            address = id;
-        }
-    }
-
-    /** One for all, because JavaCPP has room for ten of a kind only. */
-    private static final class Callback extends AVIOInterruptCB.Callback_Pointer {
-        @Override
-        public int call(Pointer ticket) {
-            Patience patience = Patience.ALL.get(ticket.address());
-            return patience != null && patience.isOver() ? 1 : 0;
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -51,7 +51,7 @@ class VideoWriterTest {
                 }
                 assertThat(file).hasContent("old");
             }
-            try (FrameSource source = FrameSource.video(file)) {
+            try (FrameSource source = FrameSources.video(file)) {
                 assertThat(source.read()).isPresent();
             }
         }

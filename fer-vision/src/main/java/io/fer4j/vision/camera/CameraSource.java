@@ -1,7 +1,10 @@
-package io.fer4j.vision;
+package io.fer4j.vision.camera;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
+import io.fer4j.vision.MatFrames;
+import io.fer4j.vision.NativeLibraries;
+import io.fer4j.vision.video.FrameSource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,7 +16,7 @@ import org.bytedeco.opencv.opencv_videoio.VideoCapture;
 final class CameraSource implements FrameSource {
     private final String name;
     private final VideoCapture capture;
-    private final Mat picture = new Mat();
+    private final Mat image = new Mat();
     private long start = -1;
     private boolean closed;
 
@@ -68,18 +71,18 @@ final class CameraSource implements FrameSource {
         if (closed) {
             throw new IllegalStateException("The " + name + " is closed.");
         }
-        if (!isRead() || picture.empty()) {
+        if (!isRead() || image.empty()) {
             throw new SourceException("Expected a picture from the " + name
                     + ", found that it delivers none. Check that it is plugged in and not used elsewhere.");
         }
         long now = System.nanoTime();
         start = start < 0 ? now : start;
-        return Optional.of(MatFrames.copy(picture, Duration.ofNanos(now - start)));
+        return Optional.of(MatFrames.copy(image, Duration.ofNanos(now - start)));
     }
 
     private boolean isRead() {
         try {
-            return capture.read(picture);
+            return capture.read(image);
         } catch (RuntimeException e) {
             // What a driver throws in C++ arrives as JavaCPP's RuntimeException.
             throw new SourceException(
@@ -94,7 +97,7 @@ final class CameraSource implements FrameSource {
         if (!closed) {
             closed = true;
             capture.close();
-            picture.close();
+            image.close();
         }
     }
 }

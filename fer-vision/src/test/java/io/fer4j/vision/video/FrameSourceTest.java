@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -10,6 +10,10 @@ import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
 import io.fer4j.SourceException;
 import io.fer4j.contract.ForkedJvm;
+import io.fer4j.vision.FaceVideo;
+import io.fer4j.vision.PictureFile;
+import io.fer4j.vision.Samples;
+import io.fer4j.vision.camera.Cameras;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -41,7 +45,7 @@ class FrameSourceTest {
     @Test
     void readsADevice() {
         FfmpegDevices.assumeThere();
-        try (FrameSource camera = FrameSource.device("lavfi", "testsrc=size=320x240:rate=30")) {
+        try (FrameSource camera = FrameSources.device("lavfi", "testsrc=size=320x240:rate=30")) {
             assertThat(camera.live()).isTrue();
             assertThat(camera.duration()).isEmpty();
             for (int i = 0; i < 10; i++) {
@@ -69,10 +73,10 @@ class FrameSourceTest {
     @Test
     void saysWhichCamerasThereAreIfOneIsNot() {
         assertThatExceptionOfType(SourceException.class)
-                .isThrownBy(() -> FrameSource.camera(63))
+                .isThrownBy(() -> Cameras.open(63))
                 .withMessageStartingWith("Expected a camera with the number 63, found none that opens: ")
                 .withMessageEndingWith(". Plug one in, or end the program that uses it.");
-        assertThatIllegalArgumentException().isThrownBy(() -> FrameSource.camera(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> Cameras.open(-1));
     }
 
     @Test
@@ -80,10 +84,10 @@ class FrameSourceTest {
         FfmpegDevices.assumeThere();
 
         assertThatExceptionOfType(SourceException.class)
-                .isThrownBy(() -> FrameSource.camera("/dev/no-such-camera"))
+                .isThrownBy(() -> Cameras.open("/dev/no-such-camera"))
                 .withMessageContaining("/dev/no-such-camera");
         assertThatExceptionOfType(SourceException.class)
-                .isThrownBy(() -> FrameSource.device("nonsense", "0"))
+                .isThrownBy(() -> FrameSources.device("nonsense", "0"))
                 .withMessage("Expected a kind of device that this FFmpeg has, for example v4l2, found \"nonsense\".");
     }
 
@@ -96,7 +100,7 @@ class FrameSourceTest {
         }
         files.add(directory.resolve("missing.png"));
 
-        try (FrameSource source = FrameSource.pictures(files, 10)) {
+        try (FrameSource source = FrameSources.images(files, 10)) {
             assertThat(source.duration()).contains(Duration.ofMillis(400));
             assertThat(source.name()).isEqualTo(files.get(0) + " and 3 more");
             for (int i = 0; i < 3; i++) {
@@ -108,8 +112,8 @@ class FrameSourceTest {
                     .isThrownBy(source::read)
                     .withMessageContaining("missing.png");
         }
-        assertThatIllegalArgumentException().isThrownBy(() -> FrameSource.pictures(List.of(), 10));
-        assertThatIllegalArgumentException().isThrownBy(() -> FrameSource.pictures(files, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> FrameSources.images(List.of(), 10));
+        assertThatIllegalArgumentException().isThrownBy(() -> FrameSources.images(files, 0));
     }
 
     @Test
@@ -119,7 +123,7 @@ class FrameSourceTest {
             files.add(directory.resolve("same.png"));
         }
         PictureFile.write(Samples.uniform(4, 4, PixelFormat.BGR24, 9), files.get(0));
-        try (FrameSource source = FrameSource.atRecordedPace(FrameSource.pictures(files, 20))) {
+        try (FrameSource source = FrameSources.atRecordedPace(FrameSources.images(files, 20))) {
             source.read();
             long start = System.nanoTime();
             int frames = 1;
@@ -128,6 +132,19 @@ class FrameSourceTest {
             }
             assertThat(frames).isEqualTo(6);
             assertThat(System.nanoTime() - start).isBetween(240_000_000L, 2_000_000_000L);
+        }
+    }
+
+    @Test
+    void mirrorsFramesAndTellsTheSameLength() {
+        Path file = directory.resolve("four.png");
+        byte[] pixels = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+        PictureFile.write(Frame.copyOf(2, 2, PixelFormat.BGR24, pixels), file);
+        try (FrameSource source = FrameSources.mirrored(FrameSources.images(List.of(file), 10))) {
+            assertThat(source.duration()).contains(Duration.ofMillis(100));
+            byte[] mirrored = new byte[12];
+            source.read().orElseThrow().pixels().get(mirrored);
+            assertThat(mirrored).containsExactly(4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9);
         }
     }
 
@@ -175,7 +192,7 @@ class FrameSourceTest {
             return sources.get(sources.size() - 1);
         };
         Duration last = Duration.ZERO;
-        try (FrameSource source = FrameSource.retrying(opener, 2, Duration.ofMillis(50), notices::add)) {
+        try (FrameSource source = FrameSources.retrying(opener, 2, Duration.ofMillis(50), notices::add)) {
             for (int i = 0; i < 6; i++) {
                 Duration time = source.read().orElseThrow().timestamp();
                 assertThat(time).isGreaterThanOrEqualTo(last);
@@ -193,7 +210,7 @@ class FrameSourceTest {
     @Test
     void givesUpAfterTheLastTry() {
         List<String> notices = new ArrayList<>();
-        try (FrameSource source = FrameSource.retrying(() -> new Flaky(0), 3, Duration.ofMillis(1), notices::add)) {
+        try (FrameSource source = FrameSources.retrying(() -> new Flaky(0), 3, Duration.ofMillis(1), notices::add)) {
             assertThatExceptionOfType(SourceException.class)
                     .isThrownBy(source::read)
                     .withMessage("Unplugged.");
@@ -205,8 +222,8 @@ class FrameSourceTest {
     void doesNotRetryTheFirstOpening() {
         List<String> notices = new ArrayList<>();
         assertThatExceptionOfType(SourceException.class)
-                .isThrownBy(() -> FrameSource.retrying(
-                        () -> FrameSource.video(directory.resolve("missing.mp4")),
+                .isThrownBy(() -> FrameSources.retrying(
+                        () -> FrameSources.video(directory.resolve("missing.mp4")),
                         3,
                         Duration.ofDays(1),
                         notices::add));
@@ -215,7 +232,7 @@ class FrameSourceTest {
 
     @Test
     void aCloseEndsThePauseBeforeATry() throws Exception {
-        FrameSource source = FrameSource.retrying(() -> new Flaky(0), 3, Duration.ofDays(1), notice -> {});
+        FrameSource source = FrameSources.retrying(() -> new Flaky(0), 3, Duration.ofDays(1), notice -> {});
         CompletableFuture<Optional<Frame>> read = CompletableFuture.supplyAsync(source::read);
         Thread.sleep(100);
         source.close();
@@ -262,7 +279,7 @@ class FrameSourceTest {
         byte[] video = video(100);
         CompletableFuture<Socket> connection = new CompletableFuture<>();
         try (ServerSocket server = server(video, 1_000_000_000L, connection)) {
-            try (FrameSource source = FrameSource.stream(url(server))) {
+            try (FrameSource source = FrameSources.stream(url(server))) {
                 assertThat(source.live()).isTrue();
                 assertThat(source.read()).isPresent();
                 connection.get(5, TimeUnit.SECONDS).close();
@@ -283,7 +300,7 @@ class FrameSourceTest {
         byte[] video = video(100);
         CompletableFuture<Socket> connection = new CompletableFuture<>();
         try (ServerSocket server = server(video, 1_000_000_000L, connection)) {
-            FrameSource source = FrameSource.stream(url(server));
+            FrameSource source = FrameSources.stream(url(server));
             CompletableFuture<Integer> frames = CompletableFuture.supplyAsync(() -> {
                 int count = 0;
                 while (source.read().isPresent()) {
@@ -306,7 +323,7 @@ class FrameSourceTest {
         CompletableFuture<Socket> connection = new CompletableFuture<>();
         try (ServerSocket server = server(new byte[0], 0, connection)) {
             assertThatExceptionOfType(SourceException.class)
-                    .isThrownBy(() -> FrameSource.stream(url(server)))
+                    .isThrownBy(() -> FrameSources.stream(url(server)))
                     .withMessageContaining(url(server));
         }
     }
@@ -318,11 +335,11 @@ class FrameSourceTest {
             port = server.getLocalPort();
         }
         assertThatExceptionOfType(SourceException.class)
-                .isThrownBy(() -> FrameSource.stream("rtsp://127.0.0.1:" + port + "/x"))
+                .isThrownBy(() -> FrameSources.stream("rtsp://127.0.0.1:" + port + "/x"))
                 .withMessageContaining("rtsp://127.0.0.1:" + port + "/x");
         for (String other : List.of("file:///etc/passwd", "/etc/passwd", "concat://x", "ftp://x/y")) {
             assertThatExceptionOfType(SourceException.class)
-                    .isThrownBy(() -> FrameSource.stream(other))
+                    .isThrownBy(() -> FrameSources.stream(other))
                     .withMessageStartingWith("Expected a stream's address with one of the schemes [http, https, ");
         }
     }

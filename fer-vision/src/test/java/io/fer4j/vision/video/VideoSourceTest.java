@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
 import io.fer4j.SourceException;
+import io.fer4j.vision.BufferedImageFrames;
+import io.fer4j.vision.FaceVideo;
+import io.fer4j.vision.JavaCvFrames;
+import io.fer4j.vision.Portraits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
@@ -91,7 +95,7 @@ class VideoSourceTest {
     }
 
     private static List<Frame> all(Path file) {
-        try (FrameSource source = FrameSource.video(file)) {
+        try (FrameSource source = FrameSources.video(file)) {
             return all(source);
         }
     }
@@ -101,7 +105,7 @@ class VideoSourceTest {
     void readsWhatWasWritten(String name) {
         Path file = video(name, 30);
 
-        try (FrameSource source = FrameSource.video(file)) {
+        try (FrameSource source = FrameSources.video(file)) {
             assertThat(source.name()).isEqualTo(file.toString());
             assertThat(source.live()).isFalse();
             assertThat(source.frameRate().orElseThrow()).isCloseTo(25, within(0.01));
@@ -136,25 +140,33 @@ class VideoSourceTest {
                 .containsExactly(millis);
     }
 
+    /** The eight orientations, by the first four numbers of the matrix. */
     @ParameterizedTest
-    @CsvSource({"0, 2 1 0 3", "90, 0 2 3 1", "180, 3 0 1 2", "270, 1 3 2 0"})
-    void turnsFramesUpright(int degrees, String expected) throws Exception {
+    @CsvSource({
+        "1, 0, 0, 1, 2 1 0 3",
+        "0, 1, -1, 0, 0 2 3 1",
+        "-1, 0, 0, -1, 3 0 1 2",
+        "0, -1, 1, 0, 1 3 2 0",
+        "-1, 0, 0, 1, 1 2 3 0",
+        "1, 0, 0, -1, 0 3 2 1",
+        "0, 1, 1, 0, 2 0 1 3",
+        "0, -1, -1, 0, 3 1 0 2"
+    })
+    void turnsAndMirrorsFramesUpright(int a, int b, int c, int d, String expected) throws Exception {
         Path file = video("turned.mp4", 3);
         byte[] bytes = Files.readAllBytes(file);
         // The track header's matrix, 16.16 fixed point, as phones write it (ISO 14496-12, 8.3.2).
         int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("tkhd") + 44;
-        int cos = (int) Math.round(Math.cos(Math.toRadians(degrees))) << 16;
-        int sin = (int) Math.round(Math.sin(Math.toRadians(degrees))) << 16;
         ByteBuffer.wrap(bytes)
-                .putInt(at, cos)
-                .putInt(at + 4, sin)
-                .putInt(at + 12, -sin)
-                .putInt(at + 16, cos);
+                .putInt(at, a << 16)
+                .putInt(at + 4, b << 16)
+                .putInt(at + 12, c << 16)
+                .putInt(at + 16, d << 16);
         Files.write(file, bytes);
 
         Frame frame = all(file).get(0);
 
-        boolean upended = degrees % 180 == 90;
+        boolean upended = a == 0;
         assertThat(frame.width()).isEqualTo(upended ? HEIGHT : WIDTH);
         assertThat(frame.height()).isEqualTo(upended ? WIDTH : HEIGHT);
         assertThat(String.join(" ", colours(frame).stream().map(String::valueOf).toList()))
@@ -227,9 +239,11 @@ class VideoSourceTest {
         Path original = withSound("sound.mp4", avcodec.AV_CODEC_ID_AAC);
         Path copy = directory.resolve("copy.mp4");
 
-        try (FrameSource source = FrameSource.video(original);
-                VideoWriter writer = VideoWriter.create(copy, WIDTH, HEIGHT, 25, Optional.of(original))) {
-            all(source).forEach(writer::write);
+        try (FrameSource source = FrameSources.video(original)) {
+            List<Frame> frames = all(source);
+            try (VideoWriter writer = VideoWriter.create(copy, WIDTH, HEIGHT, 25, source.audio())) {
+                frames.forEach(writer::write);
+            }
         }
 
         assertThat(samples(copy)).hasSizeGreaterThan(80_000).isEqualTo(samples(original));
@@ -241,10 +255,15 @@ class VideoSourceTest {
         Path original = withSound("speech.avi", avcodec.AV_CODEC_ID_WMAV2);
 
         assertThatExceptionOfType(SourceException.class)
-                .isThrownBy(() ->
-                        VideoWriter.create(directory.resolve("copy.mp4"), WIDTH, HEIGHT, 25, Optional.of(original)))
-                .withMessage("Expected sound that " + directory.resolve("copy.mp4") + " can hold, found wmav2 in "
-                        + original + ". Convert the video first, or leave the sound out.");
+                .isThrownBy(() -> VideoWriter.create(
+                        directory.resolve("copy.mp4"),
+                        WIDTH,
+                        HEIGHT,
+                        25,
+                        Optional.of(new AudioTrack(original, Duration.ZERO))))
+                .withMessage(
+                        "Expected sound that " + directory.resolve("copy.mp4") + " can hold, found wmav2 in " + original
+                                + ". Convert the video first, or leave the sound out (--no-sound on the command line).");
         assertThat(directory.resolve("copy.mp4")).doesNotExist();
     }
 
@@ -289,7 +308,7 @@ class VideoSourceTest {
         byte[] whole = Files.readAllBytes(video("whole.mp4", 250));
         Path file = Files.write(directory.resolve("cut.mp4"), Arrays.copyOf(whole, whole.length / 2));
 
-        try (FrameSource source = FrameSource.video(file)) {
+        try (FrameSource source = FrameSources.video(file)) {
             List<Frame> frames = new ArrayList<>();
             assertThatExceptionOfType(SourceException.class)
                     .isThrownBy(() -> {
@@ -336,7 +355,7 @@ class VideoSourceTest {
         Path unsafe = losslessVideo(avcodec.AV_CODEC_ID_MAGICYUV);
 
         assertThatExceptionOfType(SourceException.class)
-                .isThrownBy(() -> FrameSource.video(unsafe))
+                .isThrownBy(() -> FrameSources.video(unsafe))
                 .withMessage(
                         "Expected a video in a coding that is safe to decode, found magicyuv, which has a known hole in"
                                 + " this FFmpeg: " + unsafe + ". Convert it to MP4 with a newer one.");
@@ -360,7 +379,7 @@ class VideoSourceTest {
 
     @Test
     void isClosedOnce() {
-        FrameSource source = FrameSource.video(video("a.mp4", 3));
+        FrameSource source = FrameSources.video(video("a.mp4", 3));
         Frame frame = source.read().orElseThrow();
         source.close();
         source.close();

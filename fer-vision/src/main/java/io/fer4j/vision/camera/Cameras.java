@@ -1,5 +1,8 @@
-package io.fer4j.vision;
+package io.fer4j.vision.camera;
 
+import io.fer4j.SourceException;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,20 +12,54 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What cameras are called on this system. Linux tells which there are; other systems only when one is opened. */
-final class Cameras {
+/** Opens cameras by number or by name. Linux tells which there are; other systems only when one is opened. Thread-safe. */
+public final class Cameras {
     private static final Path LINUX_CAMERAS = Path.of("/sys/class/video4linux");
 
     private Cameras() {}
 
+    /**
+     * Opens a camera by its number, through OpenCV.
+     *
+     * @param index 0 for the first
+     * @return a live source that the caller closes
+     * @throws SourceException if there is no such camera or another program has it; the message lists those there are
+     * @throws IllegalArgumentException if the number is negative
+     * @throws io.fer4j.BackendException if OpenCV's native code cannot be loaded
+     */
+    public static FrameSource open(int index) {
+        return CameraSource.open(index);
+    }
+
+    /**
+     * Opens a camera by the name that the system has for it, through FFmpeg: on Linux its device file or the camera's name, on
+     * macOS and Windows the camera's name.
+     *
+     * @param name for example {@code "/dev/video2"} or {@code "Integrated Camera"}
+     * @return a live source that the caller closes
+     * @throws SourceException if there is no such camera or another program has it; the message lists those there are
+     * @throws io.fer4j.BackendException if FFmpeg's native code cannot be loaded
+     */
+    public static FrameSource open(String name) {
+        String device = device(name);
+        try {
+            return FrameSources.device(format(), device);
+        } catch (SourceException e) {
+            throw new SourceException(
+                    "Expected the camera " + name + ", found none of that name that opens: " + list()
+                            + ". Check its name, and that no other program uses it.",
+                    e);
+        }
+    }
+
     /** Returns FFmpeg's name for this system's kind of camera. */
-    static String format() {
+    private static String format() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         return system.contains("mac") ? "avfoundation" : system.contains("windows") ? "dshow" : "v4l2";
     }
 
     /** Returns what FFmpeg wants to hear for a camera's name. */
-    static String device(String name) {
+    private static String device(String name) {
         return switch (format()) {
             case "dshow" -> name.startsWith("video=") ? name : "video=" + name;
             case "v4l2" ->

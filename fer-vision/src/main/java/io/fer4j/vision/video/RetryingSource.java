@@ -1,4 +1,4 @@
-package io.fer4j.vision;
+package io.fer4j.vision.video;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
