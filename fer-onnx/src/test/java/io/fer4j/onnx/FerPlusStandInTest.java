@@ -33,7 +33,7 @@ class FerPlusStandInTest implements EmotionClassifierContract {
             {
               "formatVersion": 2,
               "id": "ferplus",
-              "input": {"tensor": "Input3", "height": 64, "width": 64},
+              "input": {"tensor": "Input3", "height": 64, "width": 64, "mean": [0], "standardDeviation": [1]},
               "outputs": [
                 {
                   "tensor": "Plus692_Output_0",
