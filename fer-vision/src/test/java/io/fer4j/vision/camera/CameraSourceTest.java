@@ -2,6 +2,9 @@ package io.fer4j.vision.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fer4j.vision.NativeLibraries;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
