@@ -12,7 +12,6 @@ import io.fer4j.InferenceException;
 import io.fer4j.spi.Lifetime;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +28,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Its input follows the frame and the smallest face. By default it looks for faces from 2.5 % of the frame's longer side on, or
  * from 48 pixels where that is less: frames of up to 1920 pixels in one pass at 640, larger ones in two or more, whose time grows
  * with the number of pixels. {@link DetectorOptions#inputSize()} makes it one pass of that size.
- *
- * <p>A rolled face is looked at once more, turned upright, for its landmarks: about a tenth of the time of a frame of 640x480.
  *
  * <p>Thread-safe: any number of threads may call {@link #detect} at a time, each with working memory of its own, of which up to
  * four sizes of input with at most 6 MB each are kept for the next call.
@@ -51,11 +48,6 @@ final class YuNetDetector implements FaceDetector {
     private static final int KEPT_PIXELS = 640 * 640;
     /** How many sizes of input one thread keeps memory for. */
     private static final int KEPT_SIZES = 4;
-
-    /** The side of the input of a second look at a rolled face. */
-    private static final int UPRIGHT_SIZE = 160;
-    /** From which roll on, in radians, a face is looked at once more. */
-    private static final double ROLLED = Math.toRadians(10);
 
     private final Lifetime lifetime = new Lifetime("The " + ID + " detector");
     private final ConcurrentLinkedQueue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
@@ -131,10 +123,6 @@ final class YuNetDetector implements FaceDetector {
         });
     }
 
-    private static boolean isRolled(Face face) {
-        return Math.abs(face.roll().orElse(0)) > ROLLED;
-    }
-
     /** The memory of one call: an input and its outputs for each size that is in use. */
     private final class Workspace implements AutoCloseable {
         private final Map<List<Integer>, Tensors> kept = new HashMap<>();
@@ -153,25 +141,7 @@ final class YuNetDetector implements FaceDetector {
                     }
                 }
             }
-            List<Face> faces = new ArrayList<>();
-            for (Face face : Suppression.apply(candidates, overlapThreshold)) {
-                faces.add(isRolled(face) ? withLandmarksSeenUpright(frame, face) : face);
-            }
-            return List.copyOf(faces);
-        }
-
-        /** Looks at a rolled face once more, turned upright: the network knows few rolled faces, and takes their roll for less. */
-        private Face withLandmarksSeenUpright(Frame frame, Face face) throws OrtException {
-            UprightView view = UprightView.of(frame, face, UPRIGHT_SIZE);
-            Pass pass = new Pass(0, 0, UPRIGHT_SIZE, UPRIGHT_SIZE, 1);
-            List<Face> candidates = new ArrayList<>();
-            tensors(pass).run(view.patch(), pass, true, candidates);
-            return candidates.stream()
-                    .filter(view::isInTheMiddle)
-                    .max(Comparator.comparingDouble(Face::confidence))
-                    .map(seen ->
-                            new Face(face.box(), face.confidence(), view.inFrame(seen.landmarks()), face.trackId()))
-                    .orElse(face);
+            return Suppression.apply(candidates, overlapThreshold);
         }
 
         private Tensors tensors(Pass pass) throws OrtException {

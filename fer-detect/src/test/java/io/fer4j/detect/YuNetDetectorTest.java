@@ -15,7 +15,6 @@ import io.fer4j.Landmark;
 import io.fer4j.LandmarkType;
 import io.fer4j.PixelFormat;
 import io.fer4j.contract.FaceDetectorContract;
-import io.fer4j.spi.RotatedPatch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class YuNetDetectorTest implements FaceDetectorContract {
     @TempDir
@@ -170,33 +168,6 @@ class YuNetDetectorTest implements FaceDetectorContract {
                             DetectorOptions.builder().smallestFace(16).build()))
                     .hasSizeGreaterThan(2);
             assertThat(detector.detect(frame)).hasSize(120);
-        }
-    }
-
-    /** A rolled frame, and where the landmarks of the upright one come to lie in it. */
-    @ParameterizedTest
-    @ValueSource(ints = {-40, -20, 25, 40})
-    void findsTheLandmarksOfARolledFace(int degrees) {
-        double roll = Math.toRadians(degrees);
-        Frame rolled = RotatedPatch.cut(sample(), 172, 122, 280, -roll, 280);
-        try (FaceDetector detector = open()) {
-            Face upright = detector.detect(sample()).get(0);
-            List<Face> faces = detector.detect(rolled);
-
-            assertThat(faces).hasSize(1);
-            assertThat(Math.toDegrees(faces.get(0).roll().orElseThrow()))
-                    .isCloseTo(degrees + Math.toDegrees(upright.roll().orElseThrow()), within(3.0));
-            for (Landmark landmark : upright.landmarks()) {
-                double across = landmark.x() - 172;
-                double down = landmark.y() - 122;
-                Landmark found = faces.get(0).landmark(landmark.type()).orElseThrow();
-                assertThat((double) found.x())
-                        .as("x of %s", landmark.type())
-                        .isCloseTo(140 + Math.cos(roll) * across - Math.sin(roll) * down, within(6.0));
-                assertThat((double) found.y())
-                        .as("y of %s", landmark.type())
-                        .isCloseTo(140 + Math.sin(roll) * across + Math.cos(roll) * down, within(6.0));
-            }
         }
     }
 
