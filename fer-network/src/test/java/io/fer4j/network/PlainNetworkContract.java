@@ -77,7 +77,8 @@ public interface PlainNetworkContract extends EmotionClassifierContract {
         int max = 4 * Runtime.getRuntime().availableProcessors();
         for (int threads : new int[] {max + 1, 99_999, Integer.MAX_VALUE}) {
             assertThatExceptionOfType(BackendException.class)
-                    .isThrownBy(() -> open(model, new Device(Device.Kind.CPU, 0, threads)).close())
+                    .isThrownBy(() ->
+                            open(model, new Device(Device.Kind.CPU, 0, threads)).close())
                     .withMessage(
                             "Expected at most " + max + " threads on this machine, 4 for each of its processors, found"
                                     + " cpu:" + threads + ".");
