@@ -41,7 +41,7 @@ class LiveModelTest {
         assertThat(chosen(
                         NEVER_ENOUGH,
                         "--precision",
-                        Model.best().card().weights().get(0).precision()))
+                        Model.best().precision().id()))
                 .isEqualTo(Model.best().card().id());
     }
 

@@ -9,7 +9,7 @@ import io.fer4j.ModelCard;
 import io.fer4j.PriorCorrection;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.network.OnnxReader;
-import io.fer4j.network.StoredNetwork;
+import io.fer4j.network.CalibratedNetwork;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FerPlusVotes;
 import io.fer4j.train.data.HoldOut;
@@ -133,7 +133,7 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     private Model write(Model model, LabelSet set, Calibration calibration) throws IOException {
-        StoredNetwork stored = OnnxReader.read(model);
+        CalibratedNetwork stored = OnnxReader.read(model);
         ModelCard card = model.card();
         String where = usage == null ? "one in " + holdOut + " images held out of " + trainingUsage : usage;
         String notes = card.training().notes().replaceAll("\\s*Temperature\\b[^.]* fitted on [^.]*\\.", "")

@@ -57,6 +57,8 @@ final class VideoCanvas implements AutoCloseable {
             case GRAY8 -> avutil.AV_PIX_FMT_GRAY8;
             case BGR24 -> avutil.AV_PIX_FMT_BGR24;
             case RGB24 -> avutil.AV_PIX_FMT_RGB24;
+            case RGBA32 -> avutil.AV_PIX_FMT_RGBA;
+            case BGRA32 -> avutil.AV_PIX_FMT_BGRA;
         };
         int usedWidth = Math.max(1, frame.width() & ~1);
         int usedHeight = Math.max(1, frame.height() & ~1);

@@ -16,7 +16,7 @@ class DetectionSchedulerTest {
         int detections = 0;
         for (int i = 0; i < frames; i++) {
             frame++;
-            scheduler.arrived(frame * INTERVAL_MILLIS * MILLI);
+            scheduler.arrived((long) frame * INTERVAL_MILLIS * MILLI);
             if (scheduler.isDue(Duration.ofMillis((long) frame * INTERVAL_MILLIS), true)) {
                 detections++;
                 scheduler.detected(detectionMillis * MILLI);

@@ -30,7 +30,7 @@ class TrackingScenesTest {
     private static final EmotionScores SCORES = scores();
 
     private static EmotionScores scores() {
-        float[] scores = new float[Emotion.COUNT];
+        float[] scores = new float[Emotion.FER2013.size()];
         Arrays.fill(scores, 0.05f);
         scores[Emotion.HAPPY.ordinal()] = 0.7f;
         return EmotionScores.of(scores);
