@@ -63,8 +63,7 @@ class FaceAlignerTest {
         Box shifted = new Box(box.x() + 20, box.y() - 30, box.width(), box.height());
 
         Alignment expected = Alignment.of(face).orElseThrow();
-        Alignment found = Alignment.of(new Face(shifted, 1, face.landmarks()))
-                .orElseThrow();
+        Alignment found = Alignment.of(new Face(shifted, 1, face.landmarks())).orElseThrow();
 
         assertThat(found.centerX()).isCloseTo(expected.centerX() + 10, within(1e-4));
         assertThat(found.centerY()).isCloseTo(expected.centerY() - 15, within(1e-4));

@@ -51,7 +51,8 @@ class FaceTest {
 
     @Test
     void resultsTravelAsSerializedObjects() throws IOException, ClassNotFoundException {
-        Face face = new Face(new Box(1, 2, 3, 4), 0.5f, List.of(new Landmark(LandmarkType.LEFT_EYE, 1.5f, 2.5f))).withTrack(9);
+        Face face = new Face(new Box(1, 2, 3, 4), 0.5f, List.of(new Landmark(LandmarkType.LEFT_EYE, 1.5f, 2.5f)))
+                .withTrack(9);
         FaceEmotion result = new FaceEmotion(
                 face, EmotionScores.of(0.5f, 0.5f, 0, 0, 0, 0, 0).withAffect(new Affect(0.25f, -1)), true);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

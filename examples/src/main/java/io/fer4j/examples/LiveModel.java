@@ -79,8 +79,10 @@ final class LiveModel implements AutoCloseable {
     }
 
     private static boolean followsPeople(ModelCard card) {
-        double people = card.evaluation(Evaluation.PEOPLE).map(Evaluation::accuracy).orElse(0.0);
-        return people > card.evaluation(Evaluation.FER2013).map(Evaluation::accuracy).orElse(0.0);
+        double people =
+                card.evaluation(Evaluation.PEOPLE).map(Evaluation::accuracy).orElse(0.0);
+        return people
+                > card.evaluation(Evaluation.FER2013).map(Evaluation::accuracy).orElse(0.0);
     }
 
     private static LiveModel chosen(List<LiveModel> opened, Duration budget) {

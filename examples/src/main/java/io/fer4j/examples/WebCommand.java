@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "%nServes a page that opens the browser's camera, or a picture or video dropped on it, and shows which"
-                + " expressions the faces in it show. Pictures go from the browser to this program and nowhere else;"
-                + " nothing is stored.",
+                    + " expressions the faces in it show. Pictures go from the browser to this program and nowhere else;"
+                    + " nothing is stored.",
             "",
             "Programs in other languages post pictures to /api/recognize; /openapi.json describes it.",
             "",

@@ -38,10 +38,7 @@ class LiveModelTest {
     @Test
     void isWhatTheUserNamesHoweverSlow() {
         assertThat(chosen(NEVER_ENOUGH, "--model", "vgg16")).isEqualTo("vgg16");
-        assertThat(chosen(
-                        NEVER_ENOUGH,
-                        "--precision",
-                        Model.best().precision().id()))
+        assertThat(chosen(NEVER_ENOUGH, "--precision", Model.best().precision().id()))
                 .isEqualTo(Model.best().card().id());
     }
 

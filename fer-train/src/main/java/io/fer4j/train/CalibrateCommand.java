@@ -7,9 +7,9 @@ import io.fer4j.EmotionScores;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.PriorCorrection;
+import io.fer4j.network.CalibratedNetwork;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.network.OnnxReader;
-import io.fer4j.network.CalibratedNetwork;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.FerPlusVotes;
 import io.fer4j.train.data.HoldOut;
@@ -152,7 +152,8 @@ final class CalibrateCommand implements Callable<Integer> {
                         .priors(calibration.priors())
                         .priorCorrection(calibration.priorCorrection())
                         .uncertaintyThreshold(calibration.uncertaintyThreshold())
-                        .training(card.training().toBuilder().notes(notes.strip()).build())
+                        .training(
+                                card.training().toBuilder().notes(notes.strip()).build())
                         .evaluations(List.of()));
     }
 

@@ -136,28 +136,32 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--labels",
             paramLabel = "SET",
-            description = "Measure against these labels only: fer2013 or people (default: fer2013, and people with --votes).")
+            description =
+                    "Measure against these labels only: fer2013 or people (default: fer2013, and people with --votes).")
     private @Nullable LabelSet labels;
 
     @Option(
             names = "--hold-out",
             paramLabel = "N",
-            description = "Measure on the one in N images that a training on these rows held out; for decisions that must not"
-                    + " be made on test images.")
+            description =
+                    "Measure on the one in N images that a training on these rows held out; for decisions that must not"
+                            + " be made on test images.")
     private @Nullable Integer holdOut;
 
     @Option(
             names = "--prior-correction",
             paramLabel = "POWER",
             defaultValue = "0",
-            description = "Divide the priors on the card out of the answers, to this power from 0 to 1 (default: ${DEFAULT-VALUE},"
-                    + " which measures the network as it is).")
+            description =
+                    "Divide the priors on the card out of the answers, to this power from 0 to 1 (default: ${DEFAULT-VALUE},"
+                            + " which measures the network as it is).")
     private double priorCorrection;
 
     @Option(
             names = "--slices",
-            description = "Also measure on images made worse in eight ways (size, light, contrast, blur, noise, JPEG, rotation,"
-                    + " occlusion) of five strengths each.")
+            description =
+                    "Also measure on images made worse in eight ways (size, light, contrast, blur, noise, JPEG, rotation,"
+                            + " occlusion) of five strengths each.")
     private boolean slices;
 
     @Option(
@@ -170,7 +174,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--groups",
             paramLabel = "FILE",
-            description = "Also compare groups of people: a CSV file with the columns row (from 0, within the split) and group.")
+            description =
+                    "Also compare groups of people: a CSV file with the columns row (from 0, within the split) and group.")
     private @Nullable Path groups;
 
     @Option(names = "--update-card", description = "Write the numbers into the card of the model's directory.")
@@ -213,7 +218,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** What was measured; without slices or groups, where none were asked for. */
     private record Found(
-            EvaluationReport report, List<Slices.Slice> slices, @Nullable GroupComparison groups) {
+            EvaluationReport report,
+            List<Slices.Slice> slices,
+            @Nullable GroupComparison groups) {
         String toText() {
             return report.toText()
                     + (slices.isEmpty() ? "" : "\n" + Slices.toText(slices))

@@ -38,11 +38,7 @@ import picocli.CommandLine.Spec;
                     + " curve.",
             ""
         },
-        footer = {
-            "",
-            "Example:",
-            "  java -jar fer-train.jar export --run runs/cnn3 --id cnn3 --out models/cnn3"
-        })
+        footer = {"", "Example:", "  java -jar fer-train.jar export --run runs/cnn3 --id cnn3 --out models/cnn3"})
 final class ExportCommand implements Callable<Integer> {
     static final double UNCERTAINTY_THRESHOLD = 0.4;
 
@@ -164,9 +160,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private static String origin(TrainedNetwork trained) {
-        return trained.provenance().stream()
-                .map(Provenance::sentence)
-                .collect(Collectors.joining(" "));
+        return trained.provenance().stream().map(Provenance::sentence).collect(Collectors.joining(" "));
     }
 
     private void writeLog(TrainedNetwork trained) throws IOException {

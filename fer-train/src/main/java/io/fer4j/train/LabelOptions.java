@@ -19,7 +19,10 @@ final class LabelOptions {
     @SuppressWarnings("NullAway.Init") // has a default
     private LabelSet labels;
 
-    @Option(names = "--votes", paramLabel = "FILE", description = "The FER+ votes, fer2013new.csv, for --labels people.")
+    @Option(
+            names = "--votes",
+            paramLabel = "FILE",
+            description = "The FER+ votes, fer2013new.csv, for --labels people.")
     private @Nullable Path votes;
 
     /** Returns the label set, with a sentence if the votes are missing or would be left unused. */
@@ -36,7 +39,8 @@ final class LabelOptions {
     }
 
     /** Reads the votes on images, or returns null if the label set needs none. */
-    @Nullable FerPlusVotes votes(FaceDataset images) throws IOException {
+    @Nullable
+    FerPlusVotes votes(FaceDataset images) throws IOException {
         return votes == null ? null : FerPlusVotes.read(votes, images);
     }
 }

@@ -20,7 +20,14 @@ import picocli.CommandLine.Spec;
         description = "Lists the models that come along, with what their cards say was measured on single crops.")
 final class ModelsCommand implements Callable<Integer> {
     private static final List<String> HEADINGS = List.of(
-            "model", "agrees with people", "where most of them agree", "macro recall", "FER2013's labels", "unseen", "ECE", "file");
+            "model",
+            "agrees with people",
+            "where most of them agree",
+            "macro recall",
+            "FER2013's labels",
+            "unseen",
+            "ECE",
+            "file");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -74,8 +81,9 @@ final class ModelsCommand implements Callable<Integer> {
 
     private static List<String> cells(Model model) {
         ModelCard card = model.card();
-        String name =
-                model.precision() == card.defaultPrecision() ? card.id() : card.id() + ", " + model.precision().id();
+        String name = model.precision() == card.defaultPrecision()
+                ? card.id()
+                : card.id() + ", " + model.precision().id();
         Optional<Evaluation> people = card.evaluation(Evaluation.PEOPLE, model.precision());
         Optional<Evaluation> labels = card.evaluation(Evaluation.FER2013, model.precision());
         Optional<Evaluation> own = card.id().endsWith(Evaluation.FER2013) ? labels : people;

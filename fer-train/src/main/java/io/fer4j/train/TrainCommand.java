@@ -102,8 +102,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static String origin(ModelCard card) {
-        return card.id() + " (SHA-256 of its weights "
-                + card.weights().get(0).sha256() + ")";
+        return card.id() + " (SHA-256 of its weights " + card.weights().get(0).sha256() + ")";
     }
 
     private NetworkState unfolded(Model model, TrainingPlan chosen, TrainingData data) throws IOException {

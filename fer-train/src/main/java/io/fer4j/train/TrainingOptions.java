@@ -43,8 +43,9 @@ final class TrainingOptions {
     @Option(
             names = "--validation-usage",
             paramLabel = "NAME",
-            description = "Learn from all training images and measure on these rows, or this sub-folder, instead of a hold-out."
-                    + " What is measured here after each epoch is no test any more.")
+            description =
+                    "Learn from all training images and measure on these rows, or this sub-folder, instead of a hold-out."
+                            + " What is measured here after each epoch is no test any more.")
     private @Nullable String validationUsage;
 
     @Mixin
@@ -109,8 +110,9 @@ final class TrainingOptions {
     private TrainingData heldOut(LabelSet set, FaceDataset all, int oneIn) throws IOException {
         HoldOut parts = HoldOut.of(all, oneIn, HoldOut.SEED);
         if (parts.heldOut().length == 0) {
-            throw new IllegalArgumentException("Expected at least " + oneIn + " images of a label to hold one out, found "
-                    + all + ". Name a smaller number with --hold-out, or other images with --validation-usage.");
+            throw new IllegalArgumentException(
+                    "Expected at least " + oneIn + " images of a label to hold one out, found " + all
+                            + ". Name a smaller number with --hold-out, or other images with --validation-usage.");
         }
         FerPlusVotes votes = labels.votes(all);
         TestSet validation = TestSet.of(set, all, votes, parts.heldOut());

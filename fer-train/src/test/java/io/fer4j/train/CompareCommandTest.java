@@ -128,7 +128,16 @@ class CompareCommandTest {
         writePlan("long.json", 3, Augmentation.NONE);
         writePlan("short.json", 2, RUINOUS);
 
-        assertThat(run("compare", "--plans", plans, "--data", data, "--validation-usage", "PublicTest", "--run", temp.resolve("runs")))
+        assertThat(run(
+                        "compare",
+                        "--plans",
+                        plans,
+                        "--data",
+                        data,
+                        "--validation-usage",
+                        "PublicTest",
+                        "--run",
+                        temp.resolve("runs")))
                 .isEqualTo(2);
         assertThat(err.toString())
                 .contains("equally many epochs", "long (3 epochs", "short (2 epochs")
@@ -138,7 +147,16 @@ class CompareCommandTest {
     @Test
     void refusesAFolderWithoutPlans() {
         for (Path folder : List.of(plans, temp.resolve("none"))) {
-            assertThat(run("compare", "--plans", folder, "--data", data, "--validation-usage", "PublicTest", "--run", temp.resolve("runs")))
+            assertThat(run(
+                            "compare",
+                            "--plans",
+                            folder,
+                            "--data",
+                            data,
+                            "--validation-usage",
+                            "PublicTest",
+                            "--run",
+                            temp.resolve("runs")))
                     .isEqualTo(2);
             assertThat(err.toString()).contains("Expected at least two plans").hasLineCount(1);
         }

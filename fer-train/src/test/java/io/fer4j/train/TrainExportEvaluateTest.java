@@ -55,14 +55,7 @@ class TrainExportEvaluateTest {
         assertThat(out.toString()).contains("epoch 4/4", "exactly alike: 0", "Done: 4 epochs");
 
         Path model = temp.resolve("model");
-        assertThat(run(
-                        "export",
-                        "--run",
-                        run,
-                        "--id",
-                        "tiny",
-                        "--out",
-                        model))
+        assertThat(run("export", "--run", run, "--id", "tiny", "--out", model))
                 .as(err.toString())
                 .isZero();
         assertThat(model).isDirectoryContaining("glob:**plan.json").isDirectoryContaining("glob:**learning-curve.png");
@@ -73,7 +66,9 @@ class TrainExportEvaluateTest {
         assertThat(out.toString()).contains("On the card: temperature ");
         ModelCard calibrated = Model.load(model).card();
         assertThat(calibrated.temperature()).isNotEqualTo(1);
-        assertThat(calibrated.priors().values().stream().mapToDouble(Double::doubleValue).sum())
+        assertThat(calibrated.priors().values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum())
                 .isCloseTo(1, within(1e-6));
 
         assertThat(run("evaluate", "--model", model, "--data", data, "--json", "--update-card"))
@@ -145,8 +140,10 @@ class TrainExportEvaluateTest {
     @Test
     void aRunThatIsThereIsNotOverwrittenAndCanBeResumed() throws IOException {
         Path run = temp.resolve("run");
-        assertThat(run("train", "--plan", plan, "--data", data, "--run", run, "--hold-out", 5)).isZero();
-        assertThat(run("train", "--plan", plan, "--data", data, "--run", run, "--hold-out", 5)).isEqualTo(2);
+        assertThat(run("train", "--plan", plan, "--data", data, "--run", run, "--hold-out", 5))
+                .isZero();
+        assertThat(run("train", "--plan", plan, "--data", data, "--run", run, "--hold-out", 5))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("Add --resume").hasLineCount(1);
         Files.writeString(plan, BarPictures.plan(5, Augmentation.NONE).toJson());
         assertThat(run("train", "--plan", plan, "--data", data, "--run", run, "--resume", "--hold-out", 5))

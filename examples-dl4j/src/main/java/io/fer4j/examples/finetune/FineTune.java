@@ -40,9 +40,9 @@ import picocli.CommandLine.Spec;
                     + " backend loads.",
             "",
             "The pictures lie in folders named angry, disgust, fear, happy, sad, surprise and neutral; some may be"
-                + " missing. Of each picture the biggest face counts. A part of the pictures is held back and tells"
-                + " how good the network is before and after; the weights of the best epoch are kept. If the pictures"
-                + " show few people, that number says little about others."
+                    + " missing. Of each picture the biggest face counts. A part of the pictures is held back and tells"
+                    + " how good the network is before and after; the weights of the best epoch are kept. If the pictures"
+                    + " show few people, that number says little about others."
         },
         footer = {
             "",

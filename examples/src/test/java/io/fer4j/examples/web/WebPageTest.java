@@ -315,18 +315,18 @@ class WebPageTest {
     void putsLabelsNeitherOnFacesNorOnEachOther() throws Exception {
         openWithCamera();
         Object found = browser.await("const { overlap, placeLabels } = await import('/labels.js');let seed = 1; const"
-            + " random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;const picture = { x: 0, y: 0, w: 900,"
-            + " h: 600 }; let chips = 0; let badges = 0; const wrong = [];for (let round = 0; round < 300; round++) { "
-            + " const faces = []; const slots = new Map();  for (let i = 0; i < 1 + (round % 9); i++) {    const side"
-            + " = 30 + 90 * random();    const box = { x: 850 * random() - 10, y: 550 * random() - 10, w: side, h: 1.2"
-            + " * side };    if (faces.every(f => overlap(f.box, box) === 0)) {      faces.push({ key: i, box, unit:"
-            + " 13, chipWidth: unit => 9 * unit }); } }  for (const label of placeLabels(picture, faces, slots)) {   "
-            + " if (!label) { wrong.push(round); continue; }    label.style === 'chip' ? chips++ : badges++;    const"
-            + " covered = faces.reduce((sum, f) => sum + overlap(f.box, label), 0);    const inside = label.x >= 0 &&"
-            + " label.y >= 0 && label.x + label.w <= 900 && label.y + label.h <= 600;    if (covered > 0 || !inside) {"
-            + " wrong.push(round); } }  const labels = placeLabels(picture, faces, slots);  for (let a = 0; a <"
-            + " labels.length; a++) { for (let b = 0; b < a; b++) {    if (overlap(labels[a], labels[b]) > 0) {"
-            + " wrong.push(round); } } } }return [wrong.length, chips > 300, chips > 10 * badges];");
+                + " random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;const picture = { x: 0, y: 0, w: 900,"
+                + " h: 600 }; let chips = 0; let badges = 0; const wrong = [];for (let round = 0; round < 300; round++) { "
+                + " const faces = []; const slots = new Map();  for (let i = 0; i < 1 + (round % 9); i++) {    const side"
+                + " = 30 + 90 * random();    const box = { x: 850 * random() - 10, y: 550 * random() - 10, w: side, h: 1.2"
+                + " * side };    if (faces.every(f => overlap(f.box, box) === 0)) {      faces.push({ key: i, box, unit:"
+                + " 13, chipWidth: unit => 9 * unit }); } }  for (const label of placeLabels(picture, faces, slots)) {   "
+                + " if (!label) { wrong.push(round); continue; }    label.style === 'chip' ? chips++ : badges++;    const"
+                + " covered = faces.reduce((sum, f) => sum + overlap(f.box, label), 0);    const inside = label.x >= 0 &&"
+                + " label.y >= 0 && label.x + label.w <= 900 && label.y + label.h <= 600;    if (covered > 0 || !inside) {"
+                + " wrong.push(round); } }  const labels = placeLabels(picture, faces, slots);  for (let a = 0; a <"
+                + " labels.length; a++) { for (let b = 0; b < a; b++) {    if (overlap(labels[a], labels[b]) > 0) {"
+                + " wrong.push(round); } } } }return [wrong.length, chips > 300, chips > 10 * badges];");
         assertThat(found).isEqualTo(List.of(0L, true, true));
     }
 

@@ -127,7 +127,8 @@ public record Augmentation(
         double shown = side / scale;
         double freeX = (movable ? Math.max(0, width - shown) / 2 : 0) + shift * width;
         double freeY = (movable ? Math.max(0, height - shown) / 2 : 0) + shift * height;
-        return new View(scale, between(-freeX, freeX, random), between(-freeY, freeY, random), angle, slant, isMirrored);
+        return new View(
+                scale, between(-freeX, freeX, random), between(-freeY, freeY, random), angle, slant, isMirrored);
     }
 
     private static double between(double low, double high, SplittableRandom random) {

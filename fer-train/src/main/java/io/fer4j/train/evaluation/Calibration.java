@@ -48,12 +48,9 @@ public record Calibration(
         double relative = TemperatureFit.fit(images, predictions);
         List<EmotionScores> calibrated =
                 predictions.stream().map(scores -> tempered(scores, relative)).toList();
-        double correction = chosen != null
-                ? chosen
-                : PriorFit.fit(images, calibrated, corrections);
-        List<EmotionScores> corrected = calibrated.stream()
-                .map(corrections.apply(correction))
-                .toList();
+        double correction = chosen != null ? chosen : PriorFit.fit(images, calibrated, corrections);
+        List<EmotionScores> corrected =
+                calibrated.stream().map(corrections.apply(correction)).toList();
         double temperature = Math.round(1000 * before * relative) / 1000.0;
         return new Calibration(temperature, priors, correction, UncertaintyFit.fit(images, corrected));
     }
@@ -65,7 +62,8 @@ public record Calibration(
     private static float[] logits(EmotionScores scores) {
         float[] logits = new float[Emotion.FER2013.size()];
         for (Emotion emotion : Emotion.FER2013) {
-            logits[Emotion.FER2013.indexOf(emotion)] = (float) Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
+            logits[Emotion.FER2013.indexOf(emotion)] =
+                    (float) Math.log(Math.max(SMALLEST_PROBABILITY, scores.probability(emotion)));
         }
         return logits;
     }

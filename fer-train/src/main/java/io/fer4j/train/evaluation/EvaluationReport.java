@@ -149,8 +149,8 @@ public record EvaluationReport(
         measurement.clear().ifPresent(clear -> put(json.put("clearImages", clear.images()), "clearAccuracy", clear));
         measurement
                 .unseen()
-                .ifPresent(unseen -> put(
-                        json.put("imagesInTraining", result.images() - unseen.images()), "unseenAccuracy", unseen));
+                .ifPresent(unseen ->
+                        put(json.put("imagesInTraining", result.images() - unseen.images()), "unseenAccuracy", unseen));
         json.put("macroF1", result.macroF1()).put("macroRecall", result.macroRecall());
         json.put("nll", result.nll()).put("ece", result.ece());
         ObjectNode classes = json.putObject("classes");

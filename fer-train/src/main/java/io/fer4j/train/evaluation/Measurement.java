@@ -54,9 +54,7 @@ public final class Measurement {
                 set.hasVotes() && set.labels() == LabelSet.PEOPLE
                         ? proportion(rows.length, set::isClear, isRight)
                         : null,
-                isInTraining == null
-                        ? null
-                        : proportion(rows.length, i -> !isInTraining.test(rows[i]), isRight));
+                isInTraining == null ? null : proportion(rows.length, i -> !isInTraining.test(rows[i]), isRight));
     }
 
     private static @Nullable Proportion proportion(int count, IntPredicate counts, IntPredicate isRight) {

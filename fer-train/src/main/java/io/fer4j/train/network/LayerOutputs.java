@@ -52,7 +52,8 @@ public final class LayerOutputs implements AutoCloseable {
         this.pictures = pictures;
         this.count = count;
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            session = OrtEnvironment.getEnvironment().createSession(OnnxWriter.writeWithIntermediateOutputs(network), options);
+            session = OrtEnvironment.getEnvironment()
+                    .createSession(OnnxWriter.writeWithIntermediateOutputs(network), options);
         } catch (OrtException e) {
             throw failure(e);
         }

@@ -110,7 +110,8 @@ final class Plots {
 
     /** How accurate the answers are that remain when those below a confidence are withheld. */
     static byte[] coverage(FaceDataset dataset, List<EmotionScores> predictions) throws IOException {
-        Integer[] mostConfidentFirst = IntStream.range(0, predictions.size()).boxed().toArray(Integer[]::new);
+        Integer[] mostConfidentFirst =
+                IntStream.range(0, predictions.size()).boxed().toArray(Integer[]::new);
         java.util.Arrays.sort(
                 mostConfidentFirst, Comparator.comparingDouble((Integer row) -> -confidence(predictions.get(row))));
         List<Double> coverage = new ArrayList<>();

@@ -167,11 +167,13 @@ public final class ReportPage {
         row("pictures", "%d", measured.result().images());
         row("accuracy, single crop", measured.accuracy());
         measured.clear().ifPresent(clear -> row("where more than half of the votes agree", clear));
-        measured.unseen()
-                .ifPresent(unseen -> {
-                    row("pictures that stand in training too, exactly alike", "%d", measured.result().images() - unseen.images());
-                    row("accuracy without those", unseen);
-                });
+        measured.unseen().ifPresent(unseen -> {
+            row(
+                    "pictures that stand in training too, exactly alike",
+                    "%d",
+                    measured.result().images() - unseen.images());
+            row("accuracy without those", unseen);
+        });
         predictions.forEach((averaging, predicted) -> {
             if (averaging != CropAveraging.SINGLE) {
                 String name = averaging == CropAveraging.FLIP ? "with its mirror image" : "ten crops";

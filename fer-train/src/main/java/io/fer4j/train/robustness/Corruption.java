@@ -105,6 +105,7 @@ public enum Corruption {
     private static final int WHITE = 255;
 
     private final String unit;
+
     @SuppressWarnings("ImmutableEnumChecker") // never written to
     private final double[] strengths;
 

@@ -27,8 +27,7 @@ import java.util.TreeMap;
  * @param gapHigh its upper end
  * @param pValue how often a gap at least as large arises if group labels are dealt out at random (permutation test), 0 to 1
  */
-public record GroupComparison(
-        Map<String, Group> groups, double gap, double gapLow, double gapHigh, double pValue) {
+public record GroupComparison(Map<String, Group> groups, double gap, double gapLow, double gapHigh, double pValue) {
     private static final int RESAMPLES = 2000;
     private static final long SEED = 1993;
     private static final double TAIL = 0.025;
@@ -87,8 +86,8 @@ public record GroupComparison(
      * @return lines of at most 100 characters, each with a line feed at its end
      */
     public String toText() {
-        StringBuilder text = new StringBuilder(
-                String.format(Locale.ROOT, "%-20s%8s%10s%20s%8s\n", "group", "images", "accuracy", "95 % interval", "ECE"));
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT, "%-20s%8s%10s%20s%8s\n", "group", "images", "accuracy", "95 % interval", "ECE"));
         groups.forEach((name, group) -> text.append(String.format(
                 Locale.ROOT,
                 "%-20s%8d%8.2f %%%11.2f to %5.2f%8.3f\n",

@@ -72,7 +72,8 @@ public final class Slices {
      * @return lines of at most 80 characters, each with a line feed at its end
      */
     public static String toText(List<Slice> slices) {
-        StringBuilder text = new StringBuilder("Accuracy in percent on images made worse, by strength (0: as they are)\n");
+        StringBuilder text =
+                new StringBuilder("Accuracy in percent on images made worse, by strength (0: as they are)\n");
         text.append(String.format(Locale.ROOT, "%-20s", ""));
         for (int strength = 0; strength <= Corruption.STRENGTHS; strength++) {
             text.append(String.format(Locale.ROOT, "%8d", strength));

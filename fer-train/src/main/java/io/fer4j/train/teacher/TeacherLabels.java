@@ -69,7 +69,8 @@ public final class TeacherLabels {
         for (int view = 0; view < logits.length; view++) {
             logits[view] = readView(directory.resolve(name(view)), pictures.size());
         }
-        return new TeacherLabels(header, logits, IntStream.range(0, pictures.size()).toArray());
+        return new TeacherLabels(
+                header, logits, IntStream.range(0, pictures.size()).toArray());
     }
 
     private static Optional<Header> header(Path directory) throws IOException {
@@ -171,7 +172,11 @@ public final class TeacherLabels {
             from[i] = rows[chosen[i]];
             for (int view = 0; view < logits.length; view++) {
                 System.arraycopy(
-                        logits[view], chosen[i] * Emotion.FER2013.size(), selected[view], i * Emotion.FER2013.size(), Emotion.FER2013.size());
+                        logits[view],
+                        chosen[i] * Emotion.FER2013.size(),
+                        selected[view],
+                        i * Emotion.FER2013.size(),
+                        Emotion.FER2013.size());
             }
         }
         return new TeacherLabels(header, selected, from);

@@ -74,17 +74,19 @@ public record Provenance(
         String start = startedFrom == null ? "" : "Started from " + startedFrom + ". ";
         String taught = teacher == null
                 ? ""
-                : String.format(Locale.ROOT, "; %.0f %% of each target are the answers of %s", 100 * teacherShare, teacher);
-        return start + String.format(
-                Locale.ROOT,
-                "Epochs %d to %d by \"%s\" on the labels \"%s\" of %s in %s%s.",
-                firstEpoch,
-                firstEpoch + epochs - 1,
-                plan,
-                labels,
-                data,
-                arithmetic,
-                taught);
+                : String.format(
+                        Locale.ROOT, "; %.0f %% of each target are the answers of %s", 100 * teacherShare, teacher);
+        return start
+                + String.format(
+                        Locale.ROOT,
+                        "Epochs %d to %d by \"%s\" on the labels \"%s\" of %s in %s%s.",
+                        firstEpoch,
+                        firstEpoch + epochs - 1,
+                        plan,
+                        labels,
+                        data,
+                        arithmetic,
+                        taught);
     }
 
     /** Tells whether another entry's epochs were made under the same conditions. */

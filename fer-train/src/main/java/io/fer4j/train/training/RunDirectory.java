@@ -89,9 +89,7 @@ public final class RunDirectory {
     void save(Checkpoint checkpoint) throws IOException {
         WholeFile.deleteUnfinished(directory);
         checkpoint.write(directory.resolve(String.format(
-                Locale.ROOT,
-                "checkpoint-%04d.ckpt",
-                checkpoint.header().epoch())));
+                Locale.ROOT, "checkpoint-%04d.ckpt", checkpoint.header().epoch())));
         StringBuilder metrics = new StringBuilder(EpochMetrics.CSV_HEADER).append('\n');
         checkpoint.header().metrics().forEach(row -> metrics.append(row.toCsv()).append('\n'));
         write("metrics.csv", metrics.toString());

@@ -301,7 +301,8 @@ public final class Trainer {
         float[] out = new float[n * area];
         for (int i = 0; i < n; i++) {
             int offset = (first + i) * pictures.height() * pictures.width();
-            size.view().render(pictures.pixels(), offset, pictures.height(), pictures.width(), out, i * area, size.side());
+            size.view()
+                    .render(pictures.pixels(), offset, pictures.height(), pictures.width(), out, i * area, size.side());
         }
         for (int i = 0; i < out.length; i++) {
             out[i] = (out[i] - data.mean()) / data.standardDeviation();

@@ -105,7 +105,8 @@ public record TrainingData(
         float smoothing = (float) targets.labelSmoothing();
         for (Emotion emotion : Emotion.FER2013) {
             float truth = (1 - smoothing) * truth(row, emotion) + smoothing / Emotion.FER2013.size();
-            out[offset + Emotion.FER2013.indexOf(emotion)] = (1 - otherShare) * truth + otherShare * share(other, emotion);
+            out[offset + Emotion.FER2013.indexOf(emotion)] =
+                    (1 - otherShare) * truth + otherShare * share(other, emotion);
         }
     }
 

@@ -165,8 +165,7 @@ public record TrainingPlan(String architecture, String description, long seed, i
      *     is shown the pictures, changed, and the mean of the teacher's answers to a picture's views stands for the picture
      *     (Bagherinezhad et al. 2018, "Label Refinery")
      */
-    public record Targets(
-            double labelSmoothing, double teacher, double teacherTemperature, boolean teacherViews) {
+    public record Targets(double labelSmoothing, double teacher, double teacherTemperature, boolean teacherViews) {
         /** Checks the ranges. */
         public Targets {
             require(fraction(labelSmoothing), "labelSmoothing from 0 to below 1", labelSmoothing);

@@ -140,7 +140,8 @@ class EvaluationResultTest {
 
     @Test
     void theReportIsReadableByPeopleAndPrograms() throws IOException {
-        EvaluationReport report = new EvaluationReport("cnn3", "onnx", Device.cpu(2), "FER2013", "PublicTest", 0, List.of(measured()));
+        EvaluationReport report =
+                new EvaluationReport("cnn3", "onnx", Device.cpu(2), "FER2013", "PublicTest", 0, List.of(measured()));
         assertThat(report.toText().lines())
                 .contains(
                         "cnn3 on onnx (cpu:2): FER2013 PublicTest",

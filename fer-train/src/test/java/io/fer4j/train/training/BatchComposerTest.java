@@ -57,8 +57,7 @@ class BatchComposerTest {
         Set<Integer> shown = new HashSet<>();
         for (int row = 0; row < data.training().size(); row++) {
             for (int view = 0; view < 2; view++) {
-                byte[] drawn =
-                        Objects.requireNonNull(data.teacher()).view(data.training(), row, view);
+                byte[] drawn = Objects.requireNonNull(data.teacher()).view(data.training(), row, view);
                 shown.add(Arrays.hashCode(normalized(data, drawn, 0)));
             }
         }

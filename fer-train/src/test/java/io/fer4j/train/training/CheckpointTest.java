@@ -32,7 +32,8 @@ class CheckpointTest {
     private static Checkpoint checkpoint(int epoch, int weights) {
         float[] values = new float[weights];
         Arrays.fill(values, epoch);
-        Checkpoint.Header header = new Checkpoint.Header(epoch, 10L * epoch, 127.5f, 64, "pictures", List.of(), List.of());
+        Checkpoint.Header header =
+                new Checkpoint.Header(epoch, 10L * epoch, 127.5f, 64, "pictures", List.of(), List.of());
         return new Checkpoint(header, new NetworkState(Map.of("fc1/weight", values)));
     }
 

@@ -113,7 +113,8 @@ class VideoMatrixTest {
                 orientation,
                 shape[0],
                 shape[1],
-                // A first frame has none before it to take the other field from: of 60 lines too little of a face is left.
+                // A first frame has none before it to take the other field from: of 60 lines too little of a face is
+                // left.
                 mpeg && random.nextBoolean() && shape[1] < 2,
                 rate[0],
                 rate[1],
