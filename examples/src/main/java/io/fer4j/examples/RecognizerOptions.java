@@ -14,7 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options by which every command chooses its recognizer. */
 final class RecognizerOptions {
-    /** The longer side of the detector's input for live frames: as large as the time of UltraFace allows (ADR 21). */
+    /** The longer side of the detector's input for live frames: as large as the time of UltraFace allows (ADR 19). */
     private static final int LIVE_INPUT = 416;
 
     @Spec(Spec.Target.MIXEE)

@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Fits a model's temperature, prior correction and uncertainty threshold on images held out of training.",
             "The temperature makes the probabilities as frequent as they say (Guo et al. 2017). The prior correction is the"
-                    + " strongest, in steps of 0.05, that costs at most 1.5 points of accuracy. The threshold is the highest one"
-                    + " below which answers are, together, as often wrong as right. All three go on the card, with the priors of"
+                    + " strongest, in steps of 0.05, that costs at most 1.5 points of accuracy. Answers below the"
+                    + " threshold, the least certain tenth, count as uncertain. All three go on the card, with the priors of"
                     + " the classes; weights of 8 bits and evaluations leave it and must be made again.",
             ""
         },

@@ -153,6 +153,42 @@ class EvaluateCommandTest {
         assertFails("Expected --votes FILE with --labels people", "--data", data.toString(), "--labels", "people");
     }
 
+    @Test
+    void measuresWorseImagesAndGroups() throws IOException {
+        StringBuilder rows = new StringBuilder("row,group\n");
+        for (int i = 0; i < IMAGES; i++) {
+            rows.append(i).append(i % 3 == 0 ? ",old\n" : ",young\n");
+        }
+        Path groups = Files.writeString(folder.resolve("groups.csv"), rows);
+        String[] arguments = {
+            "evaluate",
+            "--model",
+            model.toString(),
+            "--data",
+            data.toString(),
+            "--slices",
+            "--slice-images",
+            "10",
+            "--groups",
+            groups.toString()
+        };
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("rotation, degrees", "occlusion, share", "old ", "largest gap ");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
+
+        out.getBuffer().setLength(0);
+        List<String> asJson = new ArrayList<>(List.of(arguments));
+        asJson.add("--json");
+        assertThat(run(asJson.toArray(String[]::new))).isZero();
+        JsonNode json = new ObjectMapper().readTree(out.toString());
+        assertThat(json.get("slices")).hasSize(8);
+        assertThat(json.get("slices").get("blur").get("strengths")).hasSize(6);
+        assertThat(json.get("groupComparison").get("groups").get("old").get("images").asInt())
+                .isEqualTo(50);
+        Files.writeString(groups, "row,group\n150,old\n");
+        assertFails("Expected a row from 0 to 149 in line 2", "--data", data.toString(), "--groups", groups.toString());
+    }
+
     /** Votes of ten people for each row: for the label of the table, or tied, or for no face, or spread. */
     private Path votes() throws IOException {
         StringBuilder rows = new StringBuilder(

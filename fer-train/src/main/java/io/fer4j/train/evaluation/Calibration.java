@@ -52,7 +52,7 @@ public record Calibration(
         List<EmotionScores> corrected =
                 calibrated.stream().map(corrections.apply(correction)).toList();
         double temperature = Math.round(1000 * before * relative) / 1000.0;
-        return new Calibration(temperature, priors, correction, UncertaintyFit.fit(images, corrected));
+        return new Calibration(temperature, priors, correction, UncertaintyFit.fit(corrected));
     }
 
     private static EmotionScores tempered(EmotionScores scores, double temperature) {

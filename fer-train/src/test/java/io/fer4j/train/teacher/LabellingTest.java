@@ -16,11 +16,15 @@ import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.data.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -190,6 +194,19 @@ class LabellingTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TeacherLabels.read(directory, PICTURES))
                 .withMessageContaining("found 8");
+    }
+
+    /** With one stream for all, moved on by a draw for each row, one row's zoom would be the next row's angle. */
+    @Test
+    void neighboringRowsShareNoRandomNumbers() {
+        Set<Long> drawn = new HashSet<>();
+        for (int row = 0; row < 100; row++) {
+            SplittableRandom random = Seeds.random(VIEWS.seed(), row, 0);
+            for (int i = 0; i < 8; i++) {
+                drawn.add(random.nextLong());
+            }
+        }
+        assertThat(drawn).hasSize(800);
     }
 
     @Test

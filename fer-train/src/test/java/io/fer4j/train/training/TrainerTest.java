@@ -108,6 +108,24 @@ class TrainerTest {
     }
 
     @Test
+    void aRunThatGoesOnByAnotherPlanSaysSo() throws IOException {
+        RunDirectory run = new RunDirectory(temp.resolve("run"));
+        train(plan("cnn3", 48), run, new Plug(0));
+        TrainingPlan longer = plan("cnn3", 48, 48);
+        train(longer, run, new Plug(0));
+        List<Provenance> provenance = run.trained().provenance();
+        assertThat(provenance).hasSize(2);
+        assertThat(provenance).extracting(Provenance::firstEpoch).containsExactly(1, 3);
+        assertThat(provenance).extracting(Provenance::epochs).containsExactly(2, 2);
+        assertThat(provenance.get(0).planSha256())
+                .isNotEqualTo(provenance.get(1).planSha256());
+        assertThat(provenance.get(1).labels()).isEqualTo("fer2013");
+        assertThat(provenance.get(1).threads()).isEqualTo(THREADS);
+        assertThat(provenance.get(0).sentence())
+                .isEqualTo("Epochs 1 to 2 by \"a test\" on the labels \"fer2013\" of synthetic Training in float32.");
+    }
+
+    @Test
     void anotherSeedGivesOtherWeights() throws IOException {
         TrainingPlan plan = plan("cnn3", 48);
         TrainingPlan other =
