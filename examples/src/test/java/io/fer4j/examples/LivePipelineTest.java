@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The small model, whose answers waver from frame to frame more than those of the big one, on drawn and encoded videos of 640x480
+ * The small model of the noisier labels, whose answers waver from frame to frame more than those of the others, on drawn and encoded videos of 640x480
  * at 30 frames a second: who is who, and what is shown when.
  */
 class LivePipelineTest {
@@ -45,7 +45,7 @@ class LivePipelineTest {
 
     @BeforeAll
     static void open() {
-        recognizer = EmotionRecognizer.builder().model("cnn3").build();
+        recognizer = EmotionRecognizer.builder().model("cnn3-fer2013").build();
     }
 
     @AfterAll

@@ -162,7 +162,7 @@ class PictureCommandTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0))
                 .isEqualTo("image,width,height,face,box_x,box_y,box_width,box_height,confidence,top,uncertain,"
-                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL");
+                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT");
         assertThat(lines.get(1))
                 .startsWith("\"" + photograph.toString().replace("\"", "\"\"") + "\",512,512,1,")
                 .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){7}");

@@ -1,5 +1,7 @@
 package io.fer4j.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +42,18 @@ public final class InParallel {
                     .toList();
             return futures.stream().map(InParallel::result).toList();
         } finally {
-            pool.shutdownNow();
+            end(pool);
+        }
+    }
+
+    /** Waits for the threads to be gone, so that whoever counts threads afterwards counts none of these. */
+    private static void end(ExecutorService pool) {
+        pool.shutdownNow();
+        try {
+            assertThat(pool.awaitTermination(PATIENCE_NANOS, TimeUnit.NANOSECONDS))
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

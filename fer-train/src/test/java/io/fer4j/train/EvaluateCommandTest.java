@@ -183,7 +183,11 @@ class EvaluateCommandTest {
         JsonNode json = new ObjectMapper().readTree(out.toString());
         assertThat(json.get("slices")).hasSize(8);
         assertThat(json.get("slices").get("blur").get("strengths")).hasSize(6);
-        assertThat(json.get("groupComparison").get("groups").get("old").get("images").asInt())
+        assertThat(json.get("groupComparison")
+                        .get("groups")
+                        .get("old")
+                        .get("images")
+                        .asInt())
                 .isEqualTo(50);
         Files.writeString(groups, "row,group\n150,old\n");
         assertFails("Expected a row from 0 to 149 in line 2", "--data", data.toString(), "--groups", groups.toString());

@@ -38,7 +38,9 @@ class AnnotatorTest {
         double unit = panel.fontSize();
         assertThat(panel.style()).isEqualTo(LabelStyle.PANEL);
         assertClose(colourAt(drawn, BOX.x(), BOX.centerY()), colour);
-        double row = panel.area().getY() + (3.2 + 1.36 * (Emotion.FER2013.indexOf(emotion) + 0.5)) * unit;
+        // Eight bars in the space of seven.
+        double step = 1.36 * 7 / 8;
+        double row = panel.area().getY() + (3.2 + step * (Emotion.all().indexOf(emotion) + 0.5)) * unit;
         assertClose(colourAt(drawn, panel.area().getX() + 6 * unit, row), colour);
         assertThat(count(drawn, panel, color -> color.getRed() > 180 && color.getGreen() > 140 && color.getBlue() < 110)
                         + count(drawn, panel, color -> color.getGreen() > 130 && color.getRed() < 130))
@@ -164,10 +166,10 @@ class AnnotatorTest {
     }
 
     private static FaceEmotion face(Box box, Emotion emotion, float probability, boolean uncertain) {
-        float[] scores = new float[Emotion.FER2013.size()];
-        java.util.Arrays.fill(scores, (1 - probability) / (Emotion.FER2013.size() - 1));
-        scores[Emotion.FER2013.indexOf(emotion)] = probability;
-        return new FaceEmotion(new Face(box, 0.99f), EmotionScores.of(scores), uncertain);
+        float[] scores = new float[Emotion.all().size()];
+        java.util.Arrays.fill(scores, (1 - probability) / (scores.length - 1));
+        scores[Emotion.all().indexOf(emotion)] = probability;
+        return new FaceEmotion(new Face(box, 0.99f), EmotionScores.of(Emotion.all(), scores), uncertain);
     }
 
     private static Frame white() {

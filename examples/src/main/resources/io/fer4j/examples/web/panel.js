@@ -54,6 +54,8 @@ export function showFace(face, expressions) {
   }
   for (const [name, { row, percent }] of rows) {
     const value = face?.scores[name] ?? 0;
+    // A model may not know every expression.
+    row.style.display = face && !(name in face.scores) ? "none" : "";
     row.style.setProperty("--value", value.toFixed(3));
     row.classList.toggle("strongest", name === face?.top);
     percent.textContent = face ? `${Math.round(100 * value)} %` : "–";

@@ -175,7 +175,9 @@ class WebPageTest {
         browser.waitUntil("it smiles again", () -> browser.text("label").equals("Happy"));
         assertThat(Double.parseDouble(browser.text("rate"))).isPositive();
         assertThat(browser.text("latency")).endsWith(" ms");
-        assertThat(browser.findAll("#bars li")).hasSize(7);
+        assertThat(browser.findAll("#bars li"))
+                .filteredOn(WebElement::isDisplayed)
+                .hasSize(7);
         browser.waitUntil(
                 "its bar is long",
                 () -> (Long) browser.run("const row = document.querySelector('#bars li.strongest');"

@@ -405,7 +405,7 @@ class WebServerTest {
                 recognizer.recognize(PictureFile.decode("astronaut", picture)).get(0);
         HttpResponse<String> response = send(postAs("image/png", picture));
         JsonNode scores = JSON.readTree(response.body()).at("/faces/0/scores");
-        for (Emotion emotion : Emotion.all()) {
+        for (Emotion emotion : expected.scores().classes()) {
             assertThat(scores.get(emotion.name()).floatValue())
                     .isEqualTo(expected.scores().probability(emotion));
         }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LabelSetTest {
     /** Six images whose table says angry, disgust, fear, happy, sad, surprise. */
-    private static final FaceDataset IMAGES = new FaceDataset(
-            "FER2013", "Training", 1, 1, new byte[] {1, 2, 3, 4, 5, 6}, new byte[] {0, 1, 2, 3, 4, 5});
+    private static final FaceDataset IMAGES =
+            new FaceDataset("FER2013", "Training", 1, 1, new byte[] {1, 2, 3, 4, 5, 6}, new byte[] {0, 1, 2, 3, 4, 5});
 
     @TempDir
     Path folder;
@@ -73,9 +73,11 @@ class LabelSetTest {
 
     @Test
     void onlyTheRowsThatAreAskedForAreTaken() {
-        assertThat(LearningSet.of(LabelSet.PEOPLE, IMAGES, votes, new int[] {1, 2, 5}).rows())
+        assertThat(LearningSet.of(LabelSet.PEOPLE, IMAGES, votes, new int[] {1, 2, 5})
+                        .rows())
                 .containsExactly(1, 5);
-        assertThat(TestSet.of(LabelSet.PEOPLE, IMAGES, votes, new int[] {1, 2, 5}).rows())
+        assertThat(TestSet.of(LabelSet.PEOPLE, IMAGES, votes, new int[] {1, 2, 5})
+                        .rows())
                 .containsExactly(5);
         assertThat(TestSet.of(LabelSet.FER2013, IMAGES, null).spread(3).rows()).containsExactly(0, 2, 4);
         assertThatIllegalArgumentException()

@@ -95,7 +95,8 @@ class CalibrationTest {
             predictions.add(happyAgainstSad(0.9));
             labels.add(i < 90 ? Emotion.HAPPY : Emotion.SAD);
         }
-        Calibration fitted = Calibration.fit(labelled(labels), predictions, 1.5, PRIORS, CalibrationTest::correction, 0.0);
+        Calibration fitted =
+                Calibration.fit(labelled(labels), predictions, 1.5, PRIORS, CalibrationTest::correction, 0.0);
         assertThat(fitted.temperature()).isCloseTo(1.5, within(0.01));
         assertThat(fitted.priorCorrection()).isZero();
     }

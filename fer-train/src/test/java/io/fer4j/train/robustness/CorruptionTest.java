@@ -80,7 +80,8 @@ class CorruptionTest {
         }
         FaceDataset images = new FaceDataset("a", "b", SIDE, SIDE, pixels, new byte[] {3, 4, 6});
         FaceDataset worse = Slices.corrupted(images, Corruption.NOISE, 2);
-        assertThat(worse.fingerprint()).isEqualTo(Slices.corrupted(images, Corruption.NOISE, 2).fingerprint());
+        assertThat(worse.fingerprint())
+                .isEqualTo(Slices.corrupted(images, Corruption.NOISE, 2).fingerprint());
         assertThat(worse.labelCounts()).isEqualTo(images.labelCounts());
         byte[] first = Arrays.copyOfRange(worse.pixels(), 0, SIDE * SIDE);
         byte[] second = Arrays.copyOfRange(worse.pixels(), SIDE * SIDE, 2 * SIDE * SIDE);

@@ -119,7 +119,7 @@ public final class ExpressionTracker {
                 EmotionScores scores = detected.get(i).scores();
                 track.classify(scores);
                 if (track.state() == State.CONFIRMED) {
-                    shown.add(track.shownAsDetected(scores));
+                    shown.add(track.shownAsDetected(scores, !options.halfLife().isZero()));
                 }
             }
         }
@@ -318,7 +318,11 @@ public final class ExpressionTracker {
             EmotionScores scores = classified.get(i).scores();
             track.classify(scores);
             if (track.state() == State.CONFIRMED) {
-                shown.add(detecting ? track.shownAsDetected(scores) : track.shownAsPredicted(Optional.of(scores)));
+                shown.add(
+                        detecting
+                                ? track.shownAsDetected(
+                                        scores, !options.halfLife().isZero())
+                                : track.shownAsPredicted(Optional.of(scores)));
             }
         }
         pending = List.of();

@@ -157,9 +157,9 @@ final class Track {
         return new Face(lastFace.box(), lastFace.confidence(), lastFace.landmarks(), id);
     }
 
-    /** Returns what to show if the face was detected in this frame. */
-    TrackedFace shownAsDetected(EmotionScores measured) {
-        Face face = new Face(box(), lastFace.confidence(), lastFace.landmarks(), id);
+    /** Returns what to show if the face was detected in this frame: at the filter's estimate, or where it was detected. */
+    TrackedFace shownAsDetected(EmotionScores measured, boolean isSmoothed) {
+        Face face = isSmoothed ? new Face(box(), lastFace.confidence(), lastFace.landmarks(), id) : detectedFace();
         return shown(face, Optional.of(measured), Optional.of(lastFace.box()));
     }
 

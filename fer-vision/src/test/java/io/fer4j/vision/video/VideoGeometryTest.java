@@ -74,8 +74,10 @@ class VideoGeometryTest {
                 "size-changes.h264"
             })
     void theAstronautSmilesInEveryKindOfVideo(String name) throws IOException {
-        try (EmotionRecognizer recognizer =
-                EmotionRecognizer.builder().model("vgg16").build()) {
+        try (EmotionRecognizer recognizer = EmotionRecognizer.builder()
+                .model("vgg16-fer2013")
+                .detector("ultraface")
+                .build()) {
             for (Frame frame : all(fixture(name))) {
                 assertThat((double) frame.width() / frame.height()).isCloseTo(4.0 / 3, within(0.01));
                 List<FaceEmotion> faces = recognizer.recognize(frame);
