@@ -165,7 +165,7 @@ class PictureCommandTest {
                         + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT");
         assertThat(lines.get(1))
                 .startsWith("\"" + photograph.toString().replace("\"", "\"\"") + "\",512,512,1,")
-                .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){7}");
+                .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){8}");
     }
 
     @Test

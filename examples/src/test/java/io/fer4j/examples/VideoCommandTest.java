@@ -139,7 +139,7 @@ class VideoCommandTest {
         assertThat(rows.get(0))
                 .isEqualTo("frame,time,track,box_x,box_y,box_width,box_height,confidence,top,uncertain,"
                         + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT");
-        assertThat(rows.get(2)).matches("1,0\\.083[0-9]*,1,.*,HAPPY,false(,[0-9.E-]+){7}");
+        assertThat(rows.get(2)).matches("1,0\\.083[0-9]*,1,.*,HAPPY,false(,[0-9.E-]+){8}");
         assertThat(PictureFile.read(timeline).width()).isEqualTo(1000);
     }
 
