@@ -97,7 +97,13 @@ final class Cluster implements AutoCloseable {
     /** Starts a JVM with what Spark needs opened, on this JVM's class path. */
     static Process java(Path sparkHome, Path log, Map<String, String> environment, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        return java(List.of(), sparkHome, log, environment, arguments);
+    }
+
+    static Process java(
+            List<String> before, Path sparkHome, Path log, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ")));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "-XX:+UseSerialGC"));
@@ -118,8 +124,14 @@ final class Cluster implements AutoCloseable {
     }
 
     Process addWorker() throws IOException {
+        return addWorker(List.of());
+    }
+
+    /** Starts a worker behind a command such as taskset, whose choices its executor inherits. */
+    Process addWorker(List<String> before) throws IOException {
         String name = "worker-" + workers.size();
         Process worker = java(
+                before,
                 home.resolve("spark"),
                 home.resolve(name + ".log"),
                 Map.of(),
