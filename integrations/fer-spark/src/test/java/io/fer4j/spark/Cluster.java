@@ -12,6 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -32,14 +36,7 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a master and workers from the jars of this JVM's class path. */
     static Cluster start(Path directory, int workers) throws IOException {
-        Path jars = Files.createDirectories(directory.resolve("spark/jars"));
-        int number = 0;
-        for (String entry : classPath()) {
-            Path file = Path.of(entry).toAbsolutePath();
-            if (entry.endsWith(".jar") && Files.exists(file)) {
-                Files.createSymbolicLink(jars.resolve(number++ + "-" + file.getFileName()), file);
-            }
-        }
+        writePathingJar(Files.createDirectories(directory.resolve("spark/jars")).resolve("all.jar"));
         int port = freePort();
         Process master = java(
                 directory.resolve("spark"),
@@ -64,6 +61,20 @@ final class Cluster implements AutoCloseable {
             cluster.close();
             throw e;
         }
+    }
+
+    /** Writes a jar that names all jars of this JVM's class path: what a worker finds where Spark's own jars would be. */
+    private static void writePathingJar(Path jar) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        classPath().stream()
+                                .filter(entry -> entry.endsWith(".jar"))
+                                .map(entry -> Path.of(entry).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
     }
 
     private static List<String> classPath() {

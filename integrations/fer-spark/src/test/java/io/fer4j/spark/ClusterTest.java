@@ -37,7 +37,7 @@ class ClusterTest {
     /** Starts the job as spark-submit would, with what would be on its command line as properties. */
     private static Process job(Path log, Path input, Path output, String detector, int partitionBytes)
             throws IOException {
-        Map<String, String> configuration = new TreeMap<>(Map.of(
+        Map<String, String> configuration = Map.of(
                 "spark.master", cluster.url(),
                 "spark.ui.enabled", "false",
                 "spark.driver.host", "127.0.0.1",
@@ -47,10 +47,7 @@ class ClusterTest {
                 "spark.executor.extraClassPath", Cluster.directories(),
                 "spark.files.useFetchCache", "false",
                 "spark.sql.files.maxPartitionBytes", String.valueOf(partitionBytes),
-                "spark.sql.files.openCostInBytes", "1"));
-        // As soon as an executor is known to be gone, not after the usual two minutes.
-        configuration.put("spark.network.timeout", "20s");
-        configuration.put("spark.executor.heartbeatInterval", "2s");
+                "spark.sql.files.openCostInBytes", "1");
         List<String> command = new ArrayList<>(List.of("-Xmx512m"));
         configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of(
@@ -107,11 +104,14 @@ class ClusterTest {
             Process second = cluster.workers().get(1);
             Cluster.await(
                     "an executor of each worker",
-                    () -> Cluster.executors(first).size() == 1
-                            && Cluster.executors(second).size() == 1);
-            Cluster.await("tasks that run", () -> isWriting(output, 3));
+                    () -> !job.isAlive()
+                            || (Cluster.executors(first).size() == 1
+                                    && Cluster.executors(second).size() == 1));
+            Cluster.await("tasks that run", () -> !job.isAlive() || isWriting(output, 3));
+            assertThat(job.isAlive()).as(() -> log + ": " + read(log)).isTrue();
             Cluster.killExecutor(first);
-            Cluster.await("progress after an executor's end", () -> isWriting(output, 5));
+            Cluster.await("progress after an executor's end", () -> !job.isAlive() || isWriting(output, 6));
+            assertThat(job.isAlive()).as(() -> log + ": " + read(log)).isTrue();
             Cluster.killWorker(second);
             cluster.addWorker();
             assertThat(waitFor(job)).as(log + ": " + Files.readString(log)).isZero();
@@ -128,6 +128,14 @@ class ClusterTest {
                 assertThat(error).as(name).isEmpty();
             }
         });
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /** Tells whether so many tasks have finished a file, before it is the job's. */

@@ -70,9 +70,14 @@ class VideoExpressionsTest {
         }
     }
 
+    /** Writes a path as Spark's sources do: not escaped. */
+    private static String hadoop(Path file) {
+        return "file:" + file;
+    }
+
     private static Dataset<Row> paths(Path... files) {
         return spark.createDataset(
-                        Arrays.stream(files).map(file -> file.toUri().toString()).toList(), Encoders.STRING())
+                        Arrays.stream(files).map(VideoExpressionsTest::hadoop).toList(), Encoders.STRING())
                 .toDF("path");
     }
 
@@ -187,7 +192,6 @@ class VideoExpressionsTest {
     @Test
     void saysWhichVideosCannotBeRead() throws IOException {
         Path text = Files.writeString(directory.resolve("text.mp4"), "not a video");
-        byte[] whole = Files.readAllBytes(video);
         Path missing = directory.resolve("missing.mp4");
         List<Row> rows = new VideoExpressions()
                 .setFramesPerSecond(1)
@@ -195,7 +199,6 @@ class VideoExpressionsTest {
                 .transform(paths(text, missing, video))
                 .collectAsList();
 
-        assertThat(whole).isNotEmpty();
         Map<String, String> errors = new HashMap<>();
         for (Row row : rows) {
             if (!row.isNullAt(row.fieldIndex("error"))) {
@@ -203,9 +206,9 @@ class VideoExpressionsTest {
                 assertThat(row.isNullAt(row.fieldIndex("box"))).isTrue();
             }
         }
-        assertThat(errors).containsOnlyKeys(text.toUri().toString(), missing.toUri().toString());
-        assertThat(errors.get(text.toUri().toString())).contains("text.mp4");
-        assertThat(errors.get(missing.toUri().toString())).contains("found no file");
+        assertThat(errors).containsOnlyKeys(hadoop(text), hadoop(missing));
+        assertThat(errors.get(hadoop(text))).contains("text.mp4");
+        assertThat(errors.get(hadoop(missing))).contains("found no file");
         assertThat(rows).hasSizeGreaterThan(SECONDS);
     }
 
