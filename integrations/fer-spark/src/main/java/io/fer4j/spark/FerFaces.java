@@ -1,5 +1,6 @@
 package io.fer4j.spark;
 
+import io.fer4j.BackendException;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
 import io.fer4j.FerException;
@@ -98,6 +99,9 @@ public final class FerFaces implements UDF1<byte[], List<Row>> {
             List<FaceEmotion> faces = recognizer.recognize(
                     Pictures.ENCODED.decode("a picture", contents.bytes(), FaceExpressions.DEFAULT_MAX_PIXELS));
             return Optional.of(FaceRows.faces(faces, chosen));
+        } catch (BackendException e) {
+            // What cannot be loaded is missing on this executor: no fault of the picture's.
+            throw e;
         } catch (FerException e) {
             return Optional.empty();
         }

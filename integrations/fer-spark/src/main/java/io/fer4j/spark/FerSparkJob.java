@@ -37,7 +37,6 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "fer-spark",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Recognizes the expressions of all faces in all pictures below some directories.",
@@ -125,6 +124,12 @@ public final class FerSparkJob implements Callable<Integer> {
             paramLabel = "PATH",
             description = "The directory of the journal of pictures that end their executor (default: OUTPUT_quarantine).")
     private @Nullable String quarantine;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this text.")
+    private boolean help;
 
     private FerSparkJob() {}
 

@@ -1,5 +1,6 @@
 package io.fer4j.spark;
 
+import io.fer4j.BackendException;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
@@ -123,6 +124,9 @@ final class RecognizedPictures implements Iterator<Row> {
         try {
             picture.frame =
                     task.form().decode(picture.name, picture.row.get(task.column()), task.maxPixels());
+        } catch (BackendException e) {
+            // What cannot be loaded is missing on this executor: no fault of the picture's.
+            throw e;
         } catch (RuntimeException e) {
             picture.fail(e);
         }
