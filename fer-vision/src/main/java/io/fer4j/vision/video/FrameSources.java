@@ -39,8 +39,9 @@ public final class FrameSources {
      * @throws IllegalArgumentException if a time is negative
      */
     public static FrameSource video(Path file, Duration from, Duration warmUp) {
-        if (warmUp.isNegative()) {
-            throw new IllegalArgumentException("Expected a warm-up of at least 0, found " + warmUp + ".");
+        if (from.isNegative() || warmUp.isNegative()) {
+            throw new IllegalArgumentException(
+                    "Expected a time and a warm-up of at least 0, found " + from + " and " + warmUp + ".");
         }
         Duration start = from.compareTo(warmUp) > 0 ? from.minus(warmUp) : Duration.ZERO;
         return sampled(
