@@ -44,11 +44,11 @@ class ClusterTest {
                 "spark.driver.bindAddress", "127.0.0.1",
                 "spark.executor.memory", "700m",
                 "spark.executor.cores", "1",
+                "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
                 "spark.executor.extraClassPath", Cluster.directories(),
-                "spark.files.useFetchCache", "false",
                 "spark.sql.files.maxPartitionBytes", String.valueOf(partitionBytes),
                 "spark.sql.files.openCostInBytes", "1");
-        List<String> command = new ArrayList<>(List.of("-Xmx512m"));
+        List<String> command = new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"));
         configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of(
                 "io.fer4j.spark.FerSparkJob",
@@ -92,13 +92,13 @@ class ClusterTest {
 
     @Test
     void everyPictureIsThereOnceAfterAnExecutorAndAWorkerWereKilled() throws IOException {
-        int pictures = 120;
+        int pictures = 80;
         Path input = Files.createDirectory(directory.resolve("killed"));
         Path output = directory.resolve("killed-out");
         Portraits.write(input, pictures);
         Portraits.writeBad(input);
         Path log = directory.resolve("killed.log");
-        Process job = job(log, input, output, "slow", 400_000);
+        Process job = job(log, input, output, "slow", 300_000);
         try {
             Process first = cluster.workers().get(0);
             Process second = cluster.workers().get(1);

@@ -39,7 +39,8 @@ class DocumentsTest {
             for (Path source : sources.toList()) {
                 Matcher region = MARKED.matcher(Files.readString(source));
                 while (region.find()) {
-                    marked.put(region.group(2).stripIndent(), region.group(1));
+                    // A last line without text would count as one without indentation.
+                    marked.put(region.group(2).stripTrailing().stripIndent() + "\n", region.group(1));
                 }
             }
         }

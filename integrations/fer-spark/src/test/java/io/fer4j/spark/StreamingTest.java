@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StreamingTest {
-    private static final int PICTURES = 40;
+    private static final int PICTURES = 32;
 
     @Test
     void goesOnWithoutDoublesAfterAStopAndAfterAKill(@TempDir Path directory) throws Exception {
@@ -51,6 +51,7 @@ class StreamingTest {
     private static void killInsideABatch(Path directory, Path output, List<String> arguments) throws Exception {
         String[] command = {
             "-Xmx700m",
+            "-XX:TieredStopAtLevel=1",
             "io.fer4j.spark.StreamingJob",
             arguments.get(0),
             arguments.get(1),
