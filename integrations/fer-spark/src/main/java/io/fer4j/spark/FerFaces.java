@@ -47,7 +47,17 @@ public final class FerFaces implements UDF1<byte[], List<Row>> {
     }
 
     /** The contents of a picture, equal if the bytes are. */
-    private record Contents(byte[] bytes) {
+    private static final class Contents {
+        private final byte[] bytes;
+
+        Contents(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Contents that && Arrays.equals(bytes, that.bytes);

@@ -129,6 +129,7 @@ public final class FerSparkJob implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this text.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it.
     private boolean help;
 
     private FerSparkJob() {}

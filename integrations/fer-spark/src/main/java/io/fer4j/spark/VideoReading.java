@@ -18,6 +18,7 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +73,7 @@ record VideoReading(
         RecognizedFrames frames = new RecognizedFrames(segments);
         TaskContext task = TaskContext.get();
         if (task != null) {
-            task.<Void>addTaskCompletionListener(context -> {
-                frames.close();
-            });
+            task.addTaskCompletionListener((TaskCompletionListener) context -> frames.close());
         }
         return frames;
     }
@@ -111,10 +110,10 @@ record VideoReading(
 
         @Override
         public Row next() {
-            if (!hasNext()) {
+            Row row = hasNext() ? next : null;
+            if (row == null) {
                 throw new NoSuchElementException();
             }
-            Row row = next;
             next = null;
             return row;
         }

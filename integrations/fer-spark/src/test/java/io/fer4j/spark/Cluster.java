@@ -2,6 +2,7 @@ package io.fer4j.spark;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 
 /** A standalone cluster of Spark on this machine: a master and workers of one core each, processes of their own. */
 final class Cluster implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path home;
     private final int port;
@@ -99,7 +100,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private static boolean isOpen(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;

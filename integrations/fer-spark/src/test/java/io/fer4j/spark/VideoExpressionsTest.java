@@ -82,6 +82,7 @@ class VideoExpressionsTest {
     }
 
     /** A face at a moment, as all ways to it must have it. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
     private record Seen(long timeMs, long track, double[] numbers, String label, boolean uncertain) {}
 
     private static List<Seen> seen(VideoExpressions stage, Path... files) {
