@@ -112,7 +112,7 @@ final class CompareCommand implements Callable<Integer> {
         RunDirectory directory = new RunDirectory(run.resolve(arm.name()));
         try (OrderlyStop listener =
                 new OrderlyStop(new TrainingProgress(out), spec.commandLine().getErr())) {
-            new Trainer(arm.plan(), data, directory, options.arithmetic(), options.threads(), listener).resume();
+            new Trainer(arm.plan(), data, directory, options.computePrecision(), options.threads(), listener).resume();
         }
         TrainedNetwork trained = directory.trained();
         Model model = ModelDirectory.write(
