@@ -77,16 +77,16 @@ class DocumentsTest {
             String text = Files.readString(decision);
             String file = decision.getFileName().toString();
             Matcher heading = Pattern.compile("# (\\d+)\\. (.*)").matcher(text);
-            Matcher status =
-                    Pattern.compile("Date: (\\d{4}-\\d\\d-\\d\\d)\\. Status: (\\w+)").matcher(text);
+            Matcher status = Pattern.compile("Date: (\\d{4}-\\d\\d-\\d\\d)\\. Status: (\\w+)")
+                    .matcher(text);
             assertThat(heading.lookingAt()).as("heading of %s", file).isTrue();
             assertThat(status.find()).as("date and status of %s", file).isTrue();
             assertThat(Integer.parseInt(heading.group(1)))
                     .as("number of %s", file)
                     .isEqualTo(Integer.parseInt(file.substring(0, 4)));
             assertThat(index)
-                    .contains("| [" + heading.group(1) + "](" + file + ") | " + heading.group(2) + " | " + status.group(1)
-                            + " | " + status.group(2));
+                    .contains("| [" + heading.group(1) + "](" + file + ") | " + heading.group(2) + " | "
+                            + status.group(1) + " | " + status.group(2));
         }
     }
 
