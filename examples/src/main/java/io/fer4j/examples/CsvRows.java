@@ -17,6 +17,12 @@ final class CsvRows {
     private final List<String> firstColumns;
     private boolean started;
 
+    /**
+     * Makes rows.
+     *
+     * @param out takes them
+     * @param firstColumns the names of the columns before those of the face
+     */
     CsvRows(PrintWriter out, List<String> firstColumns) {
         this.out = out;
         this.firstColumns = firstColumns;
@@ -39,13 +45,19 @@ final class CsvRows {
      *
      * @param first the cells of the first columns
      * @param face the face
-     * @param top the expression that it is labelled with
      */
-    void write(List<?> first, FaceEmotion face, Emotion top) {
+    void write(List<?> first, FaceEmotion face) {
         Box box = face.box();
         List<Object> row = new ArrayList<>(first);
         row.addAll(
-                List.of(box.x(), box.y(), box.width(), box.height(), face.face().confidence(), top, face.uncertain()));
+                List.of(
+                        box.x(),
+                        box.y(),
+                        box.width(),
+                        box.height(),
+                        face.face().confidence(),
+                        face.top(),
+                        face.uncertain()));
         Emotion.all().forEach(emotion -> row.add(face.scores().probability(emotion)));
         row(row);
     }

@@ -70,7 +70,7 @@ public final class JsonLines {
         startFaces(json, frame);
         for (FaceEmotion face : faces) {
             json.writeStartObject();
-            writeFace(json, face, face.top());
+            writeFace(json, face);
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -81,7 +81,7 @@ public final class JsonLines {
      *
      * @param json stands inside an object
      * @param frame the faces are in
-     * @param faces each under the label that it is shown with
+     * @param faces each with the label that it is shown with
      * @throws IOException if the generator does
      */
     public static void writeTrackedFaces(JsonGenerator json, Frame frame, List<TrackedFace> faces) throws IOException {
@@ -89,7 +89,7 @@ public final class JsonLines {
         for (TrackedFace face : faces) {
             json.writeStartObject();
             json.writeNumberField("id", face.id());
-            writeFace(json, face.face(), face.label());
+            writeTrackedFace(json, face);
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -102,14 +102,26 @@ public final class JsonLines {
     }
 
     /**
-     * Writes a face's fields, with the expression that it is labelled with.
+     * Writes the fields of a face that is followed: those of any face, and the label that it is shown with, which changes less
+     * readily than the top of its scores.
      *
      * @param json stands inside an object
      * @param face the result
-     * @param top its label
      * @throws IOException if the generator does
      */
-    static void writeFace(JsonGenerator json, FaceEmotion face, Emotion top) throws IOException {
+    static void writeTrackedFace(JsonGenerator json, TrackedFace face) throws IOException {
+        json.writeStringField("label", face.label().name());
+        writeFace(json, face.face());
+    }
+
+    /**
+     * Writes a face's fields.
+     *
+     * @param json stands inside an object
+     * @param face the result
+     * @throws IOException if the generator does
+     */
+    static void writeFace(JsonGenerator json, FaceEmotion face) throws IOException {
         Box box = face.box();
         json.writeObjectFieldStart("box");
         json.writeNumberField("x", box.x());
@@ -118,7 +130,7 @@ public final class JsonLines {
         json.writeNumberField("height", box.height());
         json.writeEndObject();
         json.writeNumberField("confidence", face.face().confidence());
-        json.writeStringField("top", top.name());
+        json.writeStringField("top", face.top().name());
         json.writeBooleanField("uncertain", face.uncertain());
         json.writeObjectFieldStart("scores");
         for (Emotion emotion : face.scores().classes()) {

@@ -275,7 +275,7 @@ function show(answer, now, rate) {
 function timelineAdd(answer, now) {
   const biggest = biggestOf(answer);
   if (biggest) {
-    timeline.add(now, biggest.scores, biggest.top);
+    timeline.add(now, biggest.scores, biggest.label ?? biggest.top);
   }
 }
 
