@@ -20,7 +20,7 @@ class BomTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
     /** Programs: nobody depends on them. */
-    private static final Set<String> PROGRAMS = Set.of("fer-train", "fer-bench", "examples", "examples-dl4j");
+    private static final Set<String> PROGRAMS = Set.of("fer-cli", "fer-train", "fer-bench", "examples", "examples-dl4j");
 
     private static final XPath XPATH = XPathFactory.newInstance().newXPath();
 
