@@ -12,7 +12,7 @@ final class CsvReport implements Report {
     private final CsvRows rows;
 
     CsvReport(PrintWriter out) {
-        rows = new CsvRows(out, List.of("image", "width", "height", "face"));
+        rows = CsvRows.of(out, List.of("image", "width", "height", "face"));
     }
 
     @Override

@@ -40,18 +40,16 @@ final class RecordFile implements VideoSink {
             return (frame, seconds, face) -> lines.write(json -> {
                 json.writeNumberField("frame", frame);
                 json.writeNumberField("time", seconds);
-                json.writeNumberField("track", face.id());
-                JsonLines.writeTrackedFace(json, face);
+                JsonLines.writeMembers(json, face.asMap());
             });
         });
     }
 
     static RecordFile csv(Path file) {
         return new RecordFile(file, out -> {
-            CsvRows rows = new CsvRows(out, List.of("frame", "time", "track", "label"));
+            CsvRows rows = CsvRows.ofTracked(out, List.of("frame", "time"));
             rows.start();
-            return (frame, seconds, face) ->
-                    rows.write(List.of(frame, seconds, face.id(), face.label()), face.face());
+            return (frame, seconds, face) -> rows.write(List.of(frame, seconds), face);
         });
     }
 
