@@ -33,6 +33,8 @@ final class Cluster implements AutoCloseable {
         this.home = home;
         this.port = port;
         this.master = master;
+        // Whatever ends the tests, nothing of the cluster stays behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** Starts a master and workers from the jars of this JVM's class path. */

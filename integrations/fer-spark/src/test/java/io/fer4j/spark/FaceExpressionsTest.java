@@ -149,6 +149,27 @@ class FaceExpressionsTest {
     }
 
     @Test
+    void namesTheMembersAsTheLibrarysJsonDoes() {
+        FaceEmotion face;
+        byte[] picture = Portraits.encoded(Portraits.astronaut(256, 256), "png");
+        try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {
+            face = recognizer.recognize(PictureFile.decode("astronaut", picture)).get(0);
+        }
+        StructType type = (StructType)
+                FaceRows.facesType(RecognizerSettings.of(null, null, "yunet", 1, 1)).elementType();
+
+        assertThat(type.fieldNames()).containsExactlyElementsOf(face.asMap().keySet());
+        assertThat(((StructType) type.apply("box").dataType()).fieldNames())
+                .containsExactlyElementsOf(names(face.asMap().get("box")));
+        assertThat(((StructType) type.apply("scores").dataType()).fieldNames())
+                .containsExactlyElementsOf(names(face.asMap().get("scores")));
+    }
+
+    private static List<String> names(Object map) {
+        return ((Map<?, ?>) map).keySet().stream().map(String::valueOf).toList();
+    }
+
+    @Test
     void takesTheImageSchemaToo() {
         BufferedImage picture = Portraits.astronaut(256, 256);
         byte[] pixels = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
