@@ -13,7 +13,7 @@ import io.fer4j.contract.EmotionClassifierContract;
 import io.fer4j.contract.ForkedJvm;
 import io.fer4j.contract.Golden;
 import io.fer4j.spi.BackendProvider;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

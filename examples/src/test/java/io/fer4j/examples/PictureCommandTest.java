@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Emotion;
 import io.fer4j.onnx.TinyModel;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

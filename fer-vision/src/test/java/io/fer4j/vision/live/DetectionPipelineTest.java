@@ -7,7 +7,7 @@ import io.fer4j.EmotionRecognizer;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
 import io.fer4j.vision.FaceVideo;
-import io.fer4j.vision.Portraits;
+import io.fer4j.image.Portraits;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import io.fer4j.vision.tracking.TrackedFace;
 import io.fer4j.vision.video.FrameSource;

@@ -8,7 +8,7 @@ import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.vision.FaceVideo;
-import io.fer4j.vision.Portraits;
+import io.fer4j.image.Portraits;
 import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
