@@ -48,8 +48,11 @@ final class AnnotatedVideo implements VideoSink {
 
     @Override
     public void frame(int number, Frame frame, List<TrackedFace> faces) {
-        encoder.frame(number, annotator.annotateLabelled(
-                frame, faces.stream().map(TrackedFace::labelled).toList()), faces);
+        encoder.frame(
+                number,
+                annotator.annotateLabelled(
+                        frame, faces.stream().map(TrackedFace::labelled).toList()),
+                faces);
     }
 
     @Override

@@ -168,7 +168,8 @@ final class LiveWindow implements LiveListener {
         if (shown != null && live != null) {
             Annotator annotator = bars ? withBars : withoutBars;
             drawn = annotator.annotateLabelled(
-                    shown.frame(), shown.faces().stream().map(TrackedFace::labelled).toList());
+                    shown.frame(),
+                    shown.faces().stream().map(TrackedFace::labelled).toList());
             picture.show(BufferedImageFrames.toImage(drawn), live.statistics());
         }
     }

@@ -17,7 +17,6 @@ final class JpegStructure {
     /** A progressive JPEG has some ten; each one more takes the decoder as long as the whole picture (libjpeg-turbo: 500). */
     private static final int MOST_SCANS = 100;
 
-
     /** A JFIF header, after which three components are YCbCr. */
     private static final byte[] JFIF_SEGMENT = {
         (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
@@ -92,7 +91,8 @@ final class JpegStructure {
 
     /** Returns the file with the segments that decoding needs, and a header that says what its components are. */
     byte[] plain() {
-        byte[] header = components.length == 4 || components.length == 3 && !isYcbcr() ? UNTRANSFORMED_SEGMENT : JFIF_SEGMENT;
+        byte[] header =
+                components.length == 4 || components.length == 3 && !isYcbcr() ? UNTRANSFORMED_SEGMENT : JFIF_SEGMENT;
         byte[] segments = plain.toByteArray();
         byte[] whole = new byte[2 + header.length + segments.length + 2];
         whole[0] = (byte) 0xFF;

@@ -92,8 +92,8 @@ final class PictureDecoder {
         return provider.getClass().getName().startsWith(JAVA_PLUGINS);
     }
 
-    private static byte[] decodeJpeg(
-            ImageReader reader, PictureStructure.Checked picture, int width, int height) throws IOException {
+    private static byte[] decodeJpeg(ImageReader reader, PictureStructure.Checked picture, int width, int height)
+            throws IOException {
         ImageReadParam parameters = reader.getDefaultReadParam();
         return switch (picture.components()) {
             case CMYK -> StoredPixels.fromCmyk(reader.readRaster(0, parameters), false);
@@ -115,11 +115,7 @@ final class PictureDecoder {
         int visible = Math.min(width, picture.width() - picture.x());
         for (int y = 0; y < height && y + picture.y() < picture.height() && visible > 0; y++) {
             System.arraycopy(
-                    part,
-                    3 * y * width,
-                    whole,
-                    3 * ((y + picture.y()) * picture.width() + picture.x()),
-                    3 * visible);
+                    part, 3 * y * width, whole, 3 * ((y + picture.y()) * picture.width() + picture.x()), 3 * visible);
         }
         return whole;
     }

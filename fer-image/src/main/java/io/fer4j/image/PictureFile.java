@@ -250,7 +250,9 @@ public final class PictureFile {
             }
         } catch (IOException | RuntimeException e) {
             throw new SourceException(
-                    "Expected a frame that can be encoded, found that the encoder for " + format + " fails on " + frame + ".", e);
+                    "Expected a frame that can be encoded, found that the encoder for " + format + " fails on " + frame
+                            + ".",
+                    e);
         }
         return contents.toByteArray();
     }

@@ -183,14 +183,7 @@ final class PictureStructure {
     private Checked walkJpeg() {
         JpegStructure jpeg = JpegStructure.of(file, limits);
         return new Checked(
-                Format.JPEG,
-                jpeg.plain(),
-                jpeg.width(),
-                jpeg.height(),
-                0,
-                0,
-                jpeg.orientation(),
-                jpeg.components());
+                Format.JPEG, jpeg.plain(), jpeg.width(), jpeg.height(), 0, 0, jpeg.orientation(), jpeg.components());
     }
 
     /** PNG specification, section 5: chunks of length, type, data and checksum, from IHDR to IEND. */
@@ -218,7 +211,10 @@ final class PictureStructure {
                 throw limits.damaged("a wrong checksum in the chunk at byte " + at);
             }
             end = big.startsWith(at + 4, "IEND");
-            if (end || big.startsWith(at + 4, "IHDR") || big.startsWith(at + 4, "PLTE") || big.startsWith(at + 4, "IDAT")) {
+            if (end
+                    || big.startsWith(at + 4, "IHDR")
+                    || big.startsWith(at + 4, "PLTE")
+                    || big.startsWith(at + 4, "IDAT")) {
                 plain.write(file, at, whole);
             } else if (big.startsWith(at + 4, "eXIf")) {
                 orientation = ExifOrientation.inTiff(file, at + 8, at + whole - 4);
@@ -327,7 +323,8 @@ final class PictureStructure {
         if (x + size[0] > width || y + size[1] > height) {
             throw limits.damaged("an image of " + size[0] + "x" + size[1] + " pixels outside of its canvas");
         }
-        return new Checked(Format.WEBP, webpOf(image), width, height, x, y, orientation, JpegStructure.Components.COLOR);
+        return new Checked(
+                Format.WEBP, webpOf(image), width, height, x, y, orientation, JpegStructure.Components.COLOR);
     }
 
     private int webpImageIn(int from, int to) {

@@ -109,8 +109,8 @@ class BufferedImageFramesTest {
     void takesFloatingPointGrayFromZeroToOne() {
         ComponentColorModel fractions = new ComponentColorModel(
                 ColorSpace.getInstance(ColorSpace.CS_GRAY), false, false, Transparency.OPAQUE, DataBuffer.TYPE_FLOAT);
-        WritableRaster raster = Raster.createWritableRaster(
-                new BandedSampleModel(DataBuffer.TYPE_FLOAT, 4, 1, 1), null);
+        WritableRaster raster =
+                Raster.createWritableRaster(new BandedSampleModel(DataBuffer.TYPE_FLOAT, 4, 1, 1), null);
         raster.setSamples(0, 0, 4, 1, 0, new float[] {-1, 0.2f, 1, 7});
 
         assertThat(BufferedImageFrames.copy(new BufferedImage(fractions, raster, false, null))

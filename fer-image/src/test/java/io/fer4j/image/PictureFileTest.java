@@ -128,7 +128,8 @@ class PictureFileTest {
         byte[] ycck = cmyk.clone();
         ycck[transform] = 2;
 
-        // The numbers that were red, (255, 0, 0), are luma 255, Cb 0 and Cr 0 now: RGB (76, 255, 28), of which inks are the complement.
+        // The numbers that were red, (255, 0, 0), are luma 255, Cb 0 and Cr 0 now: RGB (76, 255, 28), of which inks are
+        // the complement.
         Frame frame = PictureFile.decode("ycck", ycck);
         assertThat(frame.pixels().get(2) & 0xFF).isCloseTo(255 - 76, within(6));
         assertThat(frame.pixels().get(1) & 0xFF).isCloseTo(0, within(6));
@@ -162,15 +163,15 @@ class PictureFileTest {
                 .isThrownBy(() -> PictureFile.read("large stream", new ByteArrayInputStream(png), 100))
                 .withMessageStartingWith("Expected a picture of at most 100 pixels, found 40x24 in large stream.");
         assertThatExceptionOfType(SourceException.class)
-                .isThrownBy(() -> PictureFile.read("broken stream", new SequenceInputStream(
-                        new ByteArrayInputStream(png, 0, 20), new InputStream() {
+                .isThrownBy(() -> PictureFile.read(
+                        "broken stream",
+                        new SequenceInputStream(new ByteArrayInputStream(png, 0, 20), new InputStream() {
                             @Override
                             public int read() throws IOException {
                                 throw new IOException("cable cut");
                             }
                         })))
-                .withMessage(
-                        "Expected a picture that can be read, found an error: broken stream (cable cut).");
+                .withMessage("Expected a picture that can be read, found an error: broken stream (cable cut).");
     }
 
     /** A pipe gives its bytes once. */
@@ -212,8 +213,7 @@ class PictureFileTest {
     @Test
     void namesACamerasRawPicture() throws IOException {
         byte[] tiff = encoded(quarters(BufferedImage.TYPE_INT_RGB), "tiff");
-        ByteBuffer bytes = ByteBuffer.wrap(tiff)
-                .order(tiff[0] == 'M' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.wrap(tiff).order(tiff[0] == 'M' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         int directory = bytes.getInt(4);
         for (int i = 0; i < bytes.getShort(directory); i++) {
             int entry = directory + 2 + 12 * i;
@@ -224,8 +224,9 @@ class PictureFileTest {
 
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> PictureFile.decode("photo.dng", tiff))
-                .withMessage("Expected a TIFF picture, found a camera's raw picture: photo.dng. Open it in another program and"
-                        + " save it as an ordinary JPEG or PNG.");
+                .withMessage(
+                        "Expected a TIFF picture, found a camera's raw picture: photo.dng. Open it in another program and"
+                                + " save it as an ordinary JPEG or PNG.");
     }
 
     @Test
@@ -236,8 +237,9 @@ class PictureFileTest {
 
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> PictureFile.decode("rare.jpg", jpeg))
-                .withMessageStartingWith("Expected a JPEG picture with Huffman coding, baseline or progressive, found arithmetic"
-                        + " coding: rare.jpg.");
+                .withMessageStartingWith(
+                        "Expected a JPEG picture with Huffman coding, baseline or progressive, found arithmetic"
+                                + " coding: rare.jpg.");
     }
 
     @Test
@@ -269,12 +271,15 @@ class PictureFileTest {
     void readsAnAnimatedWebpWithOrientation() {
         byte[] still = webp(false);
         int chunk = still.length - 12;
-        ByteBuffer file = ByteBuffer.allocate(12 + 18 + 14 + 24 + chunk + 8 + 26)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file =
+                ByteBuffer.allocate(12 + 18 + 14 + 24 + chunk + 8 + 26).order(ByteOrder.LITTLE_ENDIAN);
         file.put("RIFF".getBytes(StandardCharsets.ISO_8859_1)).putInt(file.capacity() - 8);
         file.put("WEBPVP8X".getBytes(StandardCharsets.ISO_8859_1)).putInt(10).putInt(0x0A);
         file.put(new byte[] {WIDTH + 4 - 1, 0, 0, HEIGHT + 2 - 1, 0, 0});
-        file.put("ANIM".getBytes(StandardCharsets.ISO_8859_1)).putInt(6).putInt(0).putShort((short) 0);
+        file.put("ANIM".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(6)
+                .putInt(0)
+                .putShort((short) 0);
         file.put("ANMF".getBytes(StandardCharsets.ISO_8859_1)).putInt(16 + chunk);
         file.put(new byte[] {2, 0, 0, 1, 0, 0, WIDTH - 1, 0, 0, HEIGHT - 1, 0, 0, 100, 0, 0, 0});
         file.put(still, 12, chunk);
@@ -284,7 +289,9 @@ class PictureFileTest {
 
         assertThat(frame.width()).isEqualTo(WIDTH + 4);
         assertThat(frame.height()).isEqualTo(HEIGHT + 2);
-        assertThat(frame.pixels().get(frame.pixels().remaining() - 1)).as("ground, turned").isZero();
+        assertThat(frame.pixels().get(frame.pixels().remaining() - 1))
+                .as("ground, turned")
+                .isZero();
         assertQuarters(frame, Color.WHITE, Color.BLUE, Color.GREEN, Color.RED);
     }
 
@@ -537,18 +544,13 @@ class PictureFileTest {
 
     private static BufferedImage sixteenBits() {
         ComponentColorModel colors = new ComponentColorModel(
-                ColorSpace.getInstance(ColorSpace.CS_sRGB),
-                false,
-                false,
-                Transparency.OPAQUE,
-                DataBuffer.TYPE_USHORT);
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
         WritableRaster raster = colors.createCompatibleWritableRaster(WIDTH, HEIGHT);
         BufferedImage eight = quarters(BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < HEIGHT; y++) {
             for (int x = 0; x < WIDTH; x++) {
                 Color color = new Color(eight.getRGB(x, y));
-                raster.setPixel(
-                        x, y, new int[] {257 * color.getRed(), 257 * color.getGreen(), 257 * color.getBlue()});
+                raster.setPixel(x, y, new int[] {257 * color.getRed(), 257 * color.getGreen(), 257 * color.getBlue()});
             }
         }
         return new BufferedImage(colors, raster, false, null);

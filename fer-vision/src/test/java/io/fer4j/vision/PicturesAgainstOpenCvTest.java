@@ -99,7 +99,8 @@ class PicturesAgainstOpenCvTest {
             assertThat(ours.width()).as(picture.getKey()).isEqualTo(theirs.width());
             assertThat(ours.height()).as(picture.getKey()).isEqualTo(theirs.height());
             assertThat(ours.format()).isEqualTo(PixelFormat.BGR24);
-            boolean lossyWebp = picture.getKey().equals("lossy.webp") || picture.getKey().equals("small.webp");
+            boolean lossyWebp =
+                    picture.getKey().equals("lossy.webp") || picture.getKey().equals("small.webp");
             double difference = meanDifference(ours, theirs);
             assertThat(difference)
                     .as(picture.getKey())
@@ -113,8 +114,7 @@ class PicturesAgainstOpenCvTest {
     void haveTheSameExpressions() throws IOException {
         try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {
             for (Map.Entry<String, byte[]> picture : pictures().entrySet()) {
-                List<FaceEmotion> ours =
-                        recognizer.recognize(PictureFile.decode(picture.getKey(), picture.getValue()));
+                List<FaceEmotion> ours = recognizer.recognize(PictureFile.decode(picture.getKey(), picture.getValue()));
                 List<FaceEmotion> theirs = recognizer.recognize(decodedByOpenCv(picture.getValue()));
 
                 assertThat(ours).as(picture.getKey()).hasSameSizeAs(theirs);
@@ -122,7 +122,9 @@ class PicturesAgainstOpenCvTest {
                     continue;
                 }
                 assertThat(ours).as(picture.getKey()).isNotEmpty();
-                assertThat(ours.get(0).top()).as(picture.getKey()).isEqualTo(theirs.get(0).top());
+                assertThat(ours.get(0).top())
+                        .as(picture.getKey())
+                        .isEqualTo(theirs.get(0).top());
                 assertThat(ours.get(0).scores().probability(ours.get(0).top()))
                         .as(picture.getKey())
                         .isCloseTo(
