@@ -92,7 +92,7 @@ final class JpegStructure {
     /** Returns the file with the segments that decoding needs, and a header that says what its components are. */
     byte[] plain() {
         byte[] header =
-                components.length == 4 || components.length == 3 && !isYcbcr() ? UNTRANSFORMED_SEGMENT : JFIF_SEGMENT;
+                components.length == 4 || (components.length == 3 && !isYcbcr()) ? UNTRANSFORMED_SEGMENT : JFIF_SEGMENT;
         byte[] segments = plain.toByteArray();
         byte[] whole = new byte[2 + header.length + segments.length + 2];
         whole[0] = (byte) 0xFF;
@@ -117,7 +117,6 @@ final class JpegStructure {
 
     private void walk() {
         int scans = 0;
-        int kept = -1;
         int at = nextMarker(2);
         while (bytes.u8(at) != END) {
             int marker = bytes.u8(at);
@@ -148,7 +147,7 @@ final class JpegStructure {
     }
 
     private static boolean isExtra(int marker) {
-        return marker >= FIRST_APPLICATION && marker <= LAST_APPLICATION || marker == COMMENT;
+        return (marker >= FIRST_APPLICATION && marker <= LAST_APPLICATION) || marker == COMMENT;
     }
 
     private static boolean hasLength(int marker) {

@@ -363,7 +363,7 @@ final class PictureStructure {
         int padded = length + (length & 1);
         byte[] plain = Arrays.copyOf(file, 12 + padded);
         for (int i = 0; i < 4; i++) {
-            plain[4 + i] = (byte) (4 + padded >> 8 * i);
+            plain[4 + i] = (byte) ((4 + padded) >> (8 * i));
         }
         System.arraycopy(file, chunk, plain, 12, length);
         if (padded > length) {

@@ -177,6 +177,6 @@ final class StoredPixels {
     }
 
     private static int underBlack(int ink, int black) {
-        return black - ((255 - ink) * black >> 8);
+        return black - (((255 - ink) * black) >> 8);
     }
 }

@@ -170,6 +170,11 @@ class PictureFileTest {
                             public int read() throws IOException {
                                 throw new IOException("cable cut");
                             }
+
+                            @Override
+                            public int read(byte[] bytes, int from, int length) throws IOException {
+                                return read();
+                            }
                         })))
                 .withMessage("Expected a picture that can be read, found an error: broken stream (cable cut).");
     }

@@ -57,7 +57,7 @@ class PicturesAgainstOpenCvTest {
         draw(color, alpha);
         for (int y = 0; y < alpha.getHeight(); y++) {
             for (int x = 0; x < alpha.getWidth(); x++) {
-                alpha.setRGB(x, y, alpha.getRGB(x, y) & 0xFFFFFF | (x & 0xFF) << 24);
+                alpha.setRGB(x, y, (alpha.getRGB(x, y) & 0xFFFFFF) | ((x & 0xFF) << 24));
             }
         }
         pictures.put("alpha.png", encoded(alpha, "png"));
