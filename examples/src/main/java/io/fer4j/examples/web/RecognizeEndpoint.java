@@ -7,7 +7,7 @@ import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
 import io.fer4j.examples.JsonLines;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
