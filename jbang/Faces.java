@@ -1,4 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
+// Prints the box, the top expression and all scores of each face in picture files.
 //JAVA 17+
 //DEPS io.fer4j:fer4j:0.1.0-SNAPSHOT
 
@@ -8,7 +9,6 @@ import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Prints the box, the top expression and all scores of each face in picture files. */
 public class Faces {
     public static void main(String[] files) throws IOException {
         try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {

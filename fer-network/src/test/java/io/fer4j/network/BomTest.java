@@ -70,6 +70,22 @@ class BomTest {
         }
     }
 
+    /** From JDK 24 on, java -jar warns of native code, and later refuses it, unless the jar's manifest allows it (JEP 472). */
+    @Test
+    void everyRunnableJarAllowsNativeCode() throws Exception {
+        int programs = 0;
+        for (String module : modules("")) {
+            if (!texts(module, "//*[local-name()='manifest']/*[local-name()='mainClass']")
+                    .isEmpty()) {
+                programs++;
+                assertThat(texts(module, "//*[local-name()='manifestEntries']/*[local-name()='Enable-Native-Access']"))
+                        .as(module)
+                        .containsExactly("ALL-UNNAMED");
+            }
+        }
+        assertThat(programs).isGreaterThanOrEqualTo(4);
+    }
+
     @Test
     void everyModelArtifactIsCalledAndPackedByWhatItHolds() throws Exception {
         Set<String> found = new TreeSet<>();
