@@ -102,8 +102,7 @@ final class RecognizerOptions {
     EmotionRecognizer.Builder builder() {
         EmotionRecognizer.Builder builder = EmotionRecognizer.builder().device(device);
         if (model != null || precision != null) {
-            Model chosen = model == null ? Model.best() : Model.find(model);
-            builder.model(precision == null ? chosen : chosen.variant(precision));
+            builder.model(model());
         }
         if (backend != null) {
             builder.backend(backend);
@@ -112,6 +111,12 @@ final class RecognizerOptions {
             builder.detector(detector);
         }
         return builder.minimumFaceSize(checkedMinimumFace());
+    }
+
+    /** Returns the model that the user chose, or else the default one. */
+    Model model() {
+        Model chosen = model == null ? Model.best() : Model.find(model);
+        return precision == null ? chosen : chosen.variant(precision);
     }
 
     /** Returns whether the user chose a model, or weights of one. */

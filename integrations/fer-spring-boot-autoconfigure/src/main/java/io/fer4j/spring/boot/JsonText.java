@@ -3,14 +3,13 @@ package io.fer4j.spring.boot;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.fer4j.Box;
-import io.fer4j.Emotion;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 
 /** The JSON of the endpoint. It does not depend on which JSON library the application has, nor on how that is configured. */
 final class JsonText {
@@ -28,30 +27,30 @@ final class JsonText {
             json.writeNumberField("height", frame.height());
             json.writeArrayFieldStart("faces");
             for (FaceEmotion face : faces) {
-                write(json, face);
+                write(json, face.asMap());
             }
             json.writeEndArray();
         });
     }
 
-    private static void write(JsonGenerator json, FaceEmotion face) throws IOException {
-        Box box = face.box();
-        json.writeStartObject();
-        json.writeObjectFieldStart("box");
-        json.writeNumberField("x", box.x());
-        json.writeNumberField("y", box.y());
-        json.writeNumberField("width", box.width());
-        json.writeNumberField("height", box.height());
-        json.writeEndObject();
-        json.writeNumberField("confidence", face.face().confidence());
-        json.writeStringField("top", face.top().name());
-        json.writeBooleanField("uncertain", face.uncertain());
-        json.writeObjectFieldStart("scores");
-        for (Emotion emotion : face.scores().classes()) {
-            json.writeNumberField(emotion.name(), face.scores().probability(emotion));
+    private static void write(JsonGenerator json, Object value) throws IOException {
+        if (value instanceof Map<?, ?> members) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> member : members.entrySet()) {
+                json.writeFieldName(String.valueOf(member.getKey()));
+                write(json, member.getValue());
+            }
+            json.writeEndObject();
+        } else if (value instanceof List<?> elements) {
+            json.writeStartArray();
+            for (Object element : elements) {
+                write(json, element);
+            }
+            json.writeEndArray();
+        } else {
+            // Jackson's core writes each kind of number, booleans and strings by itself.
+            json.writePOJO(value);
         }
-        json.writeEndObject();
-        json.writeEndObject();
     }
 
     static byte[] error(WebError error) {

@@ -7,14 +7,21 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What editors show of the properties: each of them is described. */
+/** What editors and docs/spring.md say of the properties: each of them is described. */
 class PropertiesMetadataTest {
-    @Test
-    void everyPropertyIsDescribed() throws IOException {
+    private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9.-]+\\.[a-z0-9.-]+)` \\|[^|]+\\|[^|]+\\|$");
+
+    private static Map<String, String> described() throws IOException {
         Map<String, String> descriptions = new HashMap<>();
         URL own = Fer4jProperties.class.getProtectionDomain().getCodeSource().getLocation();
         String base = own.getPath().endsWith(".jar") ? "jar:" + own + "!/" : own.toString();
@@ -35,6 +42,12 @@ class PropertiesMetadataTest {
                 }
             }
         }
+        return descriptions;
+    }
+
+    @Test
+    void everyPropertyIsDescribed() throws IOException {
+        Map<String, String> descriptions = described();
         assertThat(descriptions.keySet())
                 .containsExactlyInAnyOrder(
                         "fer4j.backend",
@@ -57,5 +70,21 @@ class PropertiesMetadataTest {
                         "fer4j.web.upload-timeout",
                         "management.health.fer4j.enabled");
         assertThat(descriptions.values()).allMatch(text -> text.endsWith("."));
+    }
+
+    @Test
+    void everyPropertyIsInTheDocument() throws IOException {
+        Set<String> rows = new TreeSet<>();
+        boolean properties = false;
+        for (String line : Files.readAllLines(Path.of("../../docs/spring.md"))) {
+            if (line.startsWith("## ")) {
+                properties = line.equals("## Properties");
+            }
+            Matcher row = ROW.matcher(line);
+            if (properties && row.matches()) {
+                rows.add(row.group(1));
+            }
+        }
+        assertThat(rows).isEqualTo(new TreeSet<>(described().keySet()));
     }
 }
