@@ -28,7 +28,14 @@ class BomTest {
 
     /** What is not published: programs, on which nobody depends, and all models together, for them and for tests. */
     private static final Set<String> OURS_ALONE =
-            Set.of("fer-train", "fer-bench", "examples", "examples-dl4j", "fer-models/all");
+            Set.of(
+                    "fer-train",
+                    "fer-bench",
+                    "examples",
+                    "examples-dl4j",
+                    "fer-models/all",
+                    "integrations/spring-boot-3-tests",
+                    "integrations/spring-sample");
 
     private static final XPath XPATH = XPathFactory.newInstance().newXPath();
 
@@ -60,7 +67,7 @@ class BomTest {
             }
             boolean described = Files.exists(ROOT.resolve(module).resolve("src/main/java/module-info.java"));
             List<String> names = texts(module, "//*[local-name()='Automatic-Module-Name']");
-            String expected = "fer4j".equals(id) ? "io.fer4j.all" : "io.fer4j." + id.substring("fer-".length());
+            String expected = "fer4j".equals(id) ? "io.fer4j.all" : "io.fer4j." + id.substring("fer-".length()).replace('-', '.');
             assertThat(described || names.contains(expected))
                     .as("%s is the module %s", module, expected)
                     .isTrue();

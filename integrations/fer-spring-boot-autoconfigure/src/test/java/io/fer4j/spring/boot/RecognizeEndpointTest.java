@@ -97,7 +97,7 @@ class RecognizeEndpointTest {
                 "--fer4j.web.max-pixels=1000000",
                 "--fer4j.web.max-concurrent=2",
                 "--fer4j.web.max-waiting=3",
-                "--fer4j.web.upload-timeout=2s");
+                "--fer4j.web.upload-timeout=4s");
         port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
@@ -268,7 +268,7 @@ class RecognizeEndpointTest {
                     .getBytes(US_ASCII));
             out.flush();
             InputStream in = socket.getInputStream();
-            for (int i = 0; i < 50 && in.available() == 0; i++) {
+            for (int i = 0; i < 150 && in.available() == 0; i++) {
                 out.write(0);
                 out.flush();
                 Thread.sleep(100);
