@@ -12,15 +12,20 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command {@code mcp}: tools for agents, over standard input and output. */
 @Command(
         name = "mcp",
-        description = "Serves agents over the Model Context Protocol, on standard input and output: they may ask for the"
+        sortOptions = false,
+        description = "%nServes agents over the Model Context Protocol, on standard input and output: they may ask for the"
                 + " expressions in pictures below the folders that you name, and for what recognizes them.",
         footer = {
             "",
@@ -34,6 +39,9 @@ import picocli.CommandLine.Option;
             "It ends when the client closes its end. Exit code: 2 if something cannot be opened."
         })
 final class McpCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Option(
             names = "--folder",
             paramLabel = "DIR",
@@ -62,8 +70,15 @@ final class McpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String version() {
-        String version = McpCommand.class.getPackage().getImplementationVersion();
-        return version == null ? "0" : version;
+    private String version() {
+        try {
+            CommandSpec program = Objects.requireNonNull(spec).root();
+            String[] version = program.versionProvider() == null
+                    ? new String[0]
+                    : program.versionProvider().getVersion();
+            return version.length == 0 ? "0" : version[0].replace("FER4J ", "");
+        } catch (Exception e) {
+            throw new IllegalStateException("Expected the version of this program, found: " + e, e);
+        }
     }
 }
