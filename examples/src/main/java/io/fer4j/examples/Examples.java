@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             VideoCommand.class,
             WebcamCommand.class,
             WebCommand.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            McpCommand.class
         },
         footer = {"", "\"" + Examples.PROGRAM + " help COMMAND\" explains a command."})
 public final class Examples implements Callable<Integer> {
