@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             VideoCommand.class,
             WebcamCommand.class,
             WebCommand.class,
+            HealthCommand.class,
             ExplainCommand.class
         },
         footer = {"", "\"" + Examples.PROGRAM + " COMMAND --help\" explains a command."})

@@ -101,9 +101,8 @@ final class RecognizerOptions {
      */
     EmotionRecognizer.Builder builder() {
         EmotionRecognizer.Builder builder = EmotionRecognizer.builder().device(device);
-        if (model != null || precision != null) {
-            Model chosen = model == null ? Model.best() : Model.find(model);
-            builder.model(precision == null ? chosen : chosen.variant(precision));
+        if (namesModel()) {
+            builder.model(model());
         }
         if (backend != null) {
             builder.backend(backend);
@@ -112,6 +111,12 @@ final class RecognizerOptions {
             builder.detector(detector);
         }
         return builder.minimumFaceSize(checkedMinimumFace());
+    }
+
+    /** Returns the model with the weights that the user chose, or the default one. */
+    Model model() {
+        Model chosen = model == null ? Model.best() : Model.find(model);
+        return precision == null ? chosen : chosen.variant(precision);
     }
 
     /** Returns whether the user chose a model, or weights of one. */

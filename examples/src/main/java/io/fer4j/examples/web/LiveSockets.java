@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.websocket.api.Callback;
 
@@ -23,18 +24,30 @@ final class LiveSockets implements AutoCloseable {
     private static final int CHECKS_IN_IDLE_TIME = 4;
 
     private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
-    private final EmotionRecognizer recognizer;
-    private final Supplier<ExpressionTracker> trackers;
+    private final Supplier<EmotionRecognizer> recognizers;
+    private final Function<EmotionRecognizer, ExpressionTracker> trackers;
     private final RecognitionPool pool;
     private final Limits limits;
+    private final ServerMetrics metrics;
     private final ScheduledExecutorService sweeper;
 
+    /**
+     * Makes room for sockets.
+     *
+     * @param recognizers gives the recognizer of those that are opened from now on
+     * @param trackers makes a tracker for a socket's results
+     */
     LiveSockets(
-            EmotionRecognizer recognizer, Supplier<ExpressionTracker> trackers, RecognitionPool pool, Limits limits) {
-        this.recognizer = recognizer;
+            Supplier<EmotionRecognizer> recognizers,
+            Function<EmotionRecognizer, ExpressionTracker> trackers,
+            RecognitionPool pool,
+            Limits limits,
+            ServerMetrics metrics) {
+        this.recognizers = recognizers;
         this.trackers = trackers;
         this.pool = pool;
         this.limits = limits;
+        this.metrics = metrics;
         sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "fer4j-sockets");
             thread.setDaemon(true);
@@ -54,13 +67,16 @@ final class LiveSockets implements AutoCloseable {
     }
 
     private void open(WsContext context) {
-        LiveSession session = new LiveSession(context.session, recognizer, trackers.get(), pool, limits);
+        EmotionRecognizer recognizer = recognizers.get();
+        LiveSession session =
+                new LiveSession(context.session, recognizer, trackers.apply(recognizer), pool, limits, metrics);
         synchronized (sessions) {
             if (sessions.size() < limits.sockets()) {
                 sessions.put(context.sessionId(), session);
                 return;
             }
         }
+        metrics.refused(new ApiError(ApiError.Kind.BUSY));
         session.close(TRY_AGAIN_LATER, "Expected at most " + limits.sockets() + " sockets. Try again later.");
     }
 
@@ -89,6 +105,18 @@ final class LiveSockets implements AutoCloseable {
     /** Returns how many sockets are served. */
     int count() {
         return sessions.size();
+    }
+
+    /** Returns how many frames have no answer yet. */
+    int inWork() {
+        return (int) sessions.values().stream().filter(LiveSession::isInWork).count();
+    }
+
+    /** Tells the clients that have no frame in work. */
+    void closeResting() {
+        sessions.values().stream()
+                .filter(session -> !session.isInWork())
+                .forEach(session -> session.close(GOING_AWAY, "The server stops."));
     }
 
     /** Tells the clients and stops looking after them. */

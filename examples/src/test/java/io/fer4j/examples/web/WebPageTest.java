@@ -388,19 +388,7 @@ class WebPageTest {
 
     @Test
     void asksAFullServerLessAndLessOften() throws Exception {
-        Limits full = new Limits(
-                8_000_000,
-                25_000_000,
-                8,
-                Duration.ofSeconds(15),
-                2_000_000,
-                4_000_000,
-                40,
-                0,
-                Duration.ofSeconds(60),
-                40,
-                300,
-                Duration.ofSeconds(15));
+        Limits full = new Limits(8_000_000, 25_000_000, 32_000_000, 16, 12_000_000, 8, Duration.ofSeconds(15), 2_000_000, 4_000_000, 40, 0, Duration.ofSeconds(60), 40, 300, Duration.ofSeconds(15), Duration.ofSeconds(8));
         open(withCamera, ServerOptions.at("127.0.0.1", 0).withLimits(full));
         browser.byId("start").click();
         browser.waitForState("lost");
@@ -419,19 +407,7 @@ class WebPageTest {
 
     @Test
     void sendsACopyOfAFileThatIsTooLarge() throws Exception {
-        Limits small = new Limits(
-                100_000,
-                25_000_000,
-                8,
-                Duration.ofSeconds(15),
-                2_000_000,
-                4_000_000,
-                40,
-                32,
-                Duration.ofSeconds(60),
-                40,
-                300,
-                Duration.ofSeconds(15));
+        Limits small = new Limits(100_000, 25_000_000, 32_000_000, 16, 12_000_000, 8, Duration.ofSeconds(15), 2_000_000, 4_000_000, 40, 32, Duration.ofSeconds(60), 40, 300, Duration.ofSeconds(15), Duration.ofSeconds(8));
         open(withCamera, ServerOptions.at("127.0.0.1", 0).withLimits(small));
         Path picture = directory.resolve("large.png");
         ImageIO.write(Portraits.astronaut(), "png", picture.toFile());
