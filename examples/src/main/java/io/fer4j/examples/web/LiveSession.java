@@ -136,7 +136,8 @@ final class LiveSession {
         }
         metrics.recognized(ServerMetrics.Source.LIVE, faces.size(), System.nanoTime() - begun);
         return JsonLines.object(json -> {
-            JsonLines.writeTrackedFaces(json, frame, faces);
+            JsonLines.writeFaces(
+                    json, frame, faces.stream().map(TrackedFace::asMap).toList());
             json.writeNumberField("milliseconds", Math.round((System.nanoTime() - received) / 1e5) / 10.0);
         });
     }

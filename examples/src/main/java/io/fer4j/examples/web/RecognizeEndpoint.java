@@ -216,7 +216,8 @@ final class RecognizeEndpoint {
     /** A picture's faces, and the picture with them drawn in if it is wanted. */
     private record Recognition(Frame frame, List<FaceEmotion> faces, Optional<byte[]> annotated) {
         void write(JsonGenerator json) throws IOException {
-            JsonLines.writeFaces(json, frame, faces);
+            JsonLines.writeFaces(
+                    json, frame, faces.stream().map(FaceEmotion::asMap).toList());
             if (annotated.isPresent()) {
                 json.writeBinaryField("annotated", annotated.get());
             }

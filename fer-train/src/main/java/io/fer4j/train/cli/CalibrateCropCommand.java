@@ -1,0 +1,140 @@
+package io.fer4j.train.cli;
+
+import io.fer4j.CropSpec;
+import io.fer4j.Device;
+import io.fer4j.EmotionClassifier;
+import io.fer4j.FaceDetector;
+import io.fer4j.Model;
+import io.fer4j.ModelCard;
+import io.fer4j.network.ModelDirectory;
+import io.fer4j.train.calibration.CropCalibration;
+import io.fer4j.train.calibration.PipelineEvaluation;
+import io.fer4j.train.data.FaceDataset;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code calibrate-crop}: measures how a detector's boxes lie in the training pictures and writes it on a model's card. */
+@Command(
+        name = "calibrate-crop",
+        sortOptions = false,
+        description = {
+            "Measures the crop that fits a detector's boxes and writes it on a model's card.",
+            "It enlarges training pictures on a canvas, compares the detector's boxes with them, and shows what the way"
+                    + " through detector and crop costs in accuracy.",
+            ""
+        },
+        footer = {
+            "",
+            "Example:",
+            "  java -jar fer-train.jar calibrate-crop --detector yunet --model models/cnn3 --data fer2013.csv.gz"
+        })
+final class CalibrateCropCommand implements Callable<Integer> {
+    private static final long SEED = 2013;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--detector", paramLabel = "ID", required = true, description = "yunet, ultraface or haar.")
+    @SuppressWarnings("NullAway.Init") // required
+    private String detectorId;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            required = true,
+            description = "The model's directory, whose card receives the crop.")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path model;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(
+            names = "--measure-usage",
+            paramLabel = "NAME",
+            defaultValue = "Training",
+            description = "Where to measure the boxes (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String measureUsage;
+
+    @Option(
+            names = "--usage",
+            paramLabel = "NAME",
+            defaultValue = "PublicTest",
+            description = "Where to measure the accuracy (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String usage;
+
+    @Option(
+            names = "--pictures",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "How many pictures to measure the boxes on (default: ${DEFAULT-VALUE}).")
+    private int pictures;
+
+    @Override
+    public Integer call() throws IOException {
+        Model opened = Model.load(model);
+        FaceDataset boxes = data.read(measureUsage);
+        FaceDataset test = data.read(usage);
+        PrintWriter err = spec.commandLine().getErr();
+        CropCalibration calibration;
+        PipelineEvaluation pipeline;
+        try (FaceDetector detector = FaceDetector.open(detectorId);
+                EmotionClassifier classifier = EmotionClassifier.open(opened, Device.cpu())) {
+            try (EvaluationProgress progress = new EvaluationProgress(err, pictures)) {
+                calibration = CropCalibration.measure(detector, boxes, pictures, SEED, progress);
+            }
+            try (EvaluationProgress progress = new EvaluationProgress(err, test.size())) {
+                pipeline = PipelineEvaluation.measure(detector, calibration.crop(), classifier, test, progress);
+            }
+        }
+        ModelDirectory.writeCard(model, withCrop(opened.card(), calibration.crop()));
+        print(calibration, pipeline);
+        return 0;
+    }
+
+    private ModelCard withCrop(ModelCard card, CropSpec crop) {
+        Map<String, CropSpec> crops = new HashMap<>(card.crops());
+        crops.put(detectorId, crop);
+        return card.toBuilder().crops(crops).build();
+    }
+
+    private void print(CropCalibration calibration, PipelineEvaluation pipeline) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "%s in %s: found %d of %d faces, measured by its boxes' %s, margin %.3f, shift %.3f right and %.3f"
+                        + " down%n",
+                detectorId,
+                measureUsage,
+                calibration.found(),
+                calibration.pictures(),
+                calibration.crop().side() == CropSpec.Side.WIDTH ? "width" : "longer side",
+                calibration.crop().margin(),
+                calibration.crop().shiftX(),
+                calibration.crop().shiftY());
+        out.printf(
+                Locale.ROOT,
+                "%s: own crops %.2f %%; where the detector finds the face (%d of %d): own crops %.2f %%, through"
+                        + " detector and crop %.2f %%%n",
+                usage,
+                100 * pipeline.rawAccuracy(),
+                pipeline.found(),
+                pipeline.pictures(),
+                100 * pipeline.rawAccuracyOfFound(),
+                100 * pipeline.pipelineAccuracyOfFound());
+        out.flush();
+    }
+}

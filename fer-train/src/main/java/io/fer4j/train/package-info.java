@@ -1,5 +1,0 @@
-/** The command line of training: {@code java -jar fer-train.jar COMMAND}. */
-@NullMarked
-package io.fer4j.train;
-
-import org.jspecify.annotations.NullMarked;
