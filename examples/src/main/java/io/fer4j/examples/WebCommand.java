@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -73,6 +74,9 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class WebCommand implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65_535;
+    private static final int LONGEST_CHOICE_SECONDS = 5;
+
+    private final CountDownLatch liveChosen = new CountDownLatch(1);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -222,10 +226,18 @@ final class WebCommand implements Callable<Integer> {
     private void serveLive(
             WebServer server, EmotionRecognizer recognizer, EventLog events, CommandLine commandLine)
             throws InterruptedException {
-        try (LiveModel live = LiveModel.choose(recognizerOptions, recognizer, LiveModel.BUDGET)) {
+        try (LiveModel live = chosen(recognizer)) {
             server.useForLive(live.recognizer());
             announce(live, events, commandLine);
             new CountDownLatch(1).await();
+        }
+    }
+
+    private LiveModel chosen(EmotionRecognizer recognizer) {
+        try {
+            return LiveModel.choose(recognizerOptions, recognizer, LiveModel.BUDGET);
+        } finally {
+            liveChosen.countDown();
         }
     }
 
@@ -239,7 +251,7 @@ final class WebCommand implements Callable<Integer> {
         return events;
     }
 
-    private static void stop(WebServer server, EventLog events, CommandLine commandLine) {
+    private void stop(WebServer server, EventLog events, CommandLine commandLine) {
         PrintWriter out = commandLine.getOut();
         int left = server.stop(accepted -> {
             events.write("info", "stopping", json -> json.writeNumberField("accepted", accepted));
@@ -252,6 +264,12 @@ final class WebCommand implements Callable<Integer> {
         if (!events.isOn()) {
             out.println(left == 0 ? "Stopped." : "Stopped: " + counted(left) + " left over.");
             out.flush();
+        }
+        try {
+            // The end of the process closes ONNX Runtime, in which models are still being measured in the first seconds.
+            liveChosen.await(LONGEST_CHOICE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
