@@ -60,17 +60,19 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "The page for this machine alone, at http://127.0.0.1:8080/:",
             "  " + Examples.PROGRAM + " web",
-            "For phones and other machines in this network, with cameras:",
-            "  " + Examples.PROGRAM + " web --host 0.0.0.0 --tls",
+            "For phones and other machines in this network, with cameras and keys:",
+            "  " + Examples.PROGRAM + " web --host 0.0.0.0 --tls --api-key-file keys.txt",
             "Behind a proxy that speaks https:",
-            "  " + Examples.PROGRAM + " web --public-url https://faces.example.org",
+            "  " + Examples.PROGRAM + " web --public-url https://faces.example.org --api-key-file keys.txt",
             "For a program in another language:",
             "  curl -H \"Content-Type: image/jpeg\" --data-binary @holiday.jpg http://127.0.0.1:8080/api/recognize",
             "",
             "Limits: pictures of 8 MB and 25 million pixels, frames of 2 MB and 4 million pixels, 40 frames a second"
                     + " and socket, 32 sockets. What is beyond is refused.",
             "",
-            "Ctrl-C ends it. Exit code: 2 if the port is taken or something cannot be opened."
+            "Keys, limits, health, metrics, logs and containers: docs/server.md.",
+            "",
+            "Ctrl-C ends it once the pictures that it has accepted are answered. Exit code: 2 if the port is taken or something cannot be opened."
         })
 final class WebCommand implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65_535;
@@ -91,7 +93,7 @@ final class WebCommand implements Callable<Integer> {
             names = "--host",
             paramLabel = "NAME",
             description = "The name or address to listen at. Default: 127.0.0.1, which only this machine reaches. With"
-                    + " another one, everybody who reaches it may use the page. Browsers open cameras only on"
+                    + " another one, others see the page, and need a key to use it. Browsers open cameras only on"
                     + " localhost and through https.")
     private String host = "127.0.0.1";
 
