@@ -4,7 +4,7 @@ import io.fer4j.Box;
 import io.fer4j.Emotion;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
-import io.fer4j.vision.BufferedImageFrames;
+import io.fer4j.image.BufferedImageFrames;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;

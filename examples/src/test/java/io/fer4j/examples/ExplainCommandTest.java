@@ -7,7 +7,7 @@ import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import io.fer4j.FerException;
 import io.fer4j.Frame;
 import io.fer4j.Model;
 import io.fer4j.examples.Examples;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.Model;
-import io.fer4j.vision.Portraits;
+import io.fer4j.image.Portraits;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import java.io.File;
 import java.nio.file.Files;

@@ -13,7 +13,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.Model;
-import io.fer4j.vision.Portraits;
+import io.fer4j.image.Portraits;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -11,7 +11,7 @@ import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
 import io.fer4j.Model;
-import io.fer4j.vision.Portraits;
+import io.fer4j.image.Portraits;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
