@@ -16,7 +16,8 @@ jlink --output "$java" --strip-java-debug-attributes --no-header-files --no-man-
     --add-modules java.desktop,java.logging,java.management,java.naming,java.xml,jdk.crypto.ec,jdk.management,jdk.unsupported
 # The archive of the runtime's own classes, which an archive of the server's classes stands on.
 "$java/bin/java" -Xshare:dump >/dev/null
-rm -rf "$java/legal.tmp"
+# There are no windows and no sound here.
+rm -f "$java"/lib/lib{awt_xawt,jawt,splashscreen,jsound}.so
 
 fontconfig=$(ldconfig -p 2>/dev/null | sed -n 's/.*libfontconfig\.so\.1 (.*x86-64.*=> //p;s/.*libfontconfig\.so\.1 (.*AArch64.*=> //p' | head -n 1)
 [ -n "$fontconfig" ] || fontconfig=$(dpkg-query -L libfontconfig1 | grep 'libfontconfig\.so\.1$')
@@ -32,7 +33,7 @@ files+=("$fonts" "${fonts/-Bold/}")
 packages=()
 for file in "${files[@]}"; do
     install -D -m 755 "$file" "$root$file"
-    found=$(dpkg-query -S "$file" "$(realpath "$file")" "/usr$file" 2>/dev/null | cut -d: -f1 | head -n 1)
+    found=$(dpkg-query -S "$file" "$(realpath "$file")" "/usr$file" 2>/dev/null | cut -d: -f1 | head -n 1 || true)
     packages+=("${found:?Expected a Debian package for $file, found none.}")
 done
 mkdir -p "$root/etc/fonts"

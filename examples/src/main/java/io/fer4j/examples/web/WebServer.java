@@ -298,6 +298,7 @@ public final class WebServer implements AutoCloseable {
             if (readiness.isStopping()) {
                 throw new ApiError(ApiError.Kind.STOPPING);
             }
+            LiveSockets.remember(AccessControl.of(context.req()), context);
         });
         routes.ws("/live", sockets::configure);
         routes.exception(ApiError.class, (error, context) -> answer(error, context));

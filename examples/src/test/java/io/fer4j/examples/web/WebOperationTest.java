@@ -185,6 +185,32 @@ class WebOperationTest {
     }
 
     @Test
+    void givesNoClientMoreThanItsShareOfTheSockets() throws Exception {
+        try (WebServer server = start(options().withAccess(Access.LOCAL.withKeys(keys)))) {
+            List<LiveClient> clients = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                clients.add(open(server, KEY));
+            }
+            waitUntil(() -> clients.stream().filter(LiveClient::isClosed).count() == 4, "four of twelve are refused");
+            clients.stream()
+                    .filter(LiveClient::isClosed)
+                    .forEach(client -> assertThat(client.closeCode()).isEqualTo(1013));
+            try (LiveClient other = open(server, OTHER_KEY)) {
+                assertThat(other.ask(smile).at("/faces/0/top").textValue()).isEqualTo("HAPPY");
+            }
+            clients.forEach(LiveClient::close);
+            waitUntil(() -> server.sockets() == 0, "all have gone");
+            try (LiveClient again = open(server, KEY)) {
+                assertThat(again.ask(smile).at("/faces/0/top").textValue()).isEqualTo("HAPPY");
+            }
+        }
+    }
+
+    private static LiveClient open(WebServer server, String key) {
+        return LiveClient.open(CLIENT.newWebSocketBuilder().header("Authorization", "Bearer " + key), server.address());
+    }
+
+    @Test
     void takesPicturesFromItsOwnMachineAloneWithoutKeys() throws Exception {
         try (WebServer server = start(options())) {
             assertThat(send(post(server, smile)).statusCode()).isEqualTo(200);
