@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             VideoCommand.class,
             WebcamCommand.class,
             WebCommand.class,
+            HealthCommand.class,
             ExplainCommand.class,
             McpCommand.class
         },

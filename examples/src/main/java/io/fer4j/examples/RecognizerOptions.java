@@ -109,7 +109,7 @@ final class RecognizerOptions {
      */
     EmotionRecognizer.Builder builder() {
         EmotionRecognizer.Builder builder = EmotionRecognizer.builder().device(device);
-        if (model != null || precision != null) {
+        if (namesModel()) {
             builder.model(model());
         }
         if (backend != null) {
