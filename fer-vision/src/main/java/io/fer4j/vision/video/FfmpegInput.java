@@ -2,7 +2,7 @@ package io.fer4j.vision.video;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
