@@ -7,7 +7,7 @@ import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +93,7 @@ class PySparkTest {
     private static String classPathWithoutSpark() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> new File(entry).isDirectory()
-                        || Stream.of("io/fer4j", "onnxruntime", "bytedeco", "picocli", "metadata-extractor", "xmpcore")
+                        || Stream.of("io/fer4j", "onnxruntime", "picocli", "metadata-extractor", "xmpcore", "twelvemonkeys")
                                 .anyMatch(entry.replace(File.separatorChar, '/')::contains))
                 .map(entry -> new File(entry).getAbsolutePath())
                 .collect(Collectors.joining(File.pathSeparator));

@@ -4,7 +4,7 @@ import io.fer4j.EmotionRecognizer;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
 import io.fer4j.spring.boot.WebError.Kind;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
