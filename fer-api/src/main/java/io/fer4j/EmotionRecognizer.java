@@ -314,6 +314,15 @@ public final class EmotionRecognizer implements AutoCloseable {
     }
 
     /**
+     * Returns the confidence from which on a detection counts by itself, for a tracker.
+     *
+     * @return 0 to 1: the detector's {@link FaceDetector#reliableScore()}
+     */
+    public double reliableScore() {
+        return detector.reliableScore();
+    }
+
+    /**
      * Returns the top probability below which a result counts as uncertain.
      *
      * @return 0 to 1: the model card's, or what was chosen instead

@@ -24,6 +24,9 @@ final class Track {
 
     private static final double NANOS = 1e9;
 
+    /** How much a frame counts in which the face is too turned, small, blurred or dark: such scores are wrong twice as often. */
+    private static final double UNREADABLE_WEIGHT = 0.25;
+
     /** The longest step of the virtual path of a re-update. */
     private static final double REUPDATE_STEP_SECONDS = 0.05;
 
@@ -39,6 +42,8 @@ final class Track {
 
     private Face lastFace;
     private @Nullable EmotionScores lastScores;
+    private @Nullable FaceEmotion lastResult;
+    private Duration lastClassified = Duration.ZERO;
     private Duration lastSeen;
     private Duration now;
 
@@ -130,11 +135,28 @@ final class Track {
                 from.height() + share * (to.height() - from.height()));
     }
 
-    /** Takes in the scores of the frame, which weigh as much as the detector was confident. */
-    void classify(EmotionScores measured) {
-        EmotionScores smoothed = scores.add(now, measured, lastFace.confidence());
+    /**
+     * Takes in the scores of the frame. They weigh as much as the detector was confident, and less if the face cannot be read well.
+     */
+    void classify(FaceEmotion found) {
+        double readable = found.isReadable() ? 1 : UNREADABLE_WEIGHT;
+        EmotionScores smoothed = scores.add(now, found.scores(), readable * lastFace.confidence());
         lastScores = smoothed;
+        lastResult = found;
+        lastClassified = now;
         label.update(now, smoothed);
+    }
+
+    /** Returns when scores were taken in last; zero for never. */
+    Duration lastClassified() {
+        return lastClassified;
+    }
+
+    /** Takes in that frames have another size from now on: so many times as wide and as tall. */
+    void resize(double across, double down) {
+        motion = motion.resized(across, down);
+        observed = observed.resized(across, down);
+        lastFace = new Face(KalmanBox.resized(lastFace.box(), across, down), lastFace.confidence());
     }
 
     /** Returns the filter's estimate. */
@@ -158,9 +180,9 @@ final class Track {
     }
 
     /** Returns what to show if the face was detected in this frame: at the filter's estimate, or where it was detected. */
-    TrackedFace shownAsDetected(EmotionScores measured, boolean isSmoothed) {
+    TrackedFace shownAsDetected(Optional<EmotionScores> measured, boolean isSmoothed) {
         Face face = isSmoothed ? new Face(box(), lastFace.confidence(), lastFace.landmarks(), id) : detectedFace();
-        return shown(face, Optional.of(measured), Optional.of(lastFace.box()));
+        return shown(face, measured, Optional.of(lastFace.box()));
     }
 
     /** Returns what to show if the face was not detected in this frame. */
