@@ -1,6 +1,9 @@
 package io.fer4j;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A point in the circumplex of affect (Russell 1980), as networks trained on AffectNet give it.
@@ -19,5 +22,13 @@ public record Affect(float valence, float arousal) implements Serializable {
             throw new IllegalArgumentException(
                     "Expected a finite valence and arousal, found " + valence + " and " + arousal + ".");
         }
+    }
+
+    /** Returns the form in JSON, which is the one of a record's components. */
+    Map<String, Object> asMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("valence", valence);
+        map.put("arousal", arousal);
+        return Collections.unmodifiableMap(map);
     }
 }

@@ -1,6 +1,9 @@
 package io.fer4j;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A rectangle in pixels; it may reach beyond the frame's edges.
@@ -76,5 +79,15 @@ public record Box(float x, float y, float width, float height) implements Serial
     private static double overlap(double a, double lengthA, double b, double lengthB) {
         double shared = Math.min(a + lengthA, b + lengthB) - Math.max(a, b);
         return Math.max(0, Math.min(shared, Math.min(lengthA, lengthB)));
+    }
+
+    /** Returns the form in JSON, which is the one of a record's components. */
+    Map<String, Object> asMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("x", x);
+        map.put("y", y);
+        map.put("width", width);
+        map.put("height", height);
+        return Collections.unmodifiableMap(map);
     }
 }

@@ -1,10 +1,12 @@
 package io.fer4j;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -250,14 +252,24 @@ public final class EmotionScores implements Serializable {
     }
 
     /**
-     * Returns the probabilities by expression.
+     * Returns the probabilities by expression, which is also the form in JSON: {@code {"ANGRY": 0.1, ...}}.
      *
      * @return an unmodifiable map of what the model knows, in the order of {@link Emotion}
      */
+    @JsonValue
     public Map<Emotion, Float> asMap() {
         Map<Emotion, Float> map = new EnumMap<>(Emotion.class);
         for (int i = 0; i < classes.length; i++) {
             map.put(classes[i], probabilities[i]);
+        }
+        return Collections.unmodifiableMap(map);
+    }
+
+    /** Returns the probabilities by the expressions' names, as JSON has them. */
+    Map<String, Object> byName() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < classes.length; i++) {
+            map.put(classes[i].name(), probabilities[i]);
         }
         return Collections.unmodifiableMap(map);
     }

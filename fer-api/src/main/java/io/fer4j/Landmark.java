@@ -1,6 +1,9 @@
 package io.fer4j;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -21,5 +24,14 @@ public record Landmark(LandmarkType type, float x, float y) implements Serializa
         if (!Float.isFinite(x) || !Float.isFinite(y)) {
             throw new IllegalArgumentException("Expected a landmark of finite numbers, found x=" + x + " y=" + y + ".");
         }
+    }
+
+    /** Returns the form in JSON, which is the one of a record's components. */
+    Map<String, Object> asMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", type.name());
+        map.put("x", x);
+        map.put("y", y);
+        return Collections.unmodifiableMap(map);
     }
 }

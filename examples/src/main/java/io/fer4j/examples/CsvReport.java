@@ -12,7 +12,7 @@ final class CsvReport implements Report {
     private final CsvRows rows;
 
     CsvReport(PrintWriter out) {
-        rows = new CsvRows(out, List.of("image", "width", "height", "face"));
+        rows = CsvRows.of(out, List.of("image", "width", "height", "face"));
     }
 
     @Override
@@ -20,7 +20,7 @@ final class CsvReport implements Report {
         rows.start();
         for (int i = 0; i < faces.size(); i++) {
             FaceEmotion face = faces.get(i);
-            rows.write(List.of(image, frame.width(), frame.height(), i + 1), face, face.top());
+            rows.write(List.of(image, frame.width(), frame.height(), i + 1), face);
         }
     }
 }

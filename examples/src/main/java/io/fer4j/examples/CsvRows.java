@@ -1,25 +1,51 @@
 package io.fer4j.examples;
 
-import io.fer4j.Box;
 import io.fer4j.Emotion;
 import io.fer4j.FaceEmotion;
+import io.fer4j.vision.tracking.TrackedFace;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Rows about faces, each after columns that say which face it is. */
+/**
+ * Rows about faces, each after columns that say which face it is. The columns have the names of the JSON form in snake_case, as
+ * {@link FaceEmotion#asMap()} says; the scores stand under the names of the expressions, each expression once, whether the model
+ * knows it or not. A cell of what does not apply is empty.
+ */
 final class CsvRows {
-    private static final List<String> FACE_COLUMNS =
-            List.of("box_x", "box_y", "box_width", "box_height", "confidence", "top", "uncertain");
+    /** Members of the JSON form, with dots on the way to them. */
+    private static final List<String> FACE = List.of("box.x", "box.y", "box.width", "box.height", "confidence");
+
+    private static final List<String> AFFECT = List.of("affect.valence", "affect.arousal");
 
     private final PrintWriter out;
     private final List<String> firstColumns;
+    private final List<String> members;
     private boolean started;
 
-    CsvRows(PrintWriter out, List<String> firstColumns) {
+    private CsvRows(PrintWriter out, List<String> firstColumns, List<String> members) {
         this.out = out;
         this.firstColumns = firstColumns;
+        this.members = members;
+    }
+
+    /** Rows about the faces of single pictures. */
+    static CsvRows of(PrintWriter out, List<String> firstColumns) {
+        return new CsvRows(out, firstColumns, join(FACE, List.of("top", "uncertain")));
+    }
+
+    /** Rows about faces that are followed through a video. */
+    static CsvRows ofTracked(PrintWriter out, List<String> firstColumns) {
+        return new CsvRows(out, firstColumns, join(List.of("trackId"), join(FACE, List.of("top", "label", "uncertain"))));
+    }
+
+    private static List<String> join(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
     }
 
     /** Writes the header, the first time. */
@@ -29,9 +55,14 @@ final class CsvRows {
         }
         started = true;
         List<Object> header = new ArrayList<>(firstColumns);
-        header.addAll(FACE_COLUMNS);
+        members.forEach(member -> header.add(column(member)));
         header.addAll(Emotion.all());
+        AFFECT.forEach(member -> header.add(column(member)));
         row(header);
+    }
+
+    private static String column(String member) {
+        return member.replace('.', '_').replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -39,15 +70,35 @@ final class CsvRows {
      *
      * @param first the cells of the first columns
      * @param face the face
-     * @param top the expression that it is labelled with
      */
-    void write(List<?> first, FaceEmotion face, Emotion top) {
-        Box box = face.box();
+    void write(List<?> first, FaceEmotion face) {
+        write(first, face, face.asMap());
+    }
+
+    /**
+     * Writes a row.
+     *
+     * @param first the cells of the first columns
+     * @param face the face
+     */
+    void write(List<?> first, TrackedFace face) {
+        write(first, face.face(), face.asMap());
+    }
+
+    private void write(List<?> first, FaceEmotion face, Map<String, Object> json) {
         List<Object> row = new ArrayList<>(first);
-        row.addAll(
-                List.of(box.x(), box.y(), box.width(), box.height(), face.face().confidence(), top, face.uncertain()));
+        members.forEach(member -> row.add(cell(json, member)));
         Emotion.all().forEach(emotion -> row.add(face.scores().probability(emotion)));
+        AFFECT.forEach(member -> row.add(cell(json, member)));
         row(row);
+    }
+
+    private static Object cell(Map<String, Object> json, String member) {
+        Object value = json;
+        for (String name : member.split("\\.", -1)) {
+            value = value instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return value == null ? "" : value;
     }
 
     private void row(List<Object> cells) {

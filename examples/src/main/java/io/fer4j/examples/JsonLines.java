@@ -2,8 +2,6 @@ package io.fer4j.examples;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.fer4j.Box;
-import io.fer4j.Emotion;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.vision.tracking.TrackedFace;
@@ -12,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 
 /** JSON objects, each on a line of its own. Numbers have as many digits as it takes to read the same float back. */
 public final class JsonLines {
@@ -63,67 +62,44 @@ public final class JsonLines {
      *
      * @param json stands inside an object
      * @param frame the faces are in
-     * @param faces each under its most probable expression
+     * @param faces what {@link FaceEmotion#asMap()} or {@link TrackedFace#asMap()} says of each
      * @throws IOException if the generator does
      */
-    public static void writeFaces(JsonGenerator json, Frame frame, List<FaceEmotion> faces) throws IOException {
-        startFaces(json, frame);
-        for (FaceEmotion face : faces) {
-            json.writeStartObject();
-            writeFace(json, face, face.top());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    /**
-     * Writes a frame's size and the faces that are followed through a video, each with the number of its track.
-     *
-     * @param json stands inside an object
-     * @param frame the faces are in
-     * @param faces each under the label that it is shown with
-     * @throws IOException if the generator does
-     */
-    public static void writeTrackedFaces(JsonGenerator json, Frame frame, List<TrackedFace> faces) throws IOException {
-        startFaces(json, frame);
-        for (TrackedFace face : faces) {
-            json.writeStartObject();
-            json.writeNumberField("id", face.id());
-            writeFace(json, face.face(), face.label());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void startFaces(JsonGenerator json, Frame frame) throws IOException {
+    public static void writeFaces(JsonGenerator json, Frame frame, List<Map<String, Object>> faces) throws IOException {
         json.writeNumberField("width", frame.width());
         json.writeNumberField("height", frame.height());
-        json.writeArrayFieldStart("faces");
+        json.writeFieldName("faces");
+        writeValue(json, faces);
     }
 
     /**
-     * Writes a face's fields, with the expression that it is labelled with.
+     * Writes the members of an object.
      *
      * @param json stands inside an object
-     * @param face the result
-     * @param top its label
+     * @param members strings, booleans, numbers, lists and maps of these, by their names
      * @throws IOException if the generator does
      */
-    static void writeFace(JsonGenerator json, FaceEmotion face, Emotion top) throws IOException {
-        Box box = face.box();
-        json.writeObjectFieldStart("box");
-        json.writeNumberField("x", box.x());
-        json.writeNumberField("y", box.y());
-        json.writeNumberField("width", box.width());
-        json.writeNumberField("height", box.height());
-        json.writeEndObject();
-        json.writeNumberField("confidence", face.face().confidence());
-        json.writeStringField("top", top.name());
-        json.writeBooleanField("uncertain", face.uncertain());
-        json.writeObjectFieldStart("scores");
-        for (Emotion emotion : face.scores().classes()) {
-            json.writeNumberField(emotion.name(), face.scores().probability(emotion));
+    static void writeMembers(JsonGenerator json, Map<?, ?> members) throws IOException {
+        for (Map.Entry<?, ?> member : members.entrySet()) {
+            json.writeFieldName(String.valueOf(member.getKey()));
+            writeValue(json, member.getValue());
         }
-        json.writeEndObject();
+    }
+
+    private static void writeValue(JsonGenerator json, Object value) throws IOException {
+        if (value instanceof Map<?, ?> members) {
+            json.writeStartObject();
+            writeMembers(json, members);
+            json.writeEndObject();
+        } else if (value instanceof List<?> elements) {
+            json.writeStartArray();
+            for (Object element : elements) {
+                writeValue(json, element);
+            }
+            json.writeEndArray();
+        } else {
+            // Jackson's core writes each kind of number, booleans and strings by itself.
+            json.writePOJO(value);
+        }
     }
 }

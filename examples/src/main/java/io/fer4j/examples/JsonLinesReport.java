@@ -19,7 +19,8 @@ final class JsonLinesReport implements Report {
     public void picture(String image, Frame frame, List<FaceEmotion> faces, Optional<Path> annotated) {
         lines.write(json -> {
             json.writeStringField("image", image);
-            JsonLines.writeFaces(json, frame, faces);
+            JsonLines.writeFaces(
+                    json, frame, faces.stream().map(FaceEmotion::asMap).toList());
         });
     }
 }

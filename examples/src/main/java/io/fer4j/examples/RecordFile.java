@@ -1,6 +1,5 @@
 package io.fer4j.examples;
 
-import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
 import io.fer4j.vision.tracking.TrackedFace;
@@ -32,27 +31,25 @@ final class RecordFile implements VideoSink {
 
     /** How a record is written. */
     private interface Format {
-        void write(int frame, double seconds, long track, FaceEmotion face, TrackedFace tracked);
+        void write(int frame, double seconds, TrackedFace face);
     }
 
     static RecordFile jsonLines(Path file) {
         return new RecordFile(file, out -> {
             JsonLines lines = new JsonLines(out);
-            return (frame, seconds, track, face, tracked) -> lines.write(json -> {
+            return (frame, seconds, face) -> lines.write(json -> {
                 json.writeNumberField("frame", frame);
                 json.writeNumberField("time", seconds);
-                json.writeNumberField("track", track);
-                JsonLines.writeFace(json, face, tracked.label());
+                JsonLines.writeMembers(json, face.asMap());
             });
         });
     }
 
     static RecordFile csv(Path file) {
         return new RecordFile(file, out -> {
-            CsvRows rows = new CsvRows(out, List.of("frame", "time", "track"));
+            CsvRows rows = CsvRows.ofTracked(out, List.of("frame", "time"));
             rows.start();
-            return (frame, seconds, track, face, tracked) ->
-                    rows.write(List.of(frame, seconds, track), face, tracked.label());
+            return (frame, seconds, face) -> rows.write(List.of(frame, seconds), face);
         });
     }
 
@@ -61,7 +58,7 @@ final class RecordFile implements VideoSink {
         double seconds = frame.timestamp().toNanos() / NANOS;
         for (TrackedFace face : faces) {
             if (face.measured().isPresent()) {
-                format.write(number, seconds, face.id(), face.face(), face);
+                format.write(number, seconds, face);
             }
         }
         if (out.checkError()) {

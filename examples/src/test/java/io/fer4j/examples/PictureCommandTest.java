@@ -114,7 +114,7 @@ class PictureCommandTest {
     }
 
     private static void checkFace(JsonNode face) {
-        assertThat(names(face)).containsExactly("box", "confidence", "top", "uncertain", "scores");
+        assertThat(names(face)).containsExactly("box", "confidence", "landmarks", "top", "uncertain", "scores");
         assertThat(names(face.get("box"))).containsExactly("x", "y", "width", "height");
         face.get("box").forEach(side -> assertThat(side.isNumber()).isTrue());
         assertThat(face.get("confidence").doubleValue()).isBetween(0.7, 1.0);
@@ -162,10 +162,10 @@ class PictureCommandTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0))
                 .isEqualTo("image,width,height,face,box_x,box_y,box_width,box_height,confidence,top,uncertain,"
-                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT");
+                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT,affect_valence,affect_arousal");
         assertThat(lines.get(1))
                 .startsWith("\"" + photograph.toString().replace("\"", "\"\"") + "\",512,512,1,")
-                .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){8}");
+                .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){8},,");
     }
 
     @Test

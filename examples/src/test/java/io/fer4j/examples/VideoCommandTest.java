@@ -99,10 +99,10 @@ class VideoCommandTest {
         for (int i = 0; i < FRAMES; i++) {
             assertThat(found.get(i).get("frame").intValue()).isEqualTo(i);
             assertThat(found.get(i).get("time").doubleValue()).isCloseTo(i / 12.0, within(1e-4));
-            assertThat(found.get(i).get("track").longValue()).isEqualTo(1);
+            assertThat(found.get(i).get("trackId").longValue()).isEqualTo(1);
             JsonNode face = expected.get(i).get("faces").get(0);
             assertThat(expected.get(i).get("faces")).hasSize(1);
-            for (String field : List.of("box", "confidence", "top", "uncertain")) {
+            for (String field : List.of("box", "confidence", "landmarks", "top", "uncertain")) {
                 assertThat(found.get(i).get(field)).isEqualTo(face.get(field));
             }
             for (Emotion emotion : Emotion.FER2013) {
@@ -137,9 +137,9 @@ class VideoCommandTest {
         List<String> rows = Files.readAllLines(csv);
         assertThat(rows).hasSize(FRAMES + 1);
         assertThat(rows.get(0))
-                .isEqualTo("frame,time,track,box_x,box_y,box_width,box_height,confidence,top,uncertain,"
-                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT");
-        assertThat(rows.get(2)).matches("1,0\\.083[0-9]*,1,.*,HAPPY,false(,[0-9.E-]+){8}");
+                .isEqualTo("frame,time,track_id,box_x,box_y,box_width,box_height,confidence,top,label,uncertain,"
+                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT,affect_valence,affect_arousal");
+        assertThat(rows.get(2)).matches("1,0\\.083[0-9]*,1,.*,HAPPY,HAPPY,false(,[0-9.E-]+){8},,");
         assertThat(PictureFile.read(timeline).width()).isEqualTo(1000);
     }
 

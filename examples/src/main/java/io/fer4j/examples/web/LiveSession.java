@@ -131,7 +131,8 @@ final class LiveSession {
             faces = tracker.update(Duration.ofNanos(received - start), recognizer.recognize(frame));
         }
         return JsonLines.object(json -> {
-            JsonLines.writeTrackedFaces(json, frame, faces);
+            JsonLines.writeFaces(
+                    json, frame, faces.stream().map(TrackedFace::asMap).toList());
             json.writeNumberField("milliseconds", Math.round((System.nanoTime() - received) / 1e5) / 10.0);
         });
     }

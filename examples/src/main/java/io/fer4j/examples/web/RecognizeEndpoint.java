@@ -192,7 +192,8 @@ final class RecognizeEndpoint {
     private String recognize(byte[] picture) {
         Frame frame = decoded(picture, limits.uploadPixels());
         List<FaceEmotion> faces = recognizer.recognize(frame);
-        return JsonLines.object(json -> JsonLines.writeFaces(json, frame, faces));
+        return JsonLines.object(json -> JsonLines.writeFaces(
+                json, frame, faces.stream().map(FaceEmotion::asMap).toList()));
     }
 
     /**

@@ -6,7 +6,7 @@ import { fetchObject, LiveConnection, postPicture } from "./socket.js";
 import { capture, closeAll, listCameras, openCamera, openPicture, openVideo } from "./sources.js";
 import { enter, setText, showMessage, state } from "./state.js";
 import { Timeline } from "./timeline.js";
-import { GlidingFaces } from "./tracks.js";
+import { GlidingFaces, shownOf } from "./tracks.js";
 
 const LEAST_PAUSE = 33;
 const AFTER_REFUSAL = 250;
@@ -275,7 +275,7 @@ function show(answer, now, rate) {
 function timelineAdd(answer, now) {
   const biggest = biggestOf(answer);
   if (biggest) {
-    timeline.add(now, biggest.scores, biggest.top);
+    timeline.add(now, biggest.scores, shownOf(biggest));
   }
 }
 

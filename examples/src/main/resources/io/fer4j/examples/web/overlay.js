@@ -2,6 +2,7 @@
 
 import { placeLabels } from "./labels.js";
 import { sizeOf } from "./sources.js";
+import { shownOf } from "./tracks.js";
 
 const UNCERTAIN = "#cdd2da";
 const FONT = 'px system-ui, "DejaVu Sans", sans-serif';
@@ -36,7 +37,7 @@ export function drawFaces(canvas, element, mirrored, faces, expressions, slots) 
   const drawn = faces.map(({ face, key, box }) => {
     const w = box.w * shown.w;
     const x = left + (mirrored ? 1 - box.x - box.w : box.x) * shown.w;
-    return toDraw(context, face, key, expressions[face.top], { x, y: top + box.y * shown.h, w, h: box.h * shown.h });
+    return toDraw(context, face, key, expressions[shownOf(face)], { x, y: top + box.y * shown.h, w, h: box.h * shown.h });
   });
   const labels = placeLabels({ x: 0, y: 0, w: width, h: height }, drawn, slots);
   for (const item of drawn.slice().reverse()) {
@@ -50,7 +51,7 @@ export function drawFaces(canvas, element, mirrored, faces, expressions, slots) 
 }
 
 function toDraw(context, face, key, expression, box) {
-  const text = `${expression.label}${face.uncertain ? "?" : ""} ${Math.round(100 * face.scores[face.top])}%`;
+  const text = `${expression.label}${face.uncertain ? "?" : ""} ${Math.round(100 * face.scores[shownOf(face)])}%`;
   return {
     key,
     box,

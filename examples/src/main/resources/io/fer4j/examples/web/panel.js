@@ -1,6 +1,7 @@
 // What the biggest face shows: emoji, label, bars.
 
 import { setText } from "./state.js";
+import { shownOf } from "./tracks.js";
 
 /** A label is spoken when it has been the same for so long, in milliseconds: live labels change faster than anybody listens. */
 const STEADY = 1000;
@@ -43,8 +44,8 @@ export function showFace(face, expressions) {
     setText("label", "No face");
     setText("detail", "in the picture now");
   } else {
-    const expression = expressions[face.top];
-    const percent = Math.round(100 * face.scores[face.top]);
+    const expression = expressions[shownOf(face)];
+    const percent = Math.round(100 * face.scores[shownOf(face)]);
     setText("label", capital(expression.label));
     setText("detail", face.uncertain ? `${percent} %, not sure` : `${percent} %`);
     if (!byId("emoji").src.endsWith(expression.emoji)) {
@@ -57,7 +58,7 @@ export function showFace(face, expressions) {
     // A model may not know every expression.
     row.style.display = face && !(name in face.scores) ? "none" : "";
     row.style.setProperty("--value", value.toFixed(3));
-    row.classList.toggle("strongest", name === face?.top);
+    row.classList.toggle("strongest", Boolean(face) && name === shownOf(face));
     percent.textContent = face ? `${Math.round(100 * value)} %` : "–";
   }
 }
@@ -72,7 +73,7 @@ export function showFigures(rate, latency, count) {
 /** Tells screen readers what the biggest face shows, once it is steady. */
 export function speak(face, count, expressions, now) {
   const others = count > 1 ? `, ${count} faces` : "";
-  const text = face ? `${expressions[face.top].label}${face.uncertain ? ", not sure" : ""}${others}` : "no face";
+  const text = face ? `${expressions[shownOf(face)].label}${face.uncertain ? ", not sure" : ""}${others}` : "no face";
   if (text !== heard.text) {
     heard = { text, since: now };
   } else if (now - heard.since >= STEADY) {

@@ -5,6 +5,11 @@ const TIME_CONSTANT = 60;
 
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
+/** Returns the expression that a face is shown with: the tracker's choice in live video, the most probable one in a picture. */
+export function shownOf(face) {
+  return face.label ?? face.top;
+}
+
 export class GlidingFaces {
   #faces = [];
   #boxes = new Map();
@@ -14,7 +19,7 @@ export class GlidingFaces {
   update(answer) {
     this.#faces = answer.faces.map((face, index) => ({
       face,
-      key: face.id ?? index,
+      key: face.trackId ?? index,
       target: {
         x: face.box.x / answer.width,
         y: face.box.y / answer.height,

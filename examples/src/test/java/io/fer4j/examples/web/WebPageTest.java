@@ -336,7 +336,7 @@ class WebPageTest {
     void letsBoxesGlideFromAnswerToAnswer() throws Exception {
         openWithCamera();
         Object found = browser.await("const { GlidingFaces } = await import('/tracks.js'); const faces = new"
-                + " GlidingFaces();const answer = (id, x) => ({ width: 100, height: 100,  faces: [{ id, box: { x,"
+                + " GlidingFaces();const answer = (trackId, x) => ({ width: 100, height: 100,  faces: [{ trackId, box: { x,"
                 + " y: 0, width: 10, height: 10 } }] });const at = time =>"
                 + " faces.at(time)[0].box.x;faces.update(answer(1, 0)); const first ="
                 + " at(1000);faces.update(answer(1, 50)); const soon = at(1016); const later = at(1050); const"

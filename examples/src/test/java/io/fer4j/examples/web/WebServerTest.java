@@ -271,6 +271,21 @@ class WebServerTest {
     }
 
     @Test
+    void describesResultsAsTheSchemaOfTheLibraryDoes() throws Exception {
+        JsonNode library;
+        try (InputStream in = FaceEmotion.class.getClassLoader().getResourceAsStream("META-INF/fer4j/results.schema.json")) {
+            library = JSON.readTree(
+                    new String(in.readAllBytes(), UTF_8).replace("#/$defs/", "#/components/schemas/"));
+        }
+        JsonNode served = openApi().at("/components/schemas");
+
+        assertThat(library.get("$defs").properties()).hasSizeGreaterThan(5).allSatisfy(schema -> assertThat(
+                        served.get(schema.getKey()))
+                .as(schema.getKey())
+                .isEqualTo(schema.getValue()));
+    }
+
+    @Test
     void documentsWhatItDoes() throws Exception {
         JsonNode document = JSON.readTree(get("openapi.json").body());
         assertThat(document.get("openapi").textValue()).startsWith("3.1");
@@ -619,9 +634,9 @@ class WebServerTest {
             OpenApiSchemas.of(openApi()).check("Recognition", first);
             assertThat(first.at("/faces/0/top").textValue()).isEqualTo("HAPPY");
             assertThat(first.get("milliseconds").doubleValue()).isPositive();
-            long id = first.at("/faces/0/id").longValue();
+            long id = first.at("/faces/0/trackId").longValue();
             for (int i = 0; i < 5; i++) {
-                assertThat(client.ask(smile).at("/faces/0/id").longValue()).isEqualTo(id);
+                assertThat(client.ask(smile).at("/faces/0/trackId").longValue()).isEqualTo(id);
             }
             client.send("{\"type\": \"neutral\"}");
             assertThat(topAfterAWhile(client, "NEUTRAL"))
@@ -636,7 +651,7 @@ class WebServerTest {
         String top = "";
         for (int i = 0; i < 100 && !top.equals(awaited); i++) {
             Thread.sleep(40);
-            top = client.ask(smile).at("/faces/0/top").textValue();
+            top = client.ask(smile).at("/faces/0/label").textValue();
         }
         return top;
     }

@@ -1,9 +1,13 @@
 package io.fer4j.vision.tracking;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.fer4j.Box;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.FaceEmotion;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -42,5 +46,22 @@ public record TrackedFace(FaceEmotion face, Emotion label, Optional<EmotionScore
      */
     public EmotionScores scores() {
         return face.scores();
+    }
+
+    /**
+     * Returns this face in the form that it has in JSON: {@link FaceEmotion#asMap()} with {@code label} behind {@code top}.
+     *
+     * @return an unmodifiable map
+     */
+    @JsonValue
+    public Map<String, Object> asMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        face.asMap().forEach((name, value) -> {
+            map.put(name, value);
+            if (name.equals("top")) {
+                map.put("label", label.name());
+            }
+        });
+        return Collections.unmodifiableMap(map);
     }
 }
