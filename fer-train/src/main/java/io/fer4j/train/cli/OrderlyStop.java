@@ -1,4 +1,4 @@
-package io.fer4j.train;
+package io.fer4j.train.cli;
 
 import io.fer4j.train.training.EpochMetrics;
 import io.fer4j.train.training.TrainingListener;

@@ -1,4 +1,4 @@
-package io.fer4j.train;
+package io.fer4j.train.cli;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.fer4j.train;
+package io.fer4j.train.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.fer4j.train;
+package io.fer4j.train.cli;
 
 /** Whether somebody is watching. */
 final class Terminal {

@@ -1,4 +1,4 @@
-package io.fer4j.train;
+package io.fer4j.train.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fer4j.Device;

@@ -1,4 +1,4 @@
-package io.fer4j.train;
+package io.fer4j.train.cli;
 
 import io.fer4j.CropSpec;
 import io.fer4j.Device;
