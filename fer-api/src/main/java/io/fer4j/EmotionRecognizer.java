@@ -44,6 +44,7 @@ public final class EmotionRecognizer implements AutoCloseable {
     private final PriorCorrection correction;
     private final int minimumFaceSize;
     private final double uncertaintyThreshold;
+    private final QualityLimits qualityLimits;
     private final @Nullable RecognitionListener listener;
     private final List<AutoCloseable> owned;
 
@@ -59,6 +60,7 @@ public final class EmotionRecognizer implements AutoCloseable {
         this.minimumFaceSize = builder.minimumFaceSize;
         this.uncertaintyThreshold =
                 Double.isNaN(builder.uncertaintyThreshold) ? card.uncertaintyThreshold() : builder.uncertaintyThreshold;
+        this.qualityLimits = builder.qualityLimits;
         this.listener = builder.listener;
     }
 
@@ -125,15 +127,17 @@ public final class EmotionRecognizer implements AutoCloseable {
         InputBatch one = borrow(1);
         try {
             FloatBuffer images = all.resize(total).buffer();
+            List<FaceQuality> qualities = new ArrayList<>(total);
             for (int i = 0; i < frames.size(); i++) {
                 if (!faces.get(i).isEmpty()) {
                     fill(frames.get(i), faces.get(i), one);
+                    qualities.addAll(FaceQuality.of(frames.get(i), faces.get(i)));
                     images.put(one.buffer());
                 }
             }
             long preprocessed = System.nanoTime();
             List<FaceEmotion> results =
-                    classified(faces.stream().flatMap(List::stream).toList(), all);
+                    classified(faces.stream().flatMap(List::stream).toList(), qualities, all);
             report(total, detected - start, preprocessed - detected, System.nanoTime() - preprocessed);
             List<List<FaceEmotion>> byFrame = new ArrayList<>();
             int next = 0;
@@ -198,8 +202,9 @@ public final class EmotionRecognizer implements AutoCloseable {
         try {
             long start = System.nanoTime();
             fill(frame, faces, batch);
+            List<FaceQuality> qualities = FaceQuality.of(frame, faces);
             long preprocessed = System.nanoTime();
-            List<FaceEmotion> results = List.copyOf(classified(faces, batch));
+            List<FaceEmotion> results = List.copyOf(classified(faces, qualities, batch));
             report(faces.size(), detecting, preprocessed - start, System.nanoTime() - preprocessed);
             return results;
         } finally {
@@ -238,7 +243,7 @@ public final class EmotionRecognizer implements AutoCloseable {
         }
     }
 
-    private List<FaceEmotion> classified(List<Face> faces, InputBatch batch) {
+    private List<FaceEmotion> classified(List<Face> faces, List<FaceQuality> qualities, InputBatch batch) {
         List<EmotionScores> scores = classifier.classify(batch);
         if (scores.size() != faces.size()) {
             throw new InferenceException(
@@ -247,9 +252,18 @@ public final class EmotionRecognizer implements AutoCloseable {
         List<FaceEmotion> results = new ArrayList<>(faces.size());
         for (int i = 0; i < faces.size(); i++) {
             EmotionScores score = correction.apply(scores.get(i));
-            results.add(new FaceEmotion(faces.get(i), score, score.isUncertain(uncertaintyThreshold)));
+            results.add(result(faces.get(i), score, qualities.get(i)));
         }
         return results;
+    }
+
+    private FaceEmotion result(Face face, EmotionScores scores, FaceQuality quality) {
+        List<UncertaintyReason> reasons = new ArrayList<>();
+        if (scores.isUncertain(uncertaintyThreshold)) {
+            reasons.add(UncertaintyReason.LOW_PROBABILITY);
+        }
+        reasons.addAll(qualityLimits.reasons(quality));
+        return new FaceEmotion(face, scores, false).withQuality(quality, reasons);
     }
 
     /**
@@ -384,6 +398,7 @@ public final class EmotionRecognizer implements AutoCloseable {
         private int minimumFaceSize = 1;
         private double uncertaintyThreshold = Double.NaN;
         private double priorCorrection = Double.NaN;
+        private QualityLimits qualityLimits = QualityLimits.DEFAULT;
         private @Nullable EmotionClassifier classifier;
         private @Nullable ClassLoader classLoader;
         private @Nullable RecognitionListener listener;
@@ -582,6 +597,17 @@ public final class EmotionRecognizer implements AutoCloseable {
                 throw new IllegalArgumentException("Expected a threshold from 0 to 1, found " + threshold + ".");
             }
             uncertaintyThreshold = threshold;
+            return this;
+        }
+
+        /**
+         * Sets from which quality on a face's scores count as uncertain, whatever their top probability is.
+         *
+         * @param limits by default {@link QualityLimits#DEFAULT}
+         * @return this builder
+         */
+        public Builder qualityLimits(QualityLimits limits) {
+            qualityLimits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 

@@ -1,9 +1,13 @@
 package io.fer4j;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -101,5 +105,27 @@ public record FaceQuality(
      */
     public Optional<HeadPose> headPose() {
         return Optional.ofNullable(pose);
+    }
+
+    /**
+     * Returns this quality in the form that it has in JSON.
+     *
+     * @return {@code size}, {@code sharpness}, {@code brightness}, {@code contrast} and {@code overexposure}, and if there is a pose
+     *     {@code yaw}, {@code pitch} and {@code roll}; an unmodifiable map
+     */
+    @JsonValue
+    public Map<String, Object> asMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("size", size);
+        map.put("sharpness", sharpness);
+        map.put("brightness", brightness);
+        map.put("contrast", contrast);
+        map.put("overexposure", overexposure);
+        if (pose != null) {
+            map.put("yaw", pose.yaw());
+            map.put("pitch", pose.pitch());
+            map.put("roll", pose.roll());
+        }
+        return Collections.unmodifiableMap(map);
     }
 }

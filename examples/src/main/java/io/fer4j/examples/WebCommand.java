@@ -123,10 +123,11 @@ final class WebCommand implements Callable<Integer> {
         }
         ServerOptions options = serverOptions(commandLine);
         try (EmotionRecognizer recognizer = recognizerOptions.open();
-                LiveModel live = LiveModel.choose(recognizerOptions, recognizer, LiveModel.BUDGET)) {
-            smoothing.tracker(live.recognizer());
+                EmotionRecognizer firstLive = recognizerOptions.openLive();
+                LiveModel live = LiveModel.choose(recognizerOptions, firstLive, LiveModel.BUDGET)) {
+            smoothing.liveTracker(live.recognizer());
             try (WebServer server = WebServer.start(
-                    recognizer, live.recognizer(), () -> smoothing.tracker(live.recognizer()), options)) {
+                    recognizer, live.recognizer(), () -> smoothing.liveTracker(live.recognizer()), options)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "fer4j-stop"));
                 announce(server, live, options, commandLine);
                 new CountDownLatch(1).await();

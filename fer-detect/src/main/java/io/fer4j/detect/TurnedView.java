@@ -15,7 +15,7 @@ import java.util.List;
  */
 record TurnedView(Pass pass, double roll) {
     /** How many of the upright look's pixels one of the view's stands for: what is turned is larger, and shall not cost more. */
-    private static final double REDUCTION = 4 / 3.0;
+    private static final double REDUCTION = 2;
 
     /** Returns how wide the view must be for the whole frame. */
     int width() {
@@ -47,8 +47,8 @@ record TurnedView(Pass pass, double roll) {
         float[] row = new float[viewWidth];
         double cosine = REDUCTION * Math.cos(roll);
         double sine = REDUCTION * Math.sin(roll);
-        int lastX = pass.inputWidth() - 1;
-        int lastY = pass.inputHeight() - 1;
+        double lastX = pass.inputWidth() - 1.001;
+        double lastY = pass.inputHeight() - 1.001;
         for (int plane = 0; plane < FrameScaler.CHANNELS; plane++) {
             planes.get(plane * source.length, source);
             for (int y = 0; y < viewHeight; y++) {
@@ -56,17 +56,25 @@ record TurnedView(Pass pass, double roll) {
                 double across = 0.5 - width() / 2.0;
                 double fromX = pass.inputWidth() / 2.0 - 0.5 + cosine * across - sine * down;
                 double fromY = pass.inputHeight() / 2.0 - 0.5 + sine * across + cosine * down;
+                double start = Math.max(enters(fromX, cosine, lastX), enters(fromY, sine, lastY));
+                double end = Math.min(leaves(fromX, cosine, lastX), leaves(fromY, sine, lastY));
                 Arrays.fill(row, 0);
-                for (int x = 0; x < viewWidth; x++) {
-                    double sourceX = fromX + x * cosine;
-                    double sourceY = fromY + x * sine;
-                    if (sourceX >= 0 && sourceY >= 0 && sourceX < lastX && sourceY < lastY) {
-                        row[x] = interpolated(source, planeWidth, sourceX, sourceY);
-                    }
+                for (int x = (int) Math.ceil(Math.max(0, start)); x <= Math.min(viewWidth - 1, end); x++) {
+                    row[x] = interpolated(source, planeWidth, fromX + x * cosine, fromY + x * sine);
                 }
                 view.put((plane * viewHeight + y) * viewWidth, row);
             }
         }
+    }
+
+    /** From which step on a walk of equal steps is within 0 and a last place. */
+    private static double enters(double from, double step, double last) {
+        return step > 0 ? -from / step : (last - from) / step;
+    }
+
+    /** Up to which step it is. */
+    private static double leaves(double from, double step, double last) {
+        return step > 0 ? (last - from) / step : -from / step;
     }
 
     private static float interpolated(float[] source, int width, double x, double y) {

@@ -4,7 +4,10 @@ import io.fer4j.Box;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
+import io.fer4j.FaceQuality;
+import io.fer4j.UncertaintyReason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -139,12 +142,19 @@ final class Track {
      * Takes in the scores of the frame. They weigh as much as the detector was confident, and less if the face cannot be read well.
      */
     void classify(FaceEmotion found) {
-        double readable = found.isReadable() ? 1 : UNREADABLE_WEIGHT;
+        double readable = unreadable(found).isEmpty() ? 1 : UNREADABLE_WEIGHT;
         EmotionScores smoothed = scores.add(now, found.scores(), readable * lastFace.confidence());
         lastScores = smoothed;
         lastResult = found;
         lastClassified = now;
         label.update(now, smoothed);
+    }
+
+    /** Returns what speaks against a face's scores besides how probable they are. */
+    private static List<UncertaintyReason> unreadable(FaceEmotion face) {
+        return face.reasons().stream()
+                .filter(reason -> reason != UncertaintyReason.LOW_PROBABILITY)
+                .toList();
     }
 
     /** Returns when scores were taken in last; zero for never. */
@@ -192,7 +202,17 @@ final class Track {
 
     private TrackedFace shown(Face face, Optional<EmotionScores> measured, Optional<Box> detected) {
         EmotionScores smoothed = Objects.requireNonNull(lastScores, "A track is shown after its first scores.");
-        return new TrackedFace(new FaceEmotion(face, smoothed, label.isUncertain()), label.label(), measured, detected);
+        FaceEmotion result = new FaceEmotion(face, smoothed, label.isUncertain());
+        Optional<FaceQuality> quality = Optional.ofNullable(lastResult).flatMap(FaceEmotion::quality);
+        if (quality.isPresent()) {
+            List<UncertaintyReason> reasons = new ArrayList<>();
+            if (label.isUncertain()) {
+                reasons.add(UncertaintyReason.LOW_PROBABILITY);
+            }
+            reasons.addAll(unreadable(Objects.requireNonNull(lastResult)));
+            result = result.withQuality(quality.get(), reasons);
+        }
+        return new TrackedFace(result, label.label(), measured, detected);
     }
 
     /** Returns whether there are scores to show. */
