@@ -32,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
             EvaluateCommand.class,
             EvaluateDetectorCommand.class,
             CalibrateCropCommand.class,
+            CalibrateQualityCommand.class,
             ModelsCommand.class
         },
         footer = {
