@@ -192,6 +192,7 @@ public final class Face implements Serializable {
 
     @Override
     public String toString() {
-        return "Face[box=" + box + ", confidence=" + confidence + ", landmarks=" + landmarks + ", trackId=" + trackId + "]";
+        return "Face[box=" + box + ", confidence=" + confidence + ", landmarks=" + landmarks + ", trackId=" + trackId
+                + "]";
     }
 }

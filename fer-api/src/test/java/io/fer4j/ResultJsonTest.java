@@ -27,8 +27,8 @@ class ResultJsonTest {
     private static final ObjectMapper JACKSON_2 = new ObjectMapper();
     private static final JsonMapper JACKSON_3 = new JsonMapper();
 
-    private static final FaceEmotion PLAIN =
-            new FaceEmotion(new Face(new Box(1.5f, -2, 30, 40), 0.75f), EmotionScores.of(0, 0, 0, 0.75f, 0, 0, 0.25f), false);
+    private static final FaceEmotion PLAIN = new FaceEmotion(
+            new Face(new Box(1.5f, -2, 30, 40), 0.75f), EmotionScores.of(0, 0, 0, 0.75f, 0, 0, 0.25f), false);
 
     private static final FaceEmotion FULL = new FaceEmotion(
             new Face(
@@ -38,7 +38,8 @@ class ResultJsonTest {
                                     new Landmark(LandmarkType.LEFT_EYE, 11, 12.25f),
                                     new Landmark(LandmarkType.MOUTH_RIGHT, 3, 4)))
                     .withTrack(1L << 40),
-            EmotionScores.of(List.of(Emotion.SAD, Emotion.CONTEMPT), 0.25f, 0.75f).withAffect(new Affect(-0.5f, 0.125f)),
+            EmotionScores.of(List.of(Emotion.SAD, Emotion.CONTEMPT), 0.25f, 0.75f)
+                    .withAffect(new Affect(-0.5f, 0.125f)),
             true);
 
     @Test
@@ -124,8 +125,11 @@ class ResultJsonTest {
         JsonNode schema = JACKSON_3.readTree(text());
 
         assertThat(schema.at("/$defs/Expression/enum").valueStream().map(JsonNode::stringValue))
-                .containsExactlyElementsOf(Emotion.all().stream().map(Emotion::name).toList());
-        assertThat(schema.at("/$defs/Landmark/properties/type/enum").valueStream().map(JsonNode::stringValue))
+                .containsExactlyElementsOf(
+                        Emotion.all().stream().map(Emotion::name).toList());
+        assertThat(schema.at("/$defs/Landmark/properties/type/enum")
+                        .valueStream()
+                        .map(JsonNode::stringValue))
                 .containsExactlyElementsOf(
                         Arrays.stream(LandmarkType.values()).map(Enum::name).toList());
     }
@@ -161,7 +165,8 @@ class ResultJsonTest {
     }
 
     private static String text() throws IOException {
-        try (InputStream in = Objects.requireNonNull(FaceEmotion.class.getClassLoader().getResourceAsStream(SCHEMA))) {
+        try (InputStream in =
+                Objects.requireNonNull(FaceEmotion.class.getClassLoader().getResourceAsStream(SCHEMA))) {
             return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         }
     }

@@ -50,7 +50,8 @@ final class CsvRows {
 
     /** Rows about faces that are followed through a video. */
     static CsvRows ofTracked(PrintWriter out, List<String> firstColumns) {
-        return new CsvRows(out, firstColumns, join(List.of("trackId"), join(FACE, List.of("top", "label", "uncertain"))));
+        return new CsvRows(
+                out, firstColumns, join(List.of("trackId"), join(FACE, List.of("top", "label", "uncertain"))));
     }
 
     private static List<String> join(List<String> first, List<String> second) {

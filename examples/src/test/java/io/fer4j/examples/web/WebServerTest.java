@@ -273,16 +273,17 @@ class WebServerTest {
     @Test
     void describesResultsAsTheSchemaOfTheLibraryDoes() throws Exception {
         JsonNode library;
-        try (InputStream in = FaceEmotion.class.getClassLoader().getResourceAsStream("META-INF/fer4j/results.schema.json")) {
-            library = JSON.readTree(
-                    new String(in.readAllBytes(), UTF_8).replace("#/$defs/", "#/components/schemas/"));
+        try (InputStream in =
+                FaceEmotion.class.getClassLoader().getResourceAsStream("META-INF/fer4j/results.schema.json")) {
+            library = JSON.readTree(new String(in.readAllBytes(), UTF_8).replace("#/$defs/", "#/components/schemas/"));
         }
         JsonNode served = openApi().at("/components/schemas");
 
-        assertThat(library.get("$defs").properties()).hasSizeGreaterThan(5).allSatisfy(schema -> assertThat(
-                        served.get(schema.getKey()))
-                .as(schema.getKey())
-                .isEqualTo(schema.getValue()));
+        assertThat(library.get("$defs").properties())
+                .hasSizeGreaterThan(5)
+                .allSatisfy(schema -> assertThat(served.get(schema.getKey()))
+                        .as(schema.getKey())
+                        .isEqualTo(schema.getValue()));
     }
 
     @Test
