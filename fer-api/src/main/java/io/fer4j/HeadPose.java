@@ -2,7 +2,6 @@ package io.fer4j;
 
 import java.io.Serializable;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * How a head is turned, in degrees, estimated from the detector's five landmarks. Good to about ten degrees: the landmarks are few,
@@ -47,26 +46,26 @@ public record HeadPose(float yaw, float pitch, float roll) implements Serializab
         Optional<Landmark> nose = face.landmark(LandmarkType.NOSE_TIP);
         Optional<Landmark> mouthRight = face.landmark(LandmarkType.MOUTH_RIGHT);
         Optional<Landmark> mouthLeft = face.landmark(LandmarkType.MOUTH_LEFT);
-        OptionalDouble roll = face.roll();
         if (right.isEmpty()
                 || left.isEmpty()
                 || nose.isEmpty()
                 || mouthRight.isEmpty()
-                || mouthLeft.isEmpty()
-                || roll.isEmpty()) {
+                || mouthLeft.isEmpty()) {
             return Optional.empty();
         }
         Landmark[] points = {right.get(), left.get(), nose.get(), mouthRight.get(), mouthLeft.get()};
-        double cosine = Math.cos(roll.getAsDouble());
-        double sine = Math.sin(roll.getAsDouble());
         double[] across = new double[points.length];
         double[] down = new double[points.length];
         for (int i = 0; i < points.length; i++) {
-            across[i] = cosine * points[i].x() + sine * points[i].y();
-            down[i] = -sine * points[i].x() + cosine * points[i].y();
+            across[i] = points[i].x();
+            down[i] = points[i].y();
         }
-        double aside = depth(centered(across));
-        double below = depth(centered(down));
+        double[] first = row(centered(across));
+        double[] second = row(centered(down));
+        // Where the line of the eyes points in the picture, and the nose.
+        double roll = Math.atan2(second[0], first[0]);
+        double aside = Math.cos(roll) * first[1] + Math.sin(roll) * second[1];
+        double below = Math.cos(roll) * second[1] - Math.sin(roll) * first[1];
         double ahead = Math.sqrt(Math.max(0, 1 - aside * aside - below * below));
         if (!Double.isFinite(aside) || !Double.isFinite(below)) {
             return Optional.empty();
@@ -74,18 +73,19 @@ public record HeadPose(float yaw, float pitch, float roll) implements Serializab
         return Optional.of(new HeadPose(
                 (float) Math.toDegrees(Math.atan2(aside, ahead)),
                 (float) Math.toDegrees(Math.asin(Math.max(-1, Math.min(1, -below)))),
-                (float) Math.toDegrees(roll.getAsDouble())));
+                (float) Math.toDegrees(roll)));
     }
 
-    /** Fits one row of the scaled rotation and returns its last entry, by the length of the row: where the nose points along it. */
-    private static double depth(double[] seen) {
+    /** Fits one row of the scaled rotation and returns its first and last entry, by the length of the row. */
+    private static double[] row(double[] seen) {
         double x = dot(X, seen) / XX;
         double alongY = dot(Y, seen);
         double alongZ = dot(Z, seen);
         double determinant = YY * ZZ - YZ * YZ;
         double y = (ZZ * alongY - YZ * alongZ) / determinant;
         double z = (YY * alongZ - YZ * alongY) / determinant;
-        return z / Math.sqrt(x * x + y * y + z * z);
+        double length = Math.sqrt(x * x + y * y + z * z);
+        return new double[] {x / length, z / length};
     }
 
     private static double[] centered(double... values) {

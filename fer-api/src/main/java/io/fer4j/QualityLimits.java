@@ -24,7 +24,7 @@ public record QualityLimits(
         float contrast) {
     /**
      * The default limits: beyond each, the default model is wrong at least 1.6 times as often as on FER2013's images as they are, by
-     * the votes of people (ADR 23).
+     * the votes of people (ADR 25).
      */
     public static final QualityLimits DEFAULT = new QualityLimits(40, 12, 22, 0.65f, 0.07f, 0.4f, 0.027f);
 

@@ -234,6 +234,7 @@ class EmotionRecognizerTest {
             try (EmotionRecognizer recognizer = EmotionRecognizer.builder()
                     .detector(new FixedDetector(SMALL, BIG, MIDDLE))
                     .uncertaintyThreshold(threshold)
+                    .qualityLimits(QualityLimits.NONE)
                     .build()) {
                 assertThat(recognizer.uncertaintyThreshold()).isEqualTo(threshold);
                 for (FaceEmotion face : recognizer.recognize(FRAME)) {
@@ -246,7 +247,9 @@ class EmotionRecognizerTest {
     @Test
     void theThresholdIsTheCardsByDefault() {
         Random random = new Random(5);
-        try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {
+        try (EmotionRecognizer recognizer = EmotionRecognizer.builder()
+                .qualityLimits(QualityLimits.NONE)
+                .build()) {
             boolean certain = false;
             boolean uncertain = false;
             for (int i = 0; i < 200; i++) {

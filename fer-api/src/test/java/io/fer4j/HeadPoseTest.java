@@ -46,7 +46,6 @@ class HeadPoseTest {
         HeadPose pose = HeadPose.of(seen(Math.toRadians(yaw), 0, Math.toRadians(roll), size))
                 .orElseThrow();
 
-        // The roll is that of the eyes' line and of the way from mouth to eyes, which a turn changes a little.
         assertThat((double) pose.yaw()).isCloseTo(yaw, within(2.0));
         assertThat((double) pose.pitch()).isCloseTo(0, within(2.0));
         assertThat((double) pose.roll()).isCloseTo(roll, within(2.0));

@@ -189,8 +189,10 @@ public final class ExpressionTracker {
         if (gap.isZero() || options.halfLife().isZero() || many <= TrackerOptions.UNLIMITED_FACES) {
             return candidates;
         }
-        int enough = (int) Math.min(many, Math.ceil(many * since / seconds(gap)));
-        int limit = Math.max(TrackerOptions.UNLIMITED_FACES, enough);
+        int enough = (int) Math.ceil(many * Math.min(1, since / seconds(gap)));
+        // Where the classifier is what makes frames late, all faces of every third frame would do no more.
+        int most = (many + TrackerOptions.MAX_TURNS - 1) / TrackerOptions.MAX_TURNS;
+        int limit = Math.max(TrackerOptions.UNLIMITED_FACES, Math.min(enough, most));
         Set<Track> oldest = candidates.stream()
                 .sorted(Comparator.comparing(Track::lastClassified))
                 .limit(limit)

@@ -19,8 +19,8 @@ import java.time.Duration;
  * @param highThreshold the detector's confidence from which a detection may start a track, at least the low threshold and at
  *     most 1; those between the two keep a track alive
  * @param classificationGap how long a face in a crowd may go without a classification, at most a minute: of more than
- *     {@value #UNLIMITED_FACES} faces a frame, those are classified whose scores are the oldest, as many as that takes. Zero for all
- *     faces of every frame
+ *     {@value #UNLIMITED_FACES} faces a frame, those are classified whose scores are the oldest, as many as that takes, but at most
+ *     a third of them, so that each has its turn in three frames at the latest. Zero for all faces of every frame
  */
 public record TrackerOptions(
         double uncertaintyThreshold,
@@ -30,6 +30,9 @@ public record TrackerOptions(
         Duration classificationGap) {
     /** How many faces a frame are always classified. */
     static final int UNLIMITED_FACES = 4;
+
+    /** In how many frames each face of a crowd has its turn at the latest. */
+    static final int MAX_TURNS = 3;
 
     private static final Duration MAX_HALF_LIFE = Duration.ofMinutes(1);
     private static final Duration LIVE_GAP = Duration.ofMillis(100);
