@@ -13,11 +13,14 @@ import io.fer4j.InferenceException;
 import io.fer4j.spi.Lifetime;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -31,9 +34,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * with the number of pixels. {@link DetectorOptions#inputSize()} makes it one pass of that size.
  *
  * <p>The network finds faces that are rolled in the picture's plane by up to about 20 degrees, and takes the roll of others for less.
- * Where that look leaves a doubt (no face, one that it is not sure of, one that is rolled), it therefore looks at the frame turned by
- * 35 degrees to either side as well, unless there is an {@link DetectorOptions#inputSize()} or {@link DetectorOptions#rolledFaces()}
- * says no. A face that is seen more than once is reported as it was seen with the highest confidence; the box of one that was seen
+ * Unless there is an {@link DetectorOptions#inputSize()}, or {@link DetectorOptions#rolledFaces()} says no, it therefore looks at the
+ * eight biggest faces once more, each turned by 35 degrees to either side, and before that at the whole frame turned if the first
+ * look left a doubt (no face, one that it is not sure of, one that is rolled). A face that is seen more than once is reported as it was seen with the highest confidence; the box of one that was seen
  * turned has about its middle the sides of the upright one.
  *
  * <p>Thread-safe: any number of threads may call {@link #detect} at a time, each with working memory of its own, of which up to
@@ -67,10 +70,15 @@ final class YuNetDetector implements FaceDetector {
     private static final float SURE = 0.8f;
     /** The least roll, as seen by the upright look, of a face that is looked at turned. */
     private static final double ROLLED = Math.toRadians(12);
+    /** Up to how many faces, the biggest ones, are looked at turned one by one. */
+    private static final int MOST_VIEWS = 8;
     /** How much more confident a turned look at a face must be than the upright one. */
-    private static final float MARGIN = 0.03f;
+    private static final float MARGIN = 0.01f;
     /** The least confidence of a face that only a turned look finds: two more looks must not double the false faces. */
     private static final float TURNED_THRESHOLD = 0.8f;
+
+    private static final Comparator<Face> BIGGEST_FIRST =
+            Comparator.comparingDouble((Face face) -> face.box().area()).reversed();
 
     private final Lifetime lifetime = new Lifetime("The " + ID + " detector");
     private final ConcurrentLinkedQueue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
@@ -156,7 +164,7 @@ final class YuNetDetector implements FaceDetector {
         });
     }
 
-    /** Whether faces may have been missed, or seen badly, because they are rolled. */
+    /** Whether faces may have been missed because they are rolled. */
     private static boolean isDoubtful(List<Face> seen) {
         return seen.isEmpty()
                 || seen.stream()
@@ -171,54 +179,100 @@ final class YuNetDetector implements FaceDetector {
 
         List<Face> detect(Frame frame) throws OrtException {
             List<Pass> passes = Passes.plan(frame.width(), frame.height(), options);
-            double coarsest = passes.get(passes.size() - 1).scale();
+            Pass last = passes.get(passes.size() - 1);
+            YuNetOutput.Size size = new YuNetOutput.Size(frame.width(), frame.height());
             List<Face> candidates = new ArrayList<>();
-            List<Face> turned = new ArrayList<>();
             for (Pass pass : passes) {
                 Tensors tensors = tensors(pass.inputWidth(), pass.inputHeight(), 0);
                 try {
-                    boolean isLast = pass.scale() == coarsest;
                     tensors.scaler.write(frame, pass);
-                    tensors.run(pass, new YuNetOutput.Size(frame.width(), frame.height()), isLast, candidates);
-                    if (isLast && searchesRolled && isDoubtful(Suppression.apply(candidates, overlapThreshold))) {
-                        addTurned(tensors, pass, frame, turned);
+                    tensors.run(pass, size, pass.scale() == last.scale(), candidates);
+                    if (pass.equals(last) && searchesRolled) {
+                        return withRolled(tensors, last, size, Suppression.apply(candidates, overlapThreshold));
                     }
                 } finally {
                     release(tensors);
                 }
             }
-            candidates.removeIf(face -> face.confidence() < scoreThreshold);
-            return Suppression.apply(candidates, turned, MARGIN, overlapThreshold);
+            return Suppression.apply(candidates, overlapThreshold);
         }
 
-        private void addTurned(Tensors upright, Pass pass, Frame frame, List<Face> turned) throws OrtException {
-            for (double roll : TURNS) {
-                TurnedView view = new TurnedView(pass, roll);
-                Tensors tensors = tensors(view.width(), view.height(), 1);
-                try {
-                    view.write(
-                            upright.input, upright.width, upright.height, tensors.input, tensors.width, tensors.height);
-                    List<Face> seen = new ArrayList<>();
-                    Pass whole = new Pass(0, 0, view.width(), view.height(), 1);
-                    tensors.run(whole, new YuNetOutput.Size(view.width(), view.height()), true, seen);
-                    for (Face face : seen) {
+        /** Looks at turned views, too: at all of the frame if that is in doubt, and at each face. */
+        private List<Face> withRolled(Tensors upright, Pass pass, YuNetOutput.Size size, List<Face> seen)
+                throws OrtException {
+            List<Face> turned = new ArrayList<>();
+            Map<Face, Double> rolls = new IdentityHashMap<>();
+            if (isDoubtful(seen)) {
+                for (double roll : TURNS) {
+                    TurnedView view = TurnedView.ofWhole(pass, roll);
+                    for (Face face : look(upright, view)) {
                         Face found = view.inFrame(face);
-                        if (face.confidence() >= Math.max(TURNED_THRESHOLD, scoreThreshold)
-                                && isInside(found.box(), frame)) {
+                        if (face.confidence() >= TURNED_THRESHOLD && isInside(found.box(), size)) {
                             turned.add(found);
+                            rolls.put(found, roll);
                         }
                     }
-                } finally {
-                    release(tensors);
                 }
+            }
+            List<Face> certain =
+                    seen.stream().filter(face -> face.confidence() >= scoreThreshold).toList();
+            List<Face> faces = new ArrayList<>(Suppression.apply(certain, turned, MARGIN, overlapThreshold));
+            faces.sort(BIGGEST_FIRST);
+            for (int i = 0; i < Math.min(MOST_VIEWS, faces.size()); i++) {
+                faces.set(i, seenUpright(upright, pass, faces.get(i), rolls.getOrDefault(faces.get(i), 0.0)));
+            }
+            return Suppression.apply(
+                    faces.stream()
+                            .filter(face -> face.confidence() >= scoreThreshold)
+                            .toList(),
+                    overlapThreshold);
+        }
+
+        /** Returns a face as that of three views shows it in which the network is surest: views of one size, so that they compare. */
+        private Face seenUpright(Tensors upright, Pass pass, Face face, double roll) throws OrtException {
+            if (Math.max(face.box().width(), face.box().height()) < Passes.REACH * pass.scale()) {
+                return face;
+            }
+            Optional<Face> same = lookAt(upright, TurnedView.ofFace(pass, roll, face));
+            Face best = roll == 0 ? face : same.orElse(face);
+            double toBeat = MARGIN + (same.isPresent() ? same.get().confidence() : face.confidence());
+            for (double turn : TURNS) {
+                Optional<Face> other = lookAt(upright, TurnedView.ofFace(pass, roll + turn, face));
+                if (other.isPresent() && other.get().confidence() > Math.max(toBeat, TURNED_THRESHOLD)) {
+                    best = other.get();
+                    toBeat = best.confidence();
+                }
+            }
+            return best;
+        }
+
+        private Optional<Face> lookAt(Tensors upright, TurnedView view) throws OrtException {
+            return look(upright, view).stream()
+                    .filter(view::isInTheMiddle)
+                    .max(Comparator.comparingDouble(Face::confidence))
+                    .map(view::inFrame);
+        }
+
+        /** Returns the faces in a view, in its own pixels. */
+        private List<Face> look(Tensors upright, TurnedView view) throws OrtException {
+            Tensors tensors = tensors(view.width(), view.height(), 1);
+            try {
+                view.write(
+                        upright.input, upright.width, upright.height, tensors.input, tensors.width, tensors.height);
+                List<Face> seen = new ArrayList<>();
+                Pass whole = new Pass(0, 0, view.width(), view.height(), 1);
+                tensors.run(whole, new YuNetOutput.Size(view.width(), view.height()), true, seen);
+                return Suppression.apply(seen, overlapThreshold);
+            } finally {
+                release(tensors);
             }
         }
 
-        private static boolean isInside(Box box, Frame frame) {
+        private static boolean isInside(Box box, YuNetOutput.Size size) {
             return box.centerX() >= 0
                     && box.centerY() >= 0
-                    && box.centerX() < frame.width()
-                    && box.centerY() < frame.height();
+                    && box.centerX() < size.width()
+                    && box.centerY() < size.height();
         }
 
         private void release(Tensors tensors) {
