@@ -4,6 +4,7 @@ import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.FaceDetector;
 import io.fer4j.Model;
+import io.fer4j.cli.Console;
 import io.fer4j.train.calibration.QualityCalibration;
 import io.fer4j.train.calibration.QualityCalibration.Measure;
 import io.fer4j.train.calibration.QualityCalibration.Part;
@@ -99,7 +100,7 @@ final class CalibrateQualityCommand implements Callable<Integer> {
         try (FaceDetector detector = FaceDetector.open(detectorId);
                 EmotionClassifier classifier = EmotionClassifier.open(chosen, Device.cpu());
                 EvaluationProgress progress =
-                        new EvaluationProgress(spec.commandLine().getErr(), Measure.values().length)) {
+                        new EvaluationProgress(Console.of(spec), "measure", Measure.values().length)) {
             calibration = QualityCalibration.measure(classifier, detector, images, progress);
         }
         print(calibration, images);
