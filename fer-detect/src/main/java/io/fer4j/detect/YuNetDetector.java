@@ -234,7 +234,9 @@ final class YuNetDetector implements FaceDetector {
                 return face;
             }
             Optional<Face> same = lookAt(upright, TurnedView.ofFace(pass, roll, face));
-            Face best = roll == 0 ? face : same.orElse(face);
+            Face best = roll == 0
+                    ? face
+                    : same.filter(seen -> seen.confidence() >= TURNED_THRESHOLD).orElse(face);
             double toBeat = MARGIN + (same.isPresent() ? same.get().confidence() : face.confidence());
             for (double turn : TURNS) {
                 Optional<Face> other = lookAt(upright, TurnedView.ofFace(pass, roll + turn, face));
