@@ -174,7 +174,7 @@ class PictureCommandTest {
                         + "quality_overexposure,quality_yaw,quality_pitch,quality_roll");
         assertThat(lines.get(1))
                 .startsWith("\"" + photograph.toString().replace("\"", "\"\"") + "\",512,512,1,")
-                .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){8},,");
+                .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){8},,,[A-Z_ ]*(,[0-9.E-]+){8}");
     }
 
     @Test
