@@ -49,20 +49,23 @@ public record FaceQuality(
     public static List<FaceQuality> of(Frame frame, List<Face> faces) {
         Workspace workspace = WORKSPACES.poll();
         if (workspace == null) {
-            workspace = new Workspace(InputBatch.allocate(SPEC, 1), new float[SIDE * SIDE]);
+            workspace = new Workspace();
         }
         List<FaceQuality> qualities = new ArrayList<>(faces.size());
         for (Face face : faces) {
-            CROPPER.preprocess(frame, List.of(face), workspace.batch());
-            workspace.batch().image(0).get(0, workspace.image());
-            qualities.add(of(workspace.image(), face));
+            CROPPER.preprocess(frame, List.of(face), workspace.batch);
+            workspace.batch.image(0).get(0, workspace.image);
+            qualities.add(of(workspace.image, face));
         }
         WORKSPACES.add(workspace);
         return List.copyOf(qualities);
     }
 
     /** The memory of one call, used again by later ones. */
-    private record Workspace(InputBatch batch, float[] image) {}
+    private static final class Workspace {
+        final InputBatch batch = InputBatch.allocate(SPEC, 1);
+        final float[] image = new float[SIDE * SIDE];
+    }
 
     private static FaceQuality of(float[] image, Face face) {
         double sum = 0;

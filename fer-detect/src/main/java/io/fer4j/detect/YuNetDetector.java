@@ -201,7 +201,7 @@ final class YuNetDetector implements FaceDetector {
         private List<Face> withRolled(Tensors upright, Pass pass, YuNetOutput.Size size, List<Face> seen)
                 throws OrtException {
             List<Face> turned = new ArrayList<>();
-            Map<Face, Double> rolls = new IdentityHashMap<>();
+            IdentityHashMap<Face, Double> rolls = new IdentityHashMap<>();
             if (isDoubtful(seen)) {
                 for (double roll : TURNS) {
                     TurnedView view = TurnedView.ofWhole(pass, roll);

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -391,7 +390,7 @@ public final class ExpressionTracker {
             throw new IllegalArgumentException("Expected the scores of the " + pending.size()
                     + " faces of the last prediction, found " + classified.size() + ".");
         }
-        Map<Track, EmotionScores> measured = new IdentityHashMap<>();
+        IdentityHashMap<Track, EmotionScores> measured = new IdentityHashMap<>();
         for (int i = 0; i < pending.size(); i++) {
             pending.get(i).classify(classified.get(i));
             measured.put(pending.get(i), classified.get(i).scores());
