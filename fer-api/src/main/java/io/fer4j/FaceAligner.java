@@ -1,6 +1,6 @@
 package io.fer4j;
 
-import io.fer4j.spi.RotatedPatch;
+import io.fer4j.internal.RotatedPatch;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +10,7 @@ import java.util.Optional;
  * place half way between its box's middle and that of its landmarks. All others, and those without landmarks, are cropped by their
  * boxes. Models are trained on faces that are about upright, and a few degrees matter less than the landmarks' own error. Thread-safe.
  */
+@Experimental
 public final class FaceAligner implements Preprocessor {
     /** Up to how many degrees a face counts as upright. */
     static final int LARGEST_ROLL_DEGREES = 15;

@@ -1,6 +1,6 @@
 package io.fer4j;
 
-import io.fer4j.contract.FaceDetectorContract;
+import io.fer4j.testkit.FaceDetectorContract;
 import io.fer4j.spi.DetectorProvider;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

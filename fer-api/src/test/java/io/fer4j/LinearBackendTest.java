@@ -1,6 +1,6 @@
 package io.fer4j;
 
-import io.fer4j.contract.EmotionClassifierContract;
+import io.fer4j.testkit.EmotionClassifierContract;
 import io.fer4j.spi.BackendProvider;
 import java.nio.file.Path;
 import java.util.List;

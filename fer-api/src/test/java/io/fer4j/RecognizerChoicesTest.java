@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fer4j.contract.InParallel;
+import io.fer4j.testkit.InParallel;
 import io.fer4j.spi.BackendProvider;
 import io.fer4j.spi.DetectorProvider;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Emotion;
-import io.fer4j.onnx.TinyModel;
+import io.fer4j.testkit.network.TinyModel;
 import io.fer4j.vision.PictureFile;
 import java.io.IOException;
 import java.io.InputStream;

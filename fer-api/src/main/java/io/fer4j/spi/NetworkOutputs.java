@@ -1,5 +1,6 @@
 package io.fer4j.spi;
 
+import io.fer4j.Experimental;
 import io.fer4j.Affect;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Makes scores of what a model's network gives, by the outputs on its card. Thread-safe. */
+@Experimental
 public final class NetworkOutputs {
     private final ModelCard card;
     private final List<Emotion> classes;

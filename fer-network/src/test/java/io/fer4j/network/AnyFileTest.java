@@ -1,5 +1,7 @@
 package io.fer4j.network;
 
+import io.fer4j.testkit.network.WithWeights;
+import io.fer4j.testkit.network.RandomNetworks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

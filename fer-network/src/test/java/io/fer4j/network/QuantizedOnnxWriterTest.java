@@ -1,5 +1,6 @@
 package io.fer4j.network;
 
+import io.fer4j.testkit.network.RandomNetworks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;

@@ -1,5 +1,6 @@
 package io.fer4j.onnx;
 
+import io.fer4j.testkit.network.TinyModel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -3,7 +3,7 @@ package io.fer4j.vision;
 import io.fer4j.Box;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
-import io.fer4j.contract.FaceDetectorContract;
+import io.fer4j.testkit.FaceDetectorContract;
 
 class HaarFaceDetectorTest implements FaceDetectorContract {
     @Override
