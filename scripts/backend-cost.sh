@@ -14,7 +14,7 @@ runs=${RUNS:-5}
 backends=${BACKENDS:-onnx tf dl4j}
 models=("$@")
 if [ ${#models[@]} -eq 0 ]; then
-    mapfile -t models < <(sed "s/ default$//" fer-models/src/main/resources/META-INF/fer4j/models/index.txt)
+    mapfile -t models < <(ls fer-models/src/main/resources/META-INF/fer4j/models)
 fi
 
 work=$(mktemp -d)

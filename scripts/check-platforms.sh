@@ -1,33 +1,28 @@
 #!/usr/bin/env bash
-# Checks that every module's dependencies resolve for every platform, without downloading their natives.
+# Checks that the natives of every platform exist, without downloading them.
 #
-#   scripts/check-platforms.sh [PLATFORM...]      default: linux-x86_64 linux-arm64 macosx-arm64 windows-x86_64
+#   scripts/check-platforms.sh [PLATFORM...]      default: all of natives/
 #
-# For each platform Maven collects the dependencies of all modules with -Dnative.platform=PLATFORM, which proves
-# that the versions resolve. Then each native jar in that list is proved to exist by fetching the 40 bytes of its
-# SHA-1 file. Jars without a classifier are the same on every platform, so an ordinary build already fetches them.
-# ONNX Runtime's one jar holds the libraries of all platforms: its table of contents is read.
-# The profiles for graphics cards are checked in the same way, on the platforms that have natives with CUDA.
+# Maven collects the dependencies of the artifacts below natives/, which proves that the versions resolve. Then each native
+# jar among them is proved to exist by fetching the 40 bytes of its SHA-1 file. ONNX Runtime's one jar holds the libraries of
+# all platforms: its table of contents is read. The profiles for graphics cards are checked in the same way, on the platforms
+# that have natives with CUDA; they need the modules of this project in the local repository (mvn -DskipTests install).
 #
 # Exits 1 when something is missing that is not listed as a known absence below.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-platforms=("$@")
-[ ${#platforms[@]} -gt 0 ] || platforms=(linux-x86_64 linux-arm64 macosx-arm64 windows-x86_64)
+# Names of the platforms -> ONNX Runtime's folders
+declare -A onnx_folder=(
+    [linux-x86_64]=linux-x64 [linux-aarch64]=linux-aarch64 [macos-aarch64]=osx-aarch64
+    [macos-x86_64]=osx-x64 [windows-x86_64]=win-x64
+)
 
 # artifactId:platform -> why it is not there
-declare -A known_absence=(
-    [tensorflow-core-native:macosx-x86_64]="TensorFlow Java has no build for Intel Macs"
-    [onnxruntime:macosx-x86_64]="ONNX Runtime has no build for Intel Macs"
-)
+declare -A known_absence=([onnxruntime:macos-x86_64]="ONNX Runtime has no build for Intel Macs")
 
-# Maven's names of the platforms -> ONNX Runtime's folders
-declare -A onnx_folder=(
-    [linux-x86_64]=linux-x64 [linux-arm64]=linux-aarch64 [macosx-arm64]=osx-aarch64
-    [macosx-x86_64]=osx-x64 [windows-x86_64]=win-x64
-)
-
+platforms=("$@")
+[ ${#platforms[@]} -gt 0 ] || mapfile -t platforms < <(printf '%s\n' "${!onnx_folder[@]}" | LC_ALL=C sort)
 for platform in "${platforms[@]}"; do
     if [ -z "${onnx_folder[$platform]:-}" ]; then
         echo "Unknown platform $platform. Known: ${!onnx_folder[*]}" >&2
@@ -54,7 +49,7 @@ verdict() { # verdict PLATFORM MODULES ARTIFACT FOUND(yes|no)
     fi
 }
 
-# Prints "groupId:artifactId:version CLASSIFIER MODULE,MODULE" for each artifact with natives in a dependency tree.
+# Prints "groupId:artifactId:version CLASSIFIER MODULE" for each artifact with natives in dependency trees.
 natives() {
     awk '
         /^[^ |+\\]/ { split($1, root, ":"); module = root[2]; next }
@@ -62,17 +57,11 @@ natives() {
             sub(/^[ |+\\-]*/, "")
             n = split($1, part, ":")
             if (part[1] == "io.fer4j") next
-            if (n == 6) key = part[1] ":" part[2] ":" part[5] " " part[4]
-            else if (part[2] ~ /^onnxruntime/) key = part[1] ":" part[2] ":" part[4] " -"
-            else next
-            if (seen[key, module]++) next
-            modules[key] = modules[key] (modules[key] == "" ? "" : ",") module
+            if (n == 6) print part[1] ":" part[2] ":" part[5], part[4], module
+            else if (part[2] ~ /^onnxruntime/) print part[1] ":" part[2] ":" part[4], "-", module
         }
-        END { for (key in modules) print key, modules[key] }
-    ' "$1" | sort
+    ' "$1" | sort -u
 }
-
-local_repository=$(maven -N help:evaluate -Dexpression=settings.localRepository -DforceStdout)
 
 exists() { # exists GROUP:NAME:VERSION [CLASSIFIER]: fetches 40 bytes and prints yes or no
     if maven -N dependency:get -Dartifact="$1:jar.sha1${2:+:$2}" -Dtransitive=false >"$work/log" 2>&1; then
@@ -85,10 +74,10 @@ exists() { # exists GROUP:NAME:VERSION [CLASSIFIER]: fetches 40 bytes and prints
 
 # Checks that a profile of the examples resolves on a platform, with the artifact that it is there for.
 check_cuda() { # check_cuda PLATFORM PROFILE ARTIFACT
-    if maven dependency:tree -pl examples -am -P "$2" -Dnative.platform="$1" -DoutputFile="$work/tree" \
-        -DappendOutput=true >"$work/log" 2>&1; then
+    local artifact classifier module
+    if maven dependency:tree -pl examples -P "$2" -Dnative.platform="$1" -DoutputFile="$work/tree" >"$work/log" 2>&1; then
         natives "$work/tree" >"$work/natives"
-        read -r artifact classifier modules < <(grep -E ":$3:" "$work/natives" | grep -E ' (-|.*-gpu) ' || echo "- - -")
+        read -r artifact classifier module < <(grep -E ":$3:" "$work/natives" | grep -E ' (-|.*-gpu) ' || echo "- - -")
         [ "$classifier" != - ] || classifier=
         verdict "$1" "-P$2" "${artifact#*:}${classifier:+:$classifier}" "$(exists "$artifact" "$classifier")"
     else
@@ -98,33 +87,30 @@ check_cuda() { # check_cuda PLATFORM PROFILE ARTIFACT
     rm -f "$work/tree"
 }
 
-row PLATFORM RESULT ARTIFACT "NEEDED BY"
-for platform in "${platforms[@]}"; do
-    if ! maven dependency:tree -Dnative.platform="$platform" -DoutputFile="$work/tree" -DappendOutput=true \
-        >"$work/log" 2>&1; then
-        cat "$work/log" >&2
-        row "$platform" MISSING "the versions do not resolve" ""
-        failed=1
-        continue
-    fi
-    natives "$work/tree" >"$work/natives"
-    rm "$work/tree"
+row PLATFORM RESULT ARTIFACT "NAMED BY"
+if ! maven -f natives/pom.xml dependency:tree -DoutputFile="$work/tree" -DappendOutput=true >"$work/log" 2>&1; then
+    cat "$work/log" >&2
+    echo "The versions do not resolve." >&2
+    exit 1
+fi
+natives "$work/tree" >"$work/all"
+rm "$work/tree"
 
-    while read -r artifact classifier modules; do
-        IFS=: read -r group name version <<<"$artifact"
-        found=no
-        if [ "$classifier" = - ]; then
-            jar="$local_repository/${group//.//}/$name/$version/$name-$version.jar"
-            [ -f "$jar" ] || maven -N dependency:get -Dartifact="$artifact" -Dtransitive=false
-            jar tf "$jar" >"$work/contents"
-            if grep -q "/native/${onnx_folder[$platform]}/" "$work/contents"; then found=yes; fi
-            verdict "$platform" "$modules" "$name:$version" "$found"
-        else
-            jar="$local_repository/${group//.//}/$name/$version/$name-$version-$classifier.jar"
-            if [ -f "$jar" ]; then found=yes; else found=$(exists "$artifact" "$classifier"); fi
-            verdict "$platform" "$modules" "$name:$version:$classifier" "$found"
-        fi
-    done <"$work/natives"
+onnx_version=$(maven -N help:evaluate -Dexpression=onnxruntime.version -DforceStdout)
+onnx=$(maven -N help:evaluate -Dexpression=settings.localRepository -DforceStdout)
+onnx=$onnx/com/microsoft/onnxruntime/onnxruntime/$onnx_version/onnxruntime-$onnx_version.jar
+[ -f "$onnx" ] || maven -N dependency:get -Dartifact="com.microsoft.onnxruntime:onnxruntime:$onnx_version" -Dtransitive=false
+jar tf "$onnx" >"$work/contents"
+
+for platform in "${platforms[@]}"; do
+    found=no
+    if grep -q "/native/${onnx_folder[$platform]}/" "$work/contents"; then found=yes; fi
+    verdict "$platform" "fer-onnx,fer-detect" "onnxruntime:$onnx_version" "$found"
+    while read -r artifact classifier module; do
+        case $module in
+            *-"$platform") verdict "$platform" "$module" "${artifact#*:}:$classifier" "$(exists "$artifact" "$classifier")" ;;
+        esac
+    done <"$work/all"
 
     case $platform in
         linux-x86_64)

@@ -23,10 +23,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model as it lies in a directory or on the class path: its card and its files. Immutable and thread-safe; it holds no
  * memory but the card.
+ *
+ * <p>The card may name weights of several precisions of which only some are there: each artifact {@code
+ * io.fer4j:fer-model-ID-PRECISION} has the card and one file of weights, and several of them on one class path are one model.
  */
 public final class Model {
     private static final String BUNDLED = "META-INF/fer4j/models/";
     private static final String CARD = "card.json";
+    private static final String ARTIFACTS = "io.fer4j:fer-model-";
 
     private final ModelCard card;
     private final Directory files;
@@ -42,7 +46,12 @@ public final class Model {
     private interface Directory {
         InputStream open(String name) throws IOException;
 
+        boolean has(String name);
+
         String describe(String name);
+
+        /** What adds the weights of a precision: the end of an error's message, or nothing. */
+        String remedy(String id, Precision precision);
     }
 
     /**
@@ -60,8 +69,18 @@ public final class Model {
             }
 
             @Override
+            public boolean has(String name) {
+                return Files.exists(directory.resolve(name));
+            }
+
+            @Override
             public String describe(String name) {
                 return directory.resolve(name).toString();
+            }
+
+            @Override
+            public String remedy(String id, Precision precision) {
+                return "";
             }
         });
     }
@@ -95,8 +114,19 @@ public final class Model {
             }
 
             @Override
+            public boolean has(String name) {
+                return loader.getResource(BUNDLED + id + "/" + name) != null;
+            }
+
+            @Override
             public String describe(String name) {
                 return "classpath:" + BUNDLED + id + "/" + name;
+            }
+
+            @Override
+            public String remedy(String id, Precision precision) {
+                return " Add the artifact that has it, for FER4J's own models " + ARTIFACTS + id + "-" + precision.id()
+                        + ".";
             }
         });
     }
@@ -138,7 +168,7 @@ public final class Model {
         Map<String, Entry> index = index(given);
         if (index.isEmpty()) {
             throw new ModelException(
-                    "No model found on the class path. Add io.fer4j:fer-models, or name a model directory.");
+                    "No model found on the class path. Add " + ARTIFACTS + "vgg16-int8, or name a model directory.");
         }
         List<String> marked = index.entrySet().stream()
                 .filter(entry -> entry.getValue().isDefault())
@@ -155,7 +185,7 @@ public final class Model {
     /**
      * Returns the ids of the models on the class path.
      *
-     * @return in alphabetical order; empty if {@code fer-models} is absent
+     * @return in alphabetical order; empty if no artifact {@code fer-model-ID-PRECISION} is there
      */
     public static List<String> bundledIds() {
         return List.copyOf(index(null).keySet());
@@ -193,14 +223,19 @@ public final class Model {
     }
 
     private static String unknown(String name) {
-        return "Expected a model id, one of " + bundledIds() + ", or a model directory, found \"" + name + "\".";
+        return "Expected a model id, one of " + bundledIds() + ", or a model directory, found \"" + name
+                + "\". FER4J's other models are the artifacts " + ARTIFACTS + "ID-PRECISION.";
     }
 
     private static Model read(Directory files) {
         try (InputStream stream = files.open(CARD)) {
             String json = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
             ModelCard card = ModelCard.parse(json, files.describe(CARD));
-            return new Model(card, files, card.weights().get(0));
+            WeightsFile first = card.weights().stream()
+                    .filter(weights -> files.has(weights.file()))
+                    .findFirst()
+                    .orElse(card.weights().get(0));
+            return new Model(card, files, first);
         } catch (IOException e) {
             throw new ModelException(
                     "Expected a model card at " + files.describe(CARD) + ", found " + problem(e) + ".", e);
@@ -219,10 +254,23 @@ public final class Model {
     /**
      * Returns which of the model's weights this is.
      *
-     * @return the precision that was chosen with {@link #variant(Precision)}, or the card's default
+     * @return the precision that was chosen with {@link #variant(Precision)}, or else the first on the card whose weights are
+     *     there
      */
     public Precision precision() {
         return variant.precision();
+    }
+
+    /**
+     * Returns the precisions whose weights are there.
+     *
+     * @return in the card's order; empty if the card names files of which none is there
+     */
+    public List<Precision> precisions() {
+        return card.weights().stream()
+                .filter(weights -> files.has(weights.file()))
+                .map(WeightsFile::precision)
+                .toList();
     }
 
     /**
@@ -230,7 +278,8 @@ public final class Model {
      *
      * @param precision one that the card names
      * @return the same model, with the same card
-     * @throws ModelException if the card names no such weights; the message lists what there is
+     * @throws ModelException if the card names no such weights, or their file is not there; the message lists what there is and
+     *     names the artifact to add
      */
     public Model variant(Precision precision) {
         return variant(precision.id());
@@ -241,19 +290,29 @@ public final class Model {
      *
      * @param precision the id of one that the card names, for example {@code "int8"}
      * @return the same model, with the same card
-     * @throws ModelException if the card names no such weights; the message lists what there is
+     * @throws ModelException if the card names no such weights, or their file is not there; the message lists what there is and
+     *     names the artifact to add
      */
     public Model variant(String precision) {
-        for (WeightsFile weights : card.weights()) {
-            if (weights.precision().id().equals(precision)) {
-                return new Model(card, files, weights);
-            }
+        WeightsFile named = card.weights().stream()
+                .filter(weights -> weights.precision().id().equals(precision))
+                .findFirst()
+                .orElseThrow(() -> new ModelException("Expected one of the precisions " + ids(cardPrecisions()) + " of "
+                        + this + ", found \"" + precision + "\"."));
+        if (!files.has(named.file())) {
+            throw new ModelException(
+                    "Expected one of the precisions " + ids(precisions()) + ", whose weights are there, of " + this
+                            + ", found \"" + precision + "\"." + files.remedy(card.id(), named.precision()));
         }
-        throw new ModelException("Expected one of the precisions "
-                + card.weights().stream()
-                        .map(weights -> weights.precision().id())
-                        .toList()
-                + " of " + this + ", found \"" + precision + "\".");
+        return new Model(card, files, named);
+    }
+
+    private List<Precision> cardPrecisions() {
+        return card.weights().stream().map(WeightsFile::precision).toList();
+    }
+
+    private static List<String> ids(List<Precision> precisions) {
+        return precisions.stream().map(Precision::id).toList();
     }
 
     /**
@@ -263,6 +322,10 @@ public final class Model {
      * @throws ModelException if the file is missing or has another checksum
      */
     public byte[] weights() {
+        if (!files.has(variant.file())) {
+            throw new ModelException("Expected the file " + files.describe(variant.file()) + ", found none."
+                    + files.remedy(card.id(), variant.precision()));
+        }
         byte[] bytes = file(variant.file());
         String found = sha256(bytes);
         if (!found.equals(variant.sha256())) {

@@ -409,7 +409,9 @@ class EmotionRecognizerTest {
                 .withMessage("Expected a backend on the classpath, one of [linear], found \"none\".");
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(() -> EmotionRecognizer.builder().model("none"))
-                .withMessage("Expected a model id, one of [better, worse], or a model directory, found \"none\".");
+                .withMessage(
+                        "Expected a model id, one of [better, worse], or a model directory, found \"none\". FER4J's other"
+                                + " models are the artifacts io.fer4j:fer-model-ID-PRECISION.");
     }
 
     private static EmotionRecognizer with(FaceDetector detector) {

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fer4j.testkit.InParallel;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,7 +213,9 @@ class ModelTest {
     @Test
     void listsTheKnownOnesForAnUnknownId() {
         classPath.model("b", 0.5).model("a", 0.25);
-        String message = "Expected a model id, one of [a, b], or a model directory, found \"no such model\".";
+        String message =
+                "Expected a model id, one of [a, b], or a model directory, found \"no such model\". FER4J's other"
+                        + " models are the artifacts io.fer4j:fer-model-ID-PRECISION.";
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(() -> Model.bundled("no such model"))
                 .withMessage(message);
@@ -239,6 +248,97 @@ class ModelTest {
         assertThat(Model.bundledIds()).isEmpty();
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(Model::best)
-                .withMessage("No model found on the class path. Add io.fer4j:fer-models, or name a model directory.");
+                .withMessage(
+                        "No model found on the class path. Add io.fer4j:fer-model-vgg16-int8, or name a model directory.");
+    }
+
+    /** Writes a jar as the artifacts of models are: index, card, golden files, and one of the two files that the card names. */
+    private URL artifact(Precision precision) throws IOException {
+        Path files = Files.createTempDirectory(directory, "files");
+        Model model = LinearModel.write(files, "linear-1", 0.5);
+        String sha256 = model.card().weights().get(0).sha256();
+        ModelCard card = model.card().toBuilder()
+                .weights(List.of(
+                        new WeightsFile(Precision.FP32, "weights.bin", sha256),
+                        new WeightsFile(Precision.INT8, "weights-int8.bin", sha256)))
+                .build();
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        String root = "META-INF/fer4j/models/";
+        entries.put(root + "index.txt", "linear-1 default\n".getBytes(StandardCharsets.UTF_8));
+        entries.put(root + "linear-1/card.json", card.toJson().getBytes(StandardCharsets.UTF_8));
+        entries.put(
+                root + "linear-1/" + (precision == Precision.INT8 ? "weights-int8.bin" : "weights.bin"),
+                Files.readAllBytes(files.resolve("weights.bin")));
+        for (String golden : List.of("golden/pictures.npy", "golden/probabilities.npy")) {
+            entries.put(root + "linear-1/" + golden, model.file(golden));
+        }
+        Path jar = directory.resolve("linear-1-" + precision.id() + ".jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                out.putNextEntry(new JarEntry(entry.getKey()));
+                out.write(entry.getValue());
+            }
+        }
+        return jar.toUri().toURL();
+    }
+
+    private static void with(List<URL> jars, Runnable test) throws IOException {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader loader = new URLClassLoader(jars.toArray(URL[]::new), before)) {
+            Thread.currentThread().setContextClassLoader(loader);
+            test.run();
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    void artifactsOfSeveralPrecisionsAreOneModelInWhateverOrder() throws IOException {
+        URL floats = artifact(Precision.FP32);
+        URL bytes = artifact(Precision.INT8);
+        for (List<URL> classPath : List.of(List.of(floats, bytes), List.of(bytes, floats))) {
+            with(classPath, () -> {
+                assertThat(Model.bundledIds()).containsExactly("linear-1");
+                Model model = Model.best();
+                assertThat(model.precisions()).containsExactly(Precision.FP32, Precision.INT8);
+                assertThat(model.precision()).isEqualTo(Precision.FP32);
+                assertThat(model.weights()).hasSize(7 * 30 * 4);
+                assertThat(model.variant("int8").weights()).hasSize(7 * 30 * 4);
+                assertThat(model.file("golden/probabilities.npy")).isNotEmpty();
+            });
+        }
+    }
+
+    @Test
+    void theWeightsThatAreThereAreTheDefault() throws IOException {
+        with(List.of(artifact(Precision.INT8)), () -> {
+            Model model = Model.best();
+            assertThat(model.precision()).isEqualTo(Precision.INT8);
+            assertThat(model.precisions()).containsExactly(Precision.INT8);
+            assertThat(model.weights()).hasSize(7 * 30 * 4);
+            assertThat(model.card().weights()).hasSize(2);
+            assertThatExceptionOfType(ModelException.class)
+                    .isThrownBy(() -> model.variant(Precision.FP32))
+                    .withMessage("Expected one of the precisions [int8], whose weights are there, of Model[linear-1 at"
+                            + " classpath:META-INF/fer4j/models/linear-1/], found \"fp32\". Add the artifact that has it, for"
+                            + " FER4J's own models io.fer4j:fer-model-linear-1-fp32.");
+            assertThatExceptionOfType(ModelException.class)
+                    .isThrownBy(() -> model.variant("fp16"))
+                    .withMessageContaining("Expected one of the precisions [fp32, int8] of ")
+                    .withMessageContaining("found \"fp16\".");
+        });
+    }
+
+    @Test
+    void aModelWithoutAnyOfItsWeightsNamesTheFileThatIsMissing() throws IOException {
+        Model model = LinearModel.write(modelDirectory, "linear-1", 0.5);
+        Files.delete(modelDirectory.resolve("weights.bin"));
+
+        assertThat(model.precisions()).isEmpty();
+        assertThat(Model.load(modelDirectory).precision()).isEqualTo(Precision.FP32);
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> model.variant(Precision.FP32))
+                .withMessage("Expected one of the precisions [], whose weights are there, of " + model
+                        + ", found \"fp32\".");
     }
 }

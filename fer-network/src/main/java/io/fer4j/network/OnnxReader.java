@@ -15,6 +15,7 @@ import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.OutputSpec;
+import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork.CenterCrop;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
@@ -73,7 +74,7 @@ public final class OnnxReader {
     }
 
     /**
-     * Reads a model's network with the weights of the default precision.
+     * Reads a model's network with the weights of its precision.
      *
      * @param model any model with a card
      * @return its layers
@@ -82,6 +83,7 @@ public final class OnnxReader {
      */
     public static CalibratedNetwork read(Model model) {
         requirePlainCard(model);
+        requireFloats(model);
         byte[] file = model.weights();
         CalibratedNetwork stored;
         try {
@@ -111,6 +113,14 @@ public final class OnnxReader {
             throw new ModelException("Expected plain layers only, from gray images in the tensor input to logits and"
                     + " probabilities, in " + model + ", found " + (plainInput ? card.outputs() : input)
                     + ": the backend onnx, io.fer4j:fer-onnx, runs it.");
+        }
+    }
+
+    private static void requireFloats(Model model) {
+        if (model.precision() == Precision.INT8) {
+            throw new ModelException("Expected weights of the precision fp16 or fp32 in " + model
+                    + ", found int8, which the backend onnx alone runs. Add the artifact that has them, for FER4J's own models"
+                    + " io.fer4j:fer-model-" + model.card().id() + "-fp16, or io.fer4j:fer-onnx.");
         }
     }
 

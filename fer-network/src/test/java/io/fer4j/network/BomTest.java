@@ -2,10 +2,17 @@ package io.fer4j.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fer4j.Model;
+import io.fer4j.ModelCard;
+import io.fer4j.WeightsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPath;
@@ -19,15 +26,23 @@ import org.w3c.dom.NodeList;
 class BomTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    /** Programs: nobody depends on them. */
-    private static final Set<String> PROGRAMS = Set.of("fer-train", "fer-bench", "examples", "examples-dl4j");
+    /** What is not published: programs, on which nobody depends, and all models together, for them and for tests. */
+    private static final Set<String> OURS_ALONE =
+            Set.of("fer-train", "fer-bench", "examples", "examples-dl4j", "fer-models/all");
 
     private static final XPath XPATH = XPathFactory.newInstance().newXPath();
 
     @Test
-    void theBomManagesOurModulesAndNothingElse() throws Exception {
+    void theBomManagesWhatIsPublishedAndNothingElse() throws Exception {
+        List<String> published = new ArrayList<>();
+        for (String module : modules("")) {
+            if (!OURS_ALONE.contains(module) && !module.endsWith("-bom")) {
+                published.add(artifactId(module));
+            }
+        }
+        assertThat(published).contains("fer4j", "fer-api", "fer-model-vgg16-int8", "fer-natives-platform");
         assertThat(managed("fer-bom", "groupId")).containsOnly("io.fer4j");
-        assertThat(managed("fer-bom", "artifactId")).containsExactlyInAnyOrderElementsOf(libraries());
+        assertThat(managed("fer-bom", "artifactId")).containsExactlyInAnyOrderElementsOf(published);
     }
 
     @Test
@@ -38,21 +53,135 @@ class BomTest {
 
     @Test
     void everyLibraryHasAModuleName() throws Exception {
-        for (String library : libraries()) {
-            boolean described = Files.exists(ROOT.resolve(library).resolve("src/main/java/module-info.java"));
-            List<String> names = texts(library, "//*[local-name()='Automatic-Module-Name']");
-            String expected = "io.fer4j." + library.substring("fer-".length());
+        for (String module : modules("")) {
+            String id = artifactId(module);
+            if (OURS_ALONE.contains(module) || "pom".equals(packaging(module)) || id.startsWith("fer-model-")) {
+                continue;
+            }
+            boolean described = Files.exists(ROOT.resolve(module).resolve("src/main/java/module-info.java"));
+            List<String> names = texts(module, "//*[local-name()='Automatic-Module-Name']");
+            String expected = "fer4j".equals(id) ? "io.fer4j.all" : "io.fer4j." + id.substring("fer-".length());
             assertThat(described || names.contains(expected))
-                    .as("%s is the module %s", library, expected)
+                    .as("%s is the module %s", module, expected)
                     .isTrue();
         }
     }
 
-    private static List<String> libraries() throws Exception {
-        return texts("", "/*/*[local-name()='modules']/*").stream()
-                .filter(module -> !module.endsWith("-bom") && !PROGRAMS.contains(module))
-                .distinct()
-                .toList();
+    @Test
+    void everyModelArtifactIsCalledAndPackedByWhatItHolds() throws Exception {
+        Set<String> found = new TreeSet<>();
+        for (String module : modules("fer-models")) {
+            if (OURS_ALONE.contains(module)) {
+                continue;
+            }
+            String model = text(module, "//*[local-name()='model.id']");
+            String weights = text(module, "//*[local-name()='model.weights']");
+            String precision = artifactId(module).substring(("fer-model-" + model + "-").length());
+            assertThat(module).isEqualTo("fer-models/" + artifactId(module));
+            assertThat(text(module, "//*[local-name()='model.module']"))
+                    .isEqualTo("io.fer4j.model." + model.replace('-', '.') + "." + precision);
+            ModelCard card = Model.bundled(model).card();
+            WeightsFile file = card.weights().stream()
+                    .filter(each -> each.precision().id().equals(precision))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(weights).isEqualTo(file.file());
+            found.add(model + " " + precision);
+        }
+        Set<String> expected = new TreeSet<>();
+        for (String id : Model.bundledIds()) {
+            Model.bundled(id)
+                    .card()
+                    .weights()
+                    .forEach(each -> expected.add(id + " " + each.precision().id()));
+        }
+        assertThat(expected).hasSize(8);
+        assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void noPublishedLibraryBringsNativesOrModelsButTheOneDependency() throws Exception {
+        for (String module : modules("")) {
+            if (OURS_ALONE.contains(module) || module.endsWith("-bom") || module.startsWith("natives/")) {
+                continue;
+            }
+            List<String> brought = texts(
+                    module,
+                    "/*/*[local-name()='dependencies']/*[not(*[local-name()='scope']='test')]/*[local-name()='artifactId']");
+            assertThat(brought).as(module).noneMatch(id -> id.startsWith("fer-natives"));
+            assertThat(texts(
+                            module,
+                            "/*/*[local-name()='dependencies']/*[not(*[local-name()='scope']='test')]"
+                                    + "/*[local-name()='classifier']"))
+                    .as("native jars of %s", module)
+                    .isEmpty();
+            assertThat(brought.stream().filter(id -> id.startsWith("fer-model")))
+                    .as(module)
+                    .isEqualTo("fer4j".equals(module) ? List.of("fer-model-vgg16-int8") : List.of());
+        }
+    }
+
+    /** Every platform's natives are the same libraries, in the platform's own classifier, and the platform artifact names all. */
+    @Test
+    void theNativesOfAllPlatformsAreTheSameLibraries() throws Exception {
+        Map<String, String> classifiers = Map.of(
+                "linux-aarch64", "linux-arm64",
+                "linux-x86_64", "linux-x86_64",
+                "macos-aarch64", "macosx-arm64",
+                "macos-x86_64", "macosx-x86_64",
+                "windows-x86_64", "windows-x86_64");
+        Map<String, Set<String>> libraries = new TreeMap<>();
+        Map<String, Set<String>> artifacts = new TreeMap<>();
+        for (String module : modules("natives")) {
+            String[] path = module.split("/", -1);
+            String id = artifactId(module);
+            String family = "vision".equals(path[1]) ? "" : "-" + path[1];
+            assertThat(id).isEqualTo("fer-natives" + family + "-" + path[2]);
+            List<String> ids = texts(module, "//*[local-name()='dependency']/*[local-name()='artifactId']");
+            if ("platform".equals(path[2])) {
+                assertThat(new TreeSet<>(ids)).isEqualTo(artifacts.get(path[1]));
+            } else {
+                artifacts.computeIfAbsent(path[1], key -> new TreeSet<>()).add(id);
+                assertThat(libraries.computeIfAbsent(path[1], key -> new TreeSet<>(ids)))
+                        .as(module)
+                        .isEqualTo(new TreeSet<>(ids));
+                String classifier = classifiers.get(path[2]);
+                assertThat(texts(module, "//*[local-name()='classifier']"))
+                        .as(module)
+                        .hasSameSizeAs(ids)
+                        .allMatch(each -> each.equals(classifier) || each.equals(classifier + "-onednn"));
+            }
+        }
+        assertThat(libraries).containsOnlyKeys("dl4j", "tf", "vision");
+    }
+
+    /** All modules below one, the aggregators left out: as paths from the root. */
+    private static List<String> modules(String aggregator) throws Exception {
+        List<String> modules = new ArrayList<>();
+        for (String name : texts(aggregator, "/*/*[local-name()='modules']/*")) {
+            String module = aggregator.isEmpty() ? name : aggregator + "/" + name;
+            List<String> below = modules(module);
+            if (below.isEmpty()) {
+                modules.add(module);
+            } else {
+                modules.addAll(below);
+            }
+        }
+        return modules;
+    }
+
+    private static String artifactId(String module) throws Exception {
+        return text(module, "/*/*[local-name()='artifactId']");
+    }
+
+    private static String packaging(String module) throws Exception {
+        return String.join("", texts(module, "/*/*[local-name()='packaging']"));
+    }
+
+    private static String text(String module, String path) throws Exception {
+        List<String> texts = texts(module, path);
+        assertThat(texts).as(path + " in " + module).hasSize(1);
+        return texts.get(0);
     }
 
     private static List<String> managed(String module, String element) throws Exception {
