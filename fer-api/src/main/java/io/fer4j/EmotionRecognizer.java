@@ -184,8 +184,8 @@ public final class EmotionRecognizer implements AutoCloseable {
      */
     public List<FaceEmotion> recognize(Frame frame, List<Face> faces) {
         Objects.requireNonNull(frame, "frame");
-        InputBatch.requireRoom(classifier.card().input(), faces.size());
         List<Face> copied = List.copyOf(faces);
+        InputBatch.requireRoom(classifier.card().input(), copied.size());
         return lifetime.whileOpen(() -> classify(frame, copied, 0));
     }
 

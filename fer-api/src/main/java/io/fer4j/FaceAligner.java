@@ -2,6 +2,7 @@ package io.fer4j;
 
 import io.fer4j.internal.RotatedPatch;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -30,8 +31,8 @@ public final class FaceAligner implements Preprocessor {
      * @param crop how the detector's boxes become squares
      */
     public FaceAligner(InputSpec spec, CropSpec crop) {
-        this.spec = spec;
-        this.crop = crop;
+        this.spec = Objects.requireNonNull(spec, "spec");
+        this.crop = Objects.requireNonNull(crop, "crop");
         cropper = new FaceCropper(spec, crop);
         whole = new FaceCropper(spec, CropSpec.NONE);
     }

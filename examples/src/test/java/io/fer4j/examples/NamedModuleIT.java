@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -41,6 +42,9 @@ class NamedModuleIT {
             import io.fer4j.EmotionRecognizer;
             import io.fer4j.FaceEmotion;
             import io.fer4j.Frame;
+            import io.fer4j.Model;
+            import io.fer4j.Precision;
+            import io.fer4j.network.OnnxReader;
             import io.fer4j.vision.PictureFile;
             import io.fer4j.vision.video.FrameSource;
             import io.fer4j.vision.video.FrameSources;
@@ -55,8 +59,8 @@ class NamedModuleIT {
                     Frame photograph = PictureFile.read(Path.of(arguments[0]));
                     Path video = Path.of(arguments[1]);
                     try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {
-                        System.out.println("layers " + io.fer4j.network.OnnxReader.read(io.fer4j.Model.bundled("cnn3"))
-                                .network().layers().size());
+                        Model plain = Model.bundled("cnn3").variant(Precision.FP16);
+                        System.out.println("layers " + OnnxReader.read(plain).network().layers().size());
                         for (FaceEmotion face : recognizer.recognize(photograph)) {
                             System.out.println("picture " + face.top());
                         }
@@ -123,10 +127,15 @@ class NamedModuleIT {
         return jar.matches("(javacv|javacpp|ffmpeg|opencv|openblas)-.*");
     }
 
-    /** Of the libraries beside the examples' jar, those that a program needs that only recognizes. */
+    /** Of the libraries beside the examples' jar, those that a program needs that only recognizes; and those that read networks. */
     private static String path(Predicate<String> wanted) throws IOException {
+        Stream<Path> ofTests = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(Path::of)
+                .filter(file ->
+                        file.getFileName().toString().matches("(fer-network|protobuf-java|tribuo-util-onnx)-.*\\.jar"));
         try (Stream<Path> files = Files.list(LIBRARIES)) {
-            return files.filter(file -> {
+            return Stream.concat(files, ofTests)
+                    .filter(file -> {
                         String name = file.getFileName().toString();
                         return name.matches("(fer-|jackson-|jspecify-|onnxruntime-|HdrHistogram-|slf4j-api-"
                                         + "|protobuf-|tribuo-util-onnx-|imageio-|common-|javacv|javacpp|ffmpeg|opencv"
