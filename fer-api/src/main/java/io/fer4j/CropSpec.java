@@ -1,7 +1,8 @@
 package io.fer4j;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a detector's box becomes the square that a model was trained on. The square's side is {@code (1 + 2 * margin)} times
  * one side of the box; its centre is the box's centre, moved by the shifts times that square's side. Immutable.

@@ -1,9 +1,9 @@
 package io.fer4j;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a model runs. What was asked for is what runs, or opening the model fails: there is no silent fall-back. Immutable.
@@ -141,10 +141,7 @@ public final class Device {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Device that
-                && kind == that.kind
-                && index == that.index
-                && threads == that.threads;
+        return other instanceof Device that && kind == that.kind && index == that.index && threads == that.threads;
     }
 
     @Override

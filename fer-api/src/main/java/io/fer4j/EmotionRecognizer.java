@@ -1,7 +1,7 @@
 package io.fer4j;
 
-import io.fer4j.spi.BackendProvider;
 import io.fer4j.internal.Lifetime;
+import io.fer4j.spi.BackendProvider;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

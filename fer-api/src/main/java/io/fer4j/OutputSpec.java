@@ -1,9 +1,9 @@
 package io.fer4j;
 
-import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One output of a model's network. Outputs that name the same tensor share its columns, in the order of the card: a tensor {@code

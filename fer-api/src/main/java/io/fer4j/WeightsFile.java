@@ -1,10 +1,10 @@
 package io.fer4j;
 
-import org.jspecify.annotations.Nullable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of a model's weights: one of its variants. Immutable.

@@ -1,16 +1,16 @@
 package io.fer4j.spi;
 
-import io.fer4j.Experimental;
-import io.fer4j.internal.Lifetime;
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
+import io.fer4j.Experimental;
 import io.fer4j.InferenceException;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
+import io.fer4j.internal.Lifetime;
 import java.nio.FloatBuffer;
 import java.util.List;
 

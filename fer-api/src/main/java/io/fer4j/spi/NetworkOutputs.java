@@ -1,9 +1,9 @@
 package io.fer4j.spi;
 
-import io.fer4j.Experimental;
 import io.fer4j.Affect;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
+import io.fer4j.Experimental;
 import io.fer4j.InferenceException;
 import io.fer4j.ModelCard;
 import io.fer4j.OutputSpec;

@@ -1,6 +1,5 @@
 package io.fer4j.network;
 
-import io.fer4j.testkit.network.RandomNetworks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -13,6 +12,7 @@ import io.fer4j.ModelCard;
 import io.fer4j.Precision;
 import io.fer4j.WeightsFile;
 import io.fer4j.testkit.ForkedJvm;
+import io.fer4j.testkit.network.RandomNetworks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,7 +1,5 @@
 package io.fer4j.network;
 
-import io.fer4j.testkit.network.WithWeights;
-import io.fer4j.testkit.network.RandomNetworks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -20,6 +18,8 @@ import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.OutputSpec;
 import io.fer4j.Precision;
+import io.fer4j.testkit.network.RandomNetworks;
+import io.fer4j.testkit.network.WithWeights;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

@@ -1,6 +1,5 @@
 package io.fer4j.network;
 
-import io.fer4j.testkit.network.RandomNetworks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -19,6 +18,7 @@ import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
+import io.fer4j.testkit.network.RandomNetworks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package io.fer4j.onnx;
 
-import io.fer4j.testkit.network.StandIn;
-import io.fer4j.testkit.network.StandInNetwork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,8 +12,10 @@ import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.Model;
 import io.fer4j.PixelFormat;
-import io.fer4j.testkit.EmotionClassifierContract;
 import io.fer4j.spi.BackendProvider;
+import io.fer4j.testkit.EmotionClassifierContract;
+import io.fer4j.testkit.network.StandIn;
+import io.fer4j.testkit.network.StandInNetwork;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;

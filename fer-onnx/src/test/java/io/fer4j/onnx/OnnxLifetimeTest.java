@@ -1,6 +1,5 @@
 package io.fer4j.onnx;
 
-import io.fer4j.testkit.network.TinyModel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fer4j.Device;
@@ -8,6 +7,7 @@ import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.InputBatch;
 import io.fer4j.testkit.InParallel;
+import io.fer4j.testkit.network.TinyModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -35,13 +35,14 @@ class OwnModelPageTest {
         for (StandIn standIn : StandIn.values()) {
             String card = cards.get(standIn.ordinal());
             assertThat(card).contains("\"sha256\": \"\u2026\"");
-            Model described = standIn.network()
-                    .write(directory.resolve(standIn.name()), card.replace("\u2026", "SHA256"));
+            Model described =
+                    standIn.network().write(directory.resolve(standIn.name()), card.replace("\u2026", "SHA256"));
 
-            assertThat(described.card()).isEqualTo(standIn.write(directory.resolve("kit")).card());
+            assertThat(described.card())
+                    .isEqualTo(standIn.write(directory.resolve("kit")).card());
             try (EmotionClassifier classifier = new OnnxBackend().open(described, Device.cpu())) {
-                assertThat(classifier.classify(InputBatch.allocate(described.card().input(), 1)
-                                .resize(1)))
+                assertThat(classifier.classify(
+                                InputBatch.allocate(described.card().input(), 1).resize(1)))
                         .hasSize(1);
             }
         }

@@ -141,8 +141,7 @@ public interface PreprocessorContract {
         for (PixelFormat format : PixelFormat.values()) {
             Frame packed = frame(format, 0);
 
-            assertSame(
-                    images(preprocessor, padded(packed, 11), faces()), images(preprocessor, packed, faces()));
+            assertSame(images(preprocessor, padded(packed, 11), faces()), images(preprocessor, packed, faces()));
         }
     }
 
@@ -163,8 +162,8 @@ public interface PreprocessorContract {
         InputSpec wrong = new InputSpec(spec().height() + 1, spec().width(), 0, 1);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> preprocessor()
-                        .preprocess(frame(PixelFormat.BGR24, 0), faces(), InputBatch.allocate(wrong, 1)))
+                .isThrownBy(() ->
+                        preprocessor().preprocess(frame(PixelFormat.BGR24, 0), faces(), InputBatch.allocate(wrong, 1)))
                 .withMessage("Expected a batch for " + spec() + ", found one for " + wrong + ".");
     }
 
@@ -172,7 +171,8 @@ public interface PreprocessorContract {
     @Test
     default void threadsGetTheAnswersThatOneGets() {
         Preprocessor preprocessor = preprocessor();
-        List<Frame> frames = List.of(frame(PixelFormat.BGR24, 0), frame(PixelFormat.RGB24, 1), frame(PixelFormat.GRAY8, 2));
+        List<Frame> frames =
+                List.of(frame(PixelFormat.BGR24, 0), frame(PixelFormat.RGB24, 1), frame(PixelFormat.GRAY8, 2));
         List<List<float[]>> expected = frames.stream()
                 .map(frame -> images(preprocessor, frame, faces()))
                 .toList();

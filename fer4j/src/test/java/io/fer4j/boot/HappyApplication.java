@@ -33,15 +33,16 @@ public class HappyApplication implements CommandLineRunner {
     @Override
     public void run(String... arguments) throws Exception {
         Frame frame = read(new File(arguments[0]));
-        System.out.println("library in " + EmotionRecognizer.class.getClassLoader().getClass().getName());
+        System.out.println("library in "
+                + EmotionRecognizer.class.getClassLoader().getClass().getName());
         System.out.println("main thread: " + expression(frame));
         System.out.println(CompletableFuture.supplyAsync(() -> {
                     ClassLoader loader = Thread.currentThread().getContextClassLoader();
                     return "pool thread of " + loader.getClass().getSimpleName() + ": " + expression(frame);
                 })
                 .get());
-        Thread thread = new Thread(() -> System.out.println("thread of "
-                + Thread.currentThread().getContextClassLoader() + ": " + expression(frame)));
+        Thread thread = new Thread(() -> System.out.println(
+                "thread of " + Thread.currentThread().getContextClassLoader() + ": " + expression(frame)));
         thread.setContextClassLoader(null);
         thread.start();
         thread.join();

@@ -30,8 +30,14 @@ class SpringBootJarIT {
             .toAbsolutePath()
             .normalize();
 
-    private static final List<String> OF_TESTS =
-            List.of("junit-", "assertj-", "surefire-", "opentest4j-", "apiguardian-", "spring-boot-loader-", "commons-compress-");
+    private static final List<String> OF_TESTS = List.of(
+            "junit-",
+            "assertj-",
+            "surefire-",
+            "opentest4j-",
+            "apiguardian-",
+            "spring-boot-loader-",
+            "commons-compress-");
 
     private static final int MINUTES = 3;
 
