@@ -8,6 +8,7 @@ module io.fer4j {
     exports io.fer4j;
     exports io.fer4j.spi;
     exports io.fer4j.internal to
+            io.fer4j.cli,
             io.fer4j.detect,
             io.fer4j.dl4j,
             io.fer4j.examples,

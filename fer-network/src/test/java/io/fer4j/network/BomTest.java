@@ -28,7 +28,7 @@ class BomTest {
 
     /** What is not published: programs, on which nobody depends, and all models together, for them and for tests. */
     private static final Set<String> OURS_ALONE =
-            Set.of("fer-train", "fer-bench", "examples", "examples-dl4j", "fer-models/all");
+            Set.of("fer-cli", "fer-train", "fer-bench", "examples", "examples-dl4j", "fer-models/all");
 
     private static final XPath XPATH = XPathFactory.newInstance().newXPath();
 

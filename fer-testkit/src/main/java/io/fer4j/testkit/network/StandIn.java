@@ -55,6 +55,7 @@ public enum StandIn {
             }
             """);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers and strings
     private final StandInNetwork network;
     private final String card;
 

@@ -6,6 +6,7 @@ import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.Precision;
 import io.fer4j.Training;
+import io.fer4j.cli.Console;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.train.comparison.Arm;
 import io.fer4j.train.comparison.ArmResult;
@@ -83,7 +84,7 @@ final class CompareCommand implements Callable<Integer> {
         for (Arm arm : arms) {
             out.println(arm);
             out.flush();
-            results.put(arm, result(arm, data, out));
+            results.put(arm, result(arm, data));
         }
         FaceDataset validation = data.validation();
         Comparison comparison =
@@ -97,21 +98,21 @@ final class CompareCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ArmResult result(Arm arm, TrainingData data, PrintWriter out) throws IOException {
+    private ArmResult result(Arm arm, TrainingData data) throws IOException {
         ResultFile file = new ResultFile(run.resolve(arm.name()));
         Optional<ArmResult> known = file.read(arm, data);
         if (known.isPresent()) {
             return known.get();
         }
-        ArmResult result = train(arm, data, out);
+        ArmResult result = train(arm, data);
         file.write(result, data);
         return result;
     }
 
-    private ArmResult train(Arm arm, TrainingData data, PrintWriter out) throws IOException {
+    private ArmResult train(Arm arm, TrainingData data) throws IOException {
         RunDirectory directory = new RunDirectory(run.resolve(arm.name()));
         try (OrderlyStop listener =
-                new OrderlyStop(new TrainingProgress(out), spec.commandLine().getErr())) {
+                new OrderlyStop(new TrainingProgress(Console.of(spec)), spec.commandLine().getErr())) {
             new Trainer(arm.plan(), data, directory, options.arithmetic(), options.threads(), listener).resume();
         }
         TrainedNetwork trained = directory.trained();

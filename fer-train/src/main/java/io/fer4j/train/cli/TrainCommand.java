@@ -2,6 +2,7 @@ package io.fer4j.train.cli;
 
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.cli.Console;
 import io.fer4j.network.OnnxReader;
 import io.fer4j.train.network.Architecture;
 import io.fer4j.train.network.NetworkState;
@@ -85,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         TrainingData data = options.read(List.of(chosen), out);
         try (OrderlyStop listener =
-                new OrderlyStop(new TrainingProgress(out), spec.commandLine().getErr())) {
+                new OrderlyStop(new TrainingProgress(Console.of(spec)), spec.commandLine().getErr())) {
             Trainer trainer = new Trainer(chosen, data, directory, options.arithmetic(), options.threads(), listener);
             if (resume) {
                 trainer.resume();
@@ -108,7 +109,7 @@ final class TrainCommand implements Callable<Integer> {
     private NetworkState unfolded(Model model, TrainingPlan chosen, TrainingData data) throws IOException {
         int count = Math.min(MEASURED_PICTURES, data.training().size());
         try (EvaluationProgress progress =
-                new EvaluationProgress(spec.commandLine().getErr(), count)) {
+                new EvaluationProgress(Console.of(spec), "measure", count)) {
             return Unfolding.unfold(
                     Architecture.of(chosen.architecture()),
                     OnnxReader.read(model).network(),

@@ -1,4 +1,4 @@
-package io.fer4j.train.cli;
+package io.fer4j.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +7,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The version that Maven wrote into the jar. */
 final class ProjectVersion implements IVersionProvider {
-    private static final String PROPERTIES = "/META-INF/maven/io.fer4j/fer-train/pom.properties";
+    private static final String PROPERTIES = "/META-INF/maven/io.fer4j/fer-cli/pom.properties";
 
     @Override
     public String[] getVersion() throws IOException {

@@ -1,11 +1,11 @@
-package io.fer4j.examples;
+package io.fer4j.cli;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Lets a process that is told to end (Ctrl-C, SIGTERM) finish what it writes first, within a minute. */
-final class GracefulShutdown implements AutoCloseable {
+public final class GracefulShutdown implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private volatile Runnable stop = () -> {};
@@ -14,20 +14,28 @@ final class GracefulShutdown implements AutoCloseable {
     private volatile boolean requested;
 
     /** From now on, and until it is closed, the process ends only after the work. */
-    GracefulShutdown() {
+    public GracefulShutdown() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Sets what makes the work end soon; it is called on another thread, or at once if the process was told to end before. */
-    void onRequest(Runnable action) {
+    /**
+     * Sets what makes the work end soon.
+     *
+     * @param action is called on another thread, or at once if the process was told to end before
+     */
+    public void onRequest(Runnable action) {
         stop = action;
         if (requested) {
             action.run();
         }
     }
 
-    /** Tells whether the process was told to end. */
-    boolean isRequested() {
+    /**
+     * Tells whether the process was told to end.
+     *
+     * @return true from then on
+     */
+    public boolean isRequested() {
         return requested;
     }
 

@@ -1,4 +1,4 @@
-package io.fer4j.examples;
+package io.fer4j.cli;
 
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar on standard error that makes room for other lines; a single step has none. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
     private static final int WIDTH = 78;
     private static final String CLEARED = "\r" + " ".repeat(WIDTH) + "\r";
 
@@ -50,7 +50,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Takes the bar off the line, so that something else can be written there. */
-    void clear() {
+    public void clear() {
         bar.ifPresent(drawn -> {
             err.print(CLEARED);
             err.flush();
@@ -58,15 +58,19 @@ final class Progress implements AutoCloseable {
     }
 
     /** Counts a step and draws the bar. */
-    void step() {
+    public void step() {
         bar.ifPresent(drawn -> {
             drawn.step();
             drawn.refresh();
         });
     }
 
-    /** Goes to a step, and draws the bar if it was not drawn a moment ago. */
-    void stepTo(long step) {
+    /**
+     * Goes to a step, and draws the bar if it was not drawn a moment ago.
+     *
+     * @param step how many are done
+     */
+    public void stepTo(long step) {
         bar.ifPresent(drawn -> {
             drawn.stepTo(step);
             long now = System.nanoTime();
@@ -77,6 +81,7 @@ final class Progress implements AutoCloseable {
         });
     }
 
+    /** Leaves the line. */
     @Override
     public void close() {
         bar.ifPresent(drawn -> {
