@@ -9,36 +9,36 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * The way back from {@link Folding}: makes a network that can be trained further from one that is used. What the folded layers
- * give to training pictures becomes mean and variance of a batch normalisation that changes nothing at first, and weights get
- * the length that fresh ones have (He et al. 2015), since behind a normalisation only their direction counts.
+ * The way back from {@link BatchNormFusion}: makes a network that can be trained further from one that is used. What the folded layers
+ * give to training pictures becomes mean and variance of a batch normalization that changes nothing at first, and weights get
+ * the length that fresh ones have (He et al. 2015), since behind a normalization only their direction counts.
  */
-public final class Unfolding {
-    private final Map<String, Moments> moments;
+public final class BatchNormReinsertion {
+    private final Map<String, ActivationStatistics> statistics;
     private final Map<String, float[]> arrays = new LinkedHashMap<>();
     private int channels = 1;
     private int side;
     /** How many positions the next dense layer's inputs have for each channel: 1 but after a flatten. */
     private int positions = 1;
 
-    private Unfolding(Map<String, Moments> moments, int side) {
-        this.moments = moments;
+    private BatchNormReinsertion(Map<String, ActivationStatistics> statistics, int side) {
+        this.statistics = statistics;
         this.side = side;
     }
 
     /**
-     * Unfolds a network.
+     * Makes a network that can be trained further.
      *
      * @param architecture what it was trained as
-     * @param network what {@link Folding} made of it
+     * @param network what {@link BatchNormFusion} made of it
      * @param spec how pictures become its input
      * @param pictures training pictures to measure on
      * @param count how many of them to take, at least 1
      * @param progress is told 1 for each picture done
-     * @return a state without momentum, whose averages are its values, that folds to the same function again
+     * @return a state without momentum, whose averages are its values, that is fused to the same function again
      * @throws IllegalArgumentException if the network is of another architecture or there are too few pictures
      */
-    public static NetworkState unfold(
+    public static NetworkState reinsert(
             Architecture architecture,
             InferenceNetwork network,
             InputSpec spec,
@@ -49,23 +49,53 @@ public final class Unfolding {
             throw new IllegalArgumentException(
                     "Expected a " + architecture.id() + " to start from, found a " + network.architecture() + ".");
         }
-        Unfolding unfolding =
-                new Unfolding(Moments.measure(network, spec, pictures, count, progress), network.height());
-        network.layers().forEach(unfolding::add);
-        return new NetworkState(unfolding.arrays);
+        BatchNormReinsertion reinsertion = new BatchNormReinsertion(
+                ActivationStatistics.measure(network, spec, pictures, count, progress), network.height());
+        Layers visitor = reinsertion.new Layers();
+        network.layers().forEach(layer -> layer.accept(visitor));
+        return new NetworkState(reinsertion.arrays);
     }
 
-    private void add(InferenceNetwork.Layer step) {
-        if (step instanceof InferenceNetwork.Convolution convolution) {
-            convolution(convolution);
-        } else if (step instanceof InferenceNetwork.CenterCrop crop) {
-            side -= 2 * crop.margin();
-        } else if (step instanceof InferenceNetwork.MaxPool) {
-            side /= 2;
-        } else if (step instanceof InferenceNetwork.Flatten) {
+    /** Takes over the weights of each layer that has some, and follows the shape. */
+    private final class Layers implements InferenceNetwork.Visitor<BatchNormReinsertion> {
+        @Override
+        public BatchNormReinsertion visit(InferenceNetwork.CenterCrop layer) {
+            side -= 2 * layer.margin();
+            return BatchNormReinsertion.this;
+        }
+
+        @Override
+        public BatchNormReinsertion visit(InferenceNetwork.Convolution layer) {
+            convolution(layer);
+            return BatchNormReinsertion.this;
+        }
+
+        @Override
+        public BatchNormReinsertion visit(InferenceNetwork.Relu layer) {
+            return BatchNormReinsertion.this;
+        }
+
+        @Override
+        public BatchNormReinsertion visit(InferenceNetwork.MaxPool layer) {
+            side /= layer.size();
+            return BatchNormReinsertion.this;
+        }
+
+        @Override
+        public BatchNormReinsertion visit(InferenceNetwork.GlobalAveragePool layer) {
+            return BatchNormReinsertion.this;
+        }
+
+        @Override
+        public BatchNormReinsertion visit(InferenceNetwork.Flatten layer) {
             positions = side * side;
-        } else if (step instanceof InferenceNetwork.Dense dense) {
-            dense(dense);
+            return BatchNormReinsertion.this;
+        }
+
+        @Override
+        public BatchNormReinsertion visit(InferenceNetwork.Dense layer) {
+            dense(layer);
+            return BatchNormReinsertion.this;
         }
     }
 
@@ -81,7 +111,7 @@ public final class Unfolding {
                 }
             }
         }
-        normalized(layer.name(), weights, layer.bias());
+        batchNormalized(layer.name(), weights, layer.bias());
         channels = layer.outputs();
         side += 2 * layer.padding() - (layer.kernel() - 1);
     }
@@ -101,17 +131,17 @@ public final class Unfolding {
             }
         }
         if (layer.name().equals(TrainingGraph.LOGITS)) {
-            learnt(layer.name() + TrainingGraph.WEIGHT, weights);
-            learnt(layer.name() + TrainingGraph.BIAS, layer.bias().clone());
+            learnt(layer.name() + TrainingVariables.WEIGHT, weights);
+            learnt(layer.name() + TrainingVariables.BIAS, layer.bias().clone());
         } else {
-            normalized(layer.name(), weights, layer.bias());
+            batchNormalized(layer.name(), weights, layer.bias());
         }
         channels = outputs;
         positions = 1;
     }
 
-    private void normalized(String layer, float[] weights, float[] bias) {
-        Moments given = java.util.Objects.requireNonNull(moments.get(layer), layer);
+    private void batchNormalized(String layer, float[] weights, float[] bias) {
+        ActivationStatistics given = java.util.Objects.requireNonNull(statistics.get(layer), layer);
         double scale = Math.sqrt(2.0 * bias.length) / length(weights);
         for (int i = 0; i < weights.length; i++) {
             weights[i] *= (float) scale;
@@ -126,7 +156,7 @@ public final class Unfolding {
             gamma[channel] = (float) (Math.sqrt(variance[channel] + (double) BatchNormalization.EPSILON) / scale);
             beta[channel] = (float) given.means()[channel];
         }
-        learnt(layer + TrainingGraph.WEIGHT, weights);
+        learnt(layer + TrainingVariables.WEIGHT, weights);
         learnt(layer + BatchNormalization.GAMMA, gamma);
         learnt(layer + BatchNormalization.BETA, beta);
         averaged(layer + BatchNormalization.MEAN, mean);

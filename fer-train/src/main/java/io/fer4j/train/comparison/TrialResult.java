@@ -5,7 +5,7 @@ import io.fer4j.train.training.EpochMetrics;
 import java.util.List;
 
 /**
- * How an arm did: the averaged weights after the last epoch, as exported, one crop a picture.
+ * How a trial did: the averaged weights after the last epoch, as exported, one crop a picture.
  *
  * @param accuracy 0 to 1
  * @param macroF1 0 to 1
@@ -15,7 +15,7 @@ import java.util.List;
  * @param validationAccuracies after each epoch, 0 to 1
  * @param seconds how long training took, all epochs together
  */
-public record ArmResult(
+public record TrialResult(
         double accuracy,
         double macroF1,
         double nll,
@@ -24,7 +24,7 @@ public record ArmResult(
         List<Double> validationAccuracies,
         double seconds) {
     /** Copies the list. */
-    public ArmResult {
+    public TrialResult {
         validationAccuracies = List.copyOf(validationAccuracies);
     }
 
@@ -35,8 +35,8 @@ public record ArmResult(
      * @param metrics a row for each epoch, at least one
      * @return the numbers
      */
-    public static ArmResult of(EvaluationResult result, List<EpochMetrics> metrics) {
-        return new ArmResult(
+    public static TrialResult of(EvaluationResult result, List<EpochMetrics> metrics) {
+        return new TrialResult(
                 result.accuracy(),
                 result.macroF1(),
                 result.nll(),

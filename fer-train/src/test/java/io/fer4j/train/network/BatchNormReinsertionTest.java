@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A network in use becomes one in training that does the same, and learns on from there. */
-class UnfoldingTest {
+class BatchNormReinsertionTest {
     private static final int SIDE = 48;
     private static final int PICTURES = 14;
     private static final InputSpec SPEC = new InputSpec(SIDE, SIDE, 128, 64);
@@ -27,7 +27,7 @@ class UnfoldingTest {
             InferenceNetwork trained = trained(graph, architecture, pixels);
             float[] expected = graph.predict(pixels);
 
-            graph.restore(Unfolding.unfold(architecture, trained, SPEC, DATA, PICTURES, done -> {}));
+            graph.restore(BatchNormReinsertion.reinsert(architecture, trained, SPEC, DATA, PICTURES, done -> {}));
 
             assertClose(graph.predict(pixels), expected, 2e-3f);
             assertClose(graph.step(pixels, targets(), 0, 0.5, 1).logits(), expected, 2e-2f);
@@ -43,9 +43,10 @@ class UnfoldingTest {
     void anotherArchitectureIsRefused() {
         try (TrainingGraph graph = graph(Architecture.CNN3)) {
             graph.initialize(1);
-            InferenceNetwork cnn3 = Folding.fold(Architecture.CNN3, graph.state(), SIDE, SIDE);
+            InferenceNetwork cnn3 = BatchNormFusion.fuse(Architecture.CNN3, graph.state(), SIDE, SIDE);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Unfolding.unfold(Architecture.VGG16, cnn3, SPEC, DATA, 1, done -> {}))
+                    .isThrownBy(
+                            () -> BatchNormReinsertion.reinsert(Architecture.VGG16, cnn3, SPEC, DATA, 1, done -> {}))
                     .withMessage("Expected a vgg16 to start from, found a cnn3.");
         }
     }
@@ -56,12 +57,12 @@ class UnfoldingTest {
         for (int step = 0; step < 6; step++) {
             graph.step(pixels, targets(), 0.01, 0.5, step);
         }
-        return Folding.fold(architecture, graph.state(), SIDE, SIDE);
+        return BatchNormFusion.fuse(architecture, graph.state(), SIDE, SIDE);
     }
 
     private static TrainingGraph graph(Architecture architecture) {
         return new TrainingGraph(
-                architecture, SIDE, new TrainingGraph.Settings(0, 0, 1e-4, Arithmetic.FLOAT32, 2, PICTURES));
+                architecture, SIDE, new TrainingGraph.Settings(0, 0, 1e-4, ComputePrecision.FLOAT32, 2, PICTURES));
     }
 
     private static FaceDataset noise() {

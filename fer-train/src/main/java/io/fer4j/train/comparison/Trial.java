@@ -15,32 +15,32 @@ import java.util.stream.Stream;
  * @param name the plan file's name without its ending
  * @param plan how it is trained
  */
-public record Arm(String name, TrainingPlan plan) {
+public record Trial(String name, TrainingPlan plan) {
     private static final String ENDING = ".json";
 
     /**
      * Reads a folder of plans.
      *
      * @param directory with plan files, {@code *.json}
-     * @return the arms in the order of their names, at least two
+     * @return the trials in the order of their names, at least two
      * @throws IOException if a file cannot be read
      * @throws IllegalArgumentException if there are fewer than two plans, one is wrong, or they show networks of one
      *     architecture different numbers of pictures
      */
-    public static List<Arm> read(Path directory) throws IOException {
-        List<Arm> arms = new ArrayList<>();
+    public static List<Trial> read(Path directory) throws IOException {
+        List<Trial> trials = new ArrayList<>();
         for (Path file : plans(directory)) {
             String name = file.getFileName().toString();
-            arms.add(new Arm(name.substring(0, name.length() - ENDING.length()), TrainingPlan.read(file)));
+            trials.add(new Trial(name.substring(0, name.length() - ENDING.length()), TrainingPlan.read(file)));
         }
-        if (arms.size() < 2) {
+        if (trials.size() < 2) {
             throw new IllegalArgumentException(
-                    "Expected at least two plans (*.json) in " + directory + ", found " + arms.size() + ".");
+                    "Expected at least two plans (*.json) in " + directory + ", found " + trials.size() + ".");
         }
-        for (Arm arm : arms) {
-            requireSameBudget(arm, arms);
+        for (Trial trial : trials) {
+            requireSameBudget(trial, trials);
         }
-        return List.copyOf(arms);
+        return List.copyOf(trials);
     }
 
     private static List<Path> plans(Path directory) throws IOException {
@@ -54,15 +54,15 @@ public record Arm(String name, TrainingPlan plan) {
         }
     }
 
-    private static void requireSameBudget(Arm arm, List<Arm> others) {
-        for (Arm other : others) {
-            boolean fair = !arm.plan().architecture().equals(other.plan().architecture())
-                    || (arm.plan().epochs() == other.plan().epochs()
-                            && arm.plan().batchSize() == other.plan().batchSize());
+    private static void requireSameBudget(Trial trial, List<Trial> others) {
+        for (Trial other : others) {
+            boolean fair = !trial.plan().architecture().equals(other.plan().architecture())
+                    || (trial.plan().epochs() == other.plan().epochs()
+                            && trial.plan().batchSize() == other.plan().batchSize());
             if (!fair) {
                 throw new IllegalArgumentException(
                         "Expected plans with equally many epochs and pictures in a batch for "
-                                + arm.plan().architecture() + ", found " + arm + " and " + other + ".");
+                                + trial.plan().architecture() + ", found " + trial + " and " + other + ".");
             }
         }
     }

@@ -16,7 +16,7 @@ import java.util.function.IntConsumer;
  * @param variances one for each channel, at least 0
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Moments(double[] means, double[] variances) {
+record ActivationStatistics(double[] means, double[] variances) {
 
     /** Sums over all positions of all pictures. */
     private static final class Sums {
@@ -41,19 +41,19 @@ record Moments(double[] means, double[] variances) {
             count += positions;
         }
 
-        Moments moments() {
+        ActivationStatistics moments() {
             double[] means = new double[first.length];
             double[] variances = new double[first.length];
             for (int channel = 0; channel < means.length; channel++) {
                 means[channel] = first[channel] / count;
                 variances[channel] = Math.max(0, second[channel] / count - means[channel] * means[channel]);
             }
-            return new Moments(means, variances);
+            return new ActivationStatistics(means, variances);
         }
     }
 
     /** Measures all convolutions and hidden dense layers of a network on pictures from all over a data set. */
-    static Map<String, Moments> measure(
+    static Map<String, ActivationStatistics> measure(
             InferenceNetwork network, InputSpec spec, FaceDataset pictures, int count, IntConsumer progress) {
         Map<String, Sums> sums = new LinkedHashMap<>();
         for (InferenceNetwork.Layer step : network.layers()) {
@@ -64,14 +64,14 @@ record Moments(double[] means, double[] variances) {
                 sums.put(dense.name(), new Sums(dense.bias().length));
             }
         }
-        try (LayerOutputs outputs = new LayerOutputs(network, spec, pictures, count)) {
+        try (ActivationRecorder outputs = new ActivationRecorder(network, spec, pictures, count)) {
             outputs.forEach(
                     sums.keySet(),
                     progress,
                     (layer, values) ->
                             java.util.Objects.requireNonNull(sums.get(layer)).add(values));
         }
-        Map<String, Moments> moments = new HashMap<>();
+        Map<String, ActivationStatistics> moments = new HashMap<>();
         sums.forEach((layer, sum) -> moments.put(layer, sum.moments()));
         return moments;
     }

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /** What the layers of a network give to some of a data set's pictures. Not thread-safe. */
-public final class LayerOutputs implements AutoCloseable {
+public final class ActivationRecorder implements AutoCloseable {
     private final InputSpec spec;
     private final FaceDataset pictures;
     private final int count;
@@ -43,7 +43,7 @@ public final class LayerOutputs implements AutoCloseable {
      * @param count how many to take, at least 1
      * @throws IllegalArgumentException if there are fewer pictures
      */
-    public LayerOutputs(InferenceNetwork network, InputSpec spec, FaceDataset pictures, int count) {
+    public ActivationRecorder(InferenceNetwork network, InputSpec spec, FaceDataset pictures, int count) {
         if (count < 1 || count > pictures.size()) {
             throw new IllegalArgumentException(
                     "Expected from 1 to " + pictures.size() + " pictures to look at, found " + count + ".");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The network that is exported computes what the trained one computes. */
-class FoldingTest {
+class BatchNormFusionTest {
     private static final int SIDE = 48;
 
     @ParameterizedTest
@@ -32,13 +32,14 @@ class FoldingTest {
             targets[i * 7 + i % 7] = 1;
         }
         try (TrainingGraph graph = new TrainingGraph(
-                architecture, window, new TrainingGraph.Settings(0.1, 0.1, 1e-4, Arithmetic.FLOAT32, 2, 8))) {
+                architecture, window, new TrainingGraph.Settings(0.1, 0.1, 1e-4, ComputePrecision.FLOAT32, 2, 8))) {
             graph.initialize(1);
             for (int step = 0; step < 4; step++) {
                 graph.step(pixels, targets, 0.01, 0.5, step);
             }
             float[] expected = graph.predict(pixels);
-            ReferenceNetwork reference = new ReferenceNetwork(Folding.fold(architecture, graph.state(), SIDE, window));
+            ReferenceNetwork reference =
+                    new ReferenceNetwork(BatchNormFusion.fuse(architecture, graph.state(), SIDE, window));
             for (int i = 0; i < 2; i++) {
                 double[] logits = reference.logits(
                         java.util.Arrays.copyOfRange(pictures, i * SIDE * SIDE, (i + 1) * SIDE * SIDE));

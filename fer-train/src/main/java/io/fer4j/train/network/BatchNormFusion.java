@@ -5,61 +5,84 @@ import io.fer4j.network.InferenceNetwork;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the network that is used from the averages of one in training: batch normalisation becomes part of the weights. */
-public final class Folding {
+/**
+ * Batch-norm fusion: makes the network that is used from the averages of one in training, with batch normalization folded into the
+ * weights of convolutions and dense layers.
+ */
+public final class BatchNormFusion {
     private final NetworkState state;
-    private final List<InferenceNetwork.Layer> steps = new ArrayList<>();
+    private final List<InferenceNetwork.Layer> layers = new ArrayList<>();
     private int channels = 1;
     private int side;
     /** How many positions the next dense layer's inputs have for each channel: 1 but after a flatten. */
     private int positions = 1;
 
-    private Folding(NetworkState state, int side) {
+    private BatchNormFusion(NetworkState state, int side) {
         this.state = state;
         this.side = side;
     }
 
     /**
-     * Folds a network.
+     * Fuses a network.
      *
      * @param architecture what was trained
      * @param state has the averages of all its variables
      * @param side height and width of the input it shall be used on
-     * @param window height and width of the middle that it shall look at, at most the input's
+     * @param crop height and width of the center crop that it looks at, at most the input's
      * @return the network of the averages
      */
-    public static InferenceNetwork fold(Architecture architecture, NetworkState state, int side, int window) {
-        int margin = (side - window) / 2;
-        Folding folding = new Folding(state, side - 2 * margin);
+    public static InferenceNetwork fuse(Architecture architecture, NetworkState state, int side, int crop) {
+        int margin = (side - crop) / 2;
+        BatchNormFusion fusion = new BatchNormFusion(state, side - 2 * margin);
         if (margin > 0) {
-            folding.steps.add(new InferenceNetwork.CenterCrop(margin));
+            fusion.layers.add(new InferenceNetwork.CenterCrop(margin));
         }
-        architecture.layers().forEach(folding::add);
-        folding.dense("logits", Emotion.FER2013.size(), false);
-        return new InferenceNetwork(architecture.id(), side, side, folding.steps);
+        Layers visitor = fusion.new Layers();
+        architecture.layers().forEach(layer -> layer.accept(visitor));
+        fusion.dense(TrainingGraph.LOGITS, Emotion.FER2013.size(), false);
+        return new InferenceNetwork(architecture.id(), side, side, fusion.layers);
     }
 
-    private void add(Architecture.Layer layer) {
-        if (layer instanceof Architecture.Convolution convolution) {
-            convolution(convolution);
-        } else if (layer instanceof Architecture.Pool) {
-            steps.add(new InferenceNetwork.MaxPool(2));
+    /** Adds what an architecture's layer becomes. */
+    private final class Layers implements Architecture.Visitor {
+        @Override
+        public void visit(Architecture.Convolution layer) {
+            convolution(layer);
+        }
+
+        @Override
+        public void visit(Architecture.MaxPool layer) {
+            layers.add(new InferenceNetwork.MaxPool(2));
             side /= 2;
-        } else if (layer instanceof Architecture.GlobalAverage) {
-            steps.add(new InferenceNetwork.GlobalAveragePool());
-        } else if (layer instanceof Architecture.Flatten) {
-            steps.add(new InferenceNetwork.Flatten());
+        }
+
+        @Override
+        public void visit(Architecture.Dropout layer) {
+            // Only while training.
+        }
+
+        @Override
+        public void visit(Architecture.GlobalAverage layer) {
+            layers.add(new InferenceNetwork.GlobalAveragePool());
+        }
+
+        @Override
+        public void visit(Architecture.Flatten layer) {
+            layers.add(new InferenceNetwork.Flatten());
             positions = side * side;
-        } else if (layer instanceof Architecture.Hidden hidden) {
-            dense(hidden.name(), hidden.outputs(), true);
+        }
+
+        @Override
+        public void visit(Architecture.Dense layer) {
+            dense(layer.name(), layer.outputs(), true);
         }
     }
 
-    /** From TensorFlow's [kernel, kernel, in, out] to [out, in, kernel, kernel], times the normalisation's factor. */
+    /** From TensorFlow's [kernel, kernel, in, out] to [out, in, kernel, kernel], times the normalization's factor. */
     private void convolution(Architecture.Convolution layer) {
         int kernel = Architecture.Convolution.KERNEL;
         int outputs = layer.outputs();
-        float[] trained = state.average(layer.name() + TrainingGraph.WEIGHT);
+        float[] trained = state.average(layer.name() + TrainingVariables.WEIGHT);
         float[][] folded = BatchNormalization.fold(state, layer.name());
         float[] weights = new float[trained.length];
         int at = 0;
@@ -70,16 +93,16 @@ public final class Folding {
                 }
             }
         }
-        steps.add(new InferenceNetwork.Convolution(
+        layers.add(new InferenceNetwork.Convolution(
                 layer.name(), channels, outputs, kernel, layer.padding(), weights, folded[1]));
-        steps.add(new InferenceNetwork.Relu());
+        layers.add(new InferenceNetwork.Relu());
         channels = outputs;
         side += 2 * layer.padding() - (kernel - 1);
     }
 
     /** From inputs in TensorFlow's order (position, channel) to (channel, position). */
     private void dense(String name, int outputs, boolean hidden) {
-        float[] trained = state.average(name + TrainingGraph.WEIGHT);
+        float[] trained = state.average(name + TrainingVariables.WEIGHT);
         float[] factor = new float[outputs];
         java.util.Arrays.fill(factor, 1);
         float[] bias;
@@ -88,7 +111,7 @@ public final class Folding {
             factor = folded[0];
             bias = folded[1];
         } else {
-            bias = state.average(name + TrainingGraph.BIAS).clone();
+            bias = state.average(name + TrainingVariables.BIAS).clone();
         }
         int inputs = channels * positions;
         float[] weights = new float[trained.length];
@@ -101,9 +124,9 @@ public final class Folding {
                 }
             }
         }
-        steps.add(new InferenceNetwork.Dense(name, inputs, outputs, weights, bias));
+        layers.add(new InferenceNetwork.Dense(name, inputs, outputs, weights, bias));
         if (hidden) {
-            steps.add(new InferenceNetwork.Relu());
+            layers.add(new InferenceNetwork.Relu());
         }
         channels = outputs;
         positions = 1;
