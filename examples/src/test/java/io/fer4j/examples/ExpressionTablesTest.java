@@ -9,7 +9,7 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
-import io.fer4j.vision.Annotator;
+import io.fer4j.image.Annotator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -30,6 +30,7 @@ class NamedModuleIT {
             module app {
                 requires io.fer4j;
                 requires io.fer4j.detect;
+                requires io.fer4j.image;
                 requires io.fer4j.network;
                 requires io.fer4j.onnx;
                 requires io.fer4j.vision;
@@ -45,7 +46,7 @@ class NamedModuleIT {
             import io.fer4j.Model;
             import io.fer4j.Precision;
             import io.fer4j.network.OnnxReader;
-            import io.fer4j.vision.PictureFile;
+            import io.fer4j.image.PictureFile;
             import io.fer4j.vision.video.FrameSource;
             import io.fer4j.vision.video.FrameSources;
             import io.fer4j.vision.video.VideoWriter;

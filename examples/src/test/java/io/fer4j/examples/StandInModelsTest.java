@@ -16,7 +16,7 @@ import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.testkit.network.StandIn;
 import io.fer4j.testkit.network.StandInNetwork;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
