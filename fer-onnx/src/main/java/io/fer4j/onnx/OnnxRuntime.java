@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import io.fer4j.BackendException;
 import io.fer4j.Device;
-import io.fer4j.spi.ErrorMessages;
+import io.fer4j.internal.ErrorMessages;
 import java.io.IOException;
 import java.net.URL;
 import java.util.ArrayList;
@@ -36,10 +36,10 @@ final class OnnxRuntime {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             environment.setTelemetry(false);
             return environment;
-        } catch (LinkageError | OrtException e) {
+        } catch (LinkageError | IllegalCallerException | OrtException e) {
             throw new BackendException(
                     "Expected to load ONNX Runtime's native library, found: " + ErrorMessages.root(e) + ". "
-                            + remedy(e),
+                            + ErrorMessages.nativeRemedy(e, remedy(e)),
                     e);
         }
     }

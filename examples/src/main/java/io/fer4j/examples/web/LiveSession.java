@@ -35,6 +35,7 @@ final class LiveSession {
     private final ExpressionTracker tracker;
     private final RecognitionPool pool;
     private final Limits limits;
+    private final ServerMetrics metrics;
     private final long start = System.nanoTime();
     private final AtomicBoolean inWork = new AtomicBoolean();
     private volatile long lastMessage = start;
@@ -47,12 +48,14 @@ final class LiveSession {
             EmotionRecognizer recognizer,
             ExpressionTracker tracker,
             RecognitionPool pool,
-            Limits limits) {
+            Limits limits,
+            ServerMetrics metrics) {
         this.session = session;
         this.recognizer = recognizer;
         this.tracker = tracker;
         this.pool = pool;
         this.limits = limits;
+        this.metrics = metrics;
         this.allowance = limits.framesPerSecond();
         session.setMaxOutgoingFrames(MAX_PENDING);
     }
@@ -126,6 +129,7 @@ final class LiveSession {
     }
 
     private String recognized(byte[] picture, long received) {
+        long begun = System.nanoTime();
         Frame frame = RecognizeEndpoint.decoded(picture, limits.framePixels());
         Frame timed = frame.at(Duration.ofNanos(received - start));
         List<Face> detected = recognizer.detect(timed);
@@ -134,6 +138,7 @@ final class LiveSession {
             List<Face> followed = tracker.associate(timed, detected);
             faces = tracker.follow(recognizer.recognize(timed, followed));
         }
+        metrics.recognized(ServerMetrics.Source.LIVE, faces.size(), System.nanoTime() - begun);
         return JsonLines.object(json -> {
             JsonLines.writeFaces(
                     json, frame, faces.stream().map(TrackedFace::asMap).toList());
@@ -146,6 +151,7 @@ final class LiveSession {
     }
 
     private void refuse(ApiError error) {
+        metrics.refused(error);
         boolean tooMany;
         synchronized (this) {
             tooMany = ++consecutiveErrors >= MAX_CONSECUTIVE_ERRORS;
@@ -164,6 +170,11 @@ final class LiveSession {
     /** Returns whether the client has sent nothing whole for too long. */
     boolean isIdle() {
         return System.nanoTime() - lastMessage > limits.socketIdle().toNanos();
+    }
+
+    /** Returns whether a frame is being recognised, and has no answer yet. */
+    boolean isInWork() {
+        return inWork.get();
     }
 
     /** Ends the connection, with a reason if the client still listens. */

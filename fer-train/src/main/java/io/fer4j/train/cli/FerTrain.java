@@ -26,7 +26,8 @@ import picocli.CommandLine.TypeConversionException;
             EvaluateDetectorCommand.class,
             CalibrateCropCommand.class,
             CalibrateQualityCommand.class,
-            ModelsCommand.class
+            ModelsCommand.class,
+            ModelCardCommand.class
         },
         footer = {
             "",

@@ -4,7 +4,7 @@ import io.fer4j.Box;
 import io.fer4j.Face;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
-import io.fer4j.spi.RotatedPatch;
+import io.fer4j.internal.RotatedPatch;
 import io.fer4j.train.data.FaceBoxes;
 import java.io.IOException;
 import java.util.ArrayList;
