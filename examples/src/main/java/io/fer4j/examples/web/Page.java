@@ -22,6 +22,7 @@ final class Page {
     private static final String NOTICE = "<!-- notice -->";
     private static final List<String> SCRIPTS = List.of(
             "live.js",
+            "access.js",
             "state.js",
             "socket.js",
             "sources.js",
