@@ -56,7 +56,7 @@ final class PictureCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "0..*",
             description =
-                    "Pictures (JPEG, PNG, BMP, GIF, WebP) and folders of pictures, sub-folders included but for hidden"
+                    "Pictures (JPEG, PNG, HEIC, AVIF, WebP, TIFF, BMP, GIF) and folders of them, sub-folders included but for hidden"
                             + " ones. Without any: the photograph that comes with this program.")
     private List<Path> files = new ArrayList<>();
 

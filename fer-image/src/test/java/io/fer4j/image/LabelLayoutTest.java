@@ -116,14 +116,14 @@ class LabelLayoutTest {
 
     @Test
     void aTinyPictureGetsNone() {
-        assertThat(LabelLayout.place(12, 12, List.of(new Box(1, 1, 10, 10)), LabelStyle.PANEL))
+        assertThat(LabelLayout.place(12, 12, List.of(new Box(1, 1, 10, 10)), LabelStyle.PANEL, false))
                 .containsExactly(Optional.empty());
     }
 
     @Test
     void saysNoMoreThanIsWanted() {
         List<Optional<LabelLayout.Label>> labels =
-                LabelLayout.place(1600, 900, List.of(new Box(100, 100, 100, 120)), LabelStyle.CHIP);
+                LabelLayout.place(1600, 900, List.of(new Box(100, 100, 100, 120)), LabelStyle.CHIP, false);
 
         assertThat(labels.get(0).orElseThrow().style()).isEqualTo(LabelStyle.CHIP);
     }
