@@ -4,6 +4,7 @@ import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
 import io.fer4j.cli.OutputFiles;
+import io.fer4j.spi.WholeFile;
 import io.fer4j.vision.Annotator;
 import io.fer4j.vision.PictureFile;
 import java.io.IOException;
@@ -57,7 +58,8 @@ final class AnnotatedFiles {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new SourceException("Expected to make the directory " + folder + ", found: " + e + ".", e);
+            throw new SourceException(
+                    "Expected to make the directory " + folder + ", found: " + WholeFile.reason(e) + ".", e);
         }
         Path file = outputs.claimFree(
                 folder, picture.stem(), picture.fileName(), Picture.ANNOTATED + format.extension());

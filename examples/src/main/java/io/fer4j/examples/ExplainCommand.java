@@ -12,6 +12,7 @@ import io.fer4j.cli.GracefulShutdown;
 import io.fer4j.cli.OutputFiles;
 import io.fer4j.cli.Progress;
 import io.fer4j.examples.HeatMapPainter.Explained;
+import io.fer4j.spi.WholeFile;
 import io.fer4j.vision.BufferedImageFrames;
 import io.fer4j.vision.PictureFile;
 import java.io.IOException;
@@ -138,7 +139,8 @@ final class ExplainCommand implements Callable<Integer> {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new SourceException("Expected to make the directory " + folder + ", found: " + e + ".", e);
+            throw new SourceException(
+                    "Expected to make the directory " + folder + ", found: " + WholeFile.reason(e) + ".", e);
         }
         return outputs.claimFree(
                 folder, picture.stem(), picture.fileName(), Picture.EXPLAINED + PictureFormat.PNG.extension());
