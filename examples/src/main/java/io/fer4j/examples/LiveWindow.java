@@ -2,16 +2,18 @@ package io.fer4j.examples;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
-import io.fer4j.vision.Annotator;
-import io.fer4j.vision.BufferedImageFrames;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.Annotator;
+import io.fer4j.image.BufferedImageFrames;
+import io.fer4j.image.PictureFile;
 import io.fer4j.vision.live.LiveListener;
 import io.fer4j.vision.live.LiveRecognizer;
 import io.fer4j.vision.live.LiveResult;
+import io.fer4j.vision.tracking.TrackedFace;
 import java.awt.Dimension;
 import java.awt.event.ActionEvent;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -166,7 +168,9 @@ final class LiveWindow implements LiveListener {
     private void refresh() {
         if (shown != null && live != null) {
             Annotator annotator = bars ? withBars : withoutBars;
-            drawn = annotator.annotateTracked(shown.frame(), shown.faces());
+            drawn = annotator.annotateLabelled(
+                    shown.frame(),
+                    shown.faces().stream().map(TrackedFace::labelled).toList());
             picture.show(BufferedImageFrames.toImage(drawn), live.statistics());
         }
     }
@@ -181,12 +185,18 @@ final class LiveWindow implements LiveListener {
         return failure;
     }
 
-    /** Takes the window off the screen. */
+    /** Takes the window off the screen, once a picture that is being saved is saved. */
     void close() {
-        SwingUtilities.invokeLater(() -> {
-            if (frame != null) {
-                frame.dispose();
-            }
-        });
+        try {
+            SwingUtilities.invokeAndWait(() -> {
+                if (frame != null) {
+                    frame.dispose();
+                }
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("The window could not be closed.", e.getCause());
+        }
     }
 }

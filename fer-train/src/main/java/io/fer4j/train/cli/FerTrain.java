@@ -25,7 +25,8 @@ import picocli.CommandLine.TypeConversionException;
             EvaluateCommand.class,
             EvaluateDetectorCommand.class,
             CalibrateCropCommand.class,
-            ModelsCommand.class
+            ModelsCommand.class,
+            ModelCardCommand.class
         },
         footer = {
             "",
