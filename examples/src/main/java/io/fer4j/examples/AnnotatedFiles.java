@@ -6,7 +6,7 @@ import io.fer4j.SourceException;
 import io.fer4j.cli.OutputFiles;
 import io.fer4j.image.Annotator;
 import io.fer4j.image.PictureFile;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

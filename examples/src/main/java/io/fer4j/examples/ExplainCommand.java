@@ -14,7 +14,7 @@ import io.fer4j.cli.Progress;
 import io.fer4j.examples.HeatMapPainter.Explained;
 import io.fer4j.image.BufferedImageFrames;
 import io.fer4j.image.PictureFile;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

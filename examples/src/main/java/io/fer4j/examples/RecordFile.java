@@ -2,7 +2,7 @@ package io.fer4j.examples;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import io.fer4j.vision.tracking.TrackedFace;
 import java.io.IOException;
 import java.io.PrintWriter;
