@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
-import io.fer4j.contract.ForkedJvm;
+import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.image.PictureFile;
 import io.fer4j.image.Portraits;
 import io.fer4j.vision.FaceVideo;
@@ -67,7 +67,7 @@ class LiveWindowTest {
 
     @Test
     void ctrlCFinishesTheRecordingAndLeavesNothingElse() throws Exception {
-        Path video = aSmile().write(directory.resolve("a.mp4"), 600);
+        Path video = aSmile().write(directory.resolve("a.mp4"), 300);
         Path results = Files.createDirectory(directory.resolve("results"));
         Path recorded = results.resolve("recorded.mp4");
         assumeTrue(Files.isExecutable(XVFB), "Xvfb is not installed (Debian package xvfb)");
@@ -105,7 +105,7 @@ class LiveWindowTest {
             }
         }
         assertThat(ended.errors()).contains(", " + frames + " frames.");
-        assertThat(frames).isBetween(3, 599);
+        assertThat(frames).isBetween(3, 299);
     }
 
     /** Runs the command, and prints a line a second after something lies in the folder named first. */
