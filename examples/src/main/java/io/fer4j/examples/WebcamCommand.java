@@ -149,7 +149,7 @@ final class WebcamCommand implements Callable<Integer> {
                     file -> new Recording(window, file, source.frameRate().orElse(USUAL_FRAME_RATE)));
             LiveListener listener = recording.isPresent() ? recording.get() : window;
             try (LiveRecognizer live =
-                    LiveRecognizer.start(source, recognizer, smoothing.tracker(recognizer), listener)) {
+                    LiveRecognizer.start(source, recognizer, smoothing.liveTracker(recognizer), listener)) {
                 shutdown.onRequest(live::close);
                 window.open(source.name(), live);
                 live.awaitEnd(FOREVER);
