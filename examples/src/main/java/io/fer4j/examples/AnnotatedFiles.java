@@ -6,6 +6,7 @@ import io.fer4j.SourceException;
 import io.fer4j.cli.OutputFiles;
 import io.fer4j.image.Annotator;
 import io.fer4j.image.PictureFile;
+import io.fer4j.internal.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,8 @@ final class AnnotatedFiles implements AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new SourceException("Expected to make the directory " + folder + ", found: " + e + ".", e);
+            throw new SourceException(
+                    "Expected to make the directory " + folder + ", found: " + WholeFile.reason(e) + ".", e);
         }
         Path file = outputs.claimFree(
                 folder, picture.stem(), picture.fileName(), Picture.ANNOTATED + format.extension());

@@ -14,6 +14,7 @@ import io.fer4j.cli.Progress;
 import io.fer4j.examples.HeatMapPainter.Explained;
 import io.fer4j.image.BufferedImageFrames;
 import io.fer4j.image.PictureFile;
+import io.fer4j.internal.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -138,7 +139,8 @@ final class ExplainCommand implements Callable<Integer> {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new SourceException("Expected to make the directory " + folder + ", found: " + e + ".", e);
+            throw new SourceException(
+                    "Expected to make the directory " + folder + ", found: " + WholeFile.reason(e) + ".", e);
         }
         return outputs.claimFree(
                 folder, picture.stem(), picture.fileName(), Picture.EXPLAINED + PictureFormat.PNG.extension());

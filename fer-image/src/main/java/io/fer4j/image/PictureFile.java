@@ -238,7 +238,7 @@ public final class PictureFile {
         } catch (IOException e) {
             throw new SourceException(
                     "Expected a place for a picture that can be written, found an error: " + file + " ("
-                            + e.getClass().getSimpleName() + ": " + e.getMessage() + ").",
+                            + WholeFile.reason(e) + ").",
                     e);
         }
     }
