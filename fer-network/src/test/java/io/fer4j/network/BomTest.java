@@ -54,6 +54,20 @@ class BomTest {
                 .containsOnly("com.microsoft.onnxruntime", "org.bytedeco", "org.tensorflow");
     }
 
+    /** Flattening knows the properties of the pom itself only, so these stand in two places. */
+    @Test
+    void theNativesBomHasTheVersionsOfTheRootPom() throws Exception {
+        List<String> names = texts("fer-natives-bom", "//*[local-name()='version'][starts-with(., '${')]").stream()
+                .map(name -> name.substring("${".length(), name.length() - 1))
+                .distinct()
+                .toList();
+        assertThat(names).contains("opencv.version");
+        for (String name : names) {
+            String path = "/*/*[local-name()='properties']/*[local-name()='" + name + "']";
+            assertThat(texts("fer-natives-bom", path)).as(name).isEqualTo(texts("", path));
+        }
+    }
+
     @Test
     void everyLibraryHasAModuleName() throws Exception {
         for (String module : modules("")) {
