@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fer4j.contract.InParallel;
 import io.fer4j.spi.BackendProvider;
 import io.fer4j.spi.DetectorProvider;
+import io.fer4j.testkit.InParallel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +170,73 @@ class RecognizerChoicesTest {
         assertThat(durations.subList(0, 3)).noneMatch(Duration::isZero);
         assertThat(durations.get(3)).isZero();
         assertThat(durations.subList(6, 9)).containsOnly(Duration.ZERO);
+    }
+
+    @Test
+    void aListenerHearsHowEachCallEndsExactlyOnce() {
+        List<String> heard = new ArrayList<>();
+        AtomicReference<RuntimeException> trouble = new AtomicReference<>();
+        RecognitionListener listener = new RecognitionListener() {
+            @Override
+            public void recognized(int faces, Duration detect, Duration preprocess, Duration classify) {
+                heard.add("recognized");
+            }
+
+            @Override
+            public Call begin() {
+                heard.add("begin");
+                return new Call() {
+                    @Override
+                    public void succeeded(
+                            List<FaceEmotion> faces, Duration detect, Duration preprocess, Duration classify) {
+                        heard.add("succeeded " + faces.size());
+                        if (trouble.get() != null) {
+                            throw trouble.get();
+                        }
+                    }
+
+                    @Override
+                    public void failed(Throwable failure) {
+                        heard.add("failed " + failure.getMessage());
+                        throw new IllegalStateException("the listener's own");
+                    }
+                };
+            }
+        };
+        AtomicBoolean broken = new AtomicBoolean();
+        FixedDetector detector = new FixedDetector(frame -> {
+            if (broken.get()) {
+                throw new InferenceException("broken");
+            }
+            return List.of(SMALL, BIG);
+        });
+        try (EmotionRecognizer recognizer = EmotionRecognizer.builder()
+                .classifier(classifier)
+                .detector(detector)
+                .listener(listener)
+                .build()) {
+            List<FaceEmotion> found = recognizer.recognize(noise(1));
+            assertThat(found).hasSize(2);
+            recognizer.recognize(noise(1), List.of());
+            recognizer.recognizeAll(List.of(noise(1), noise(2)));
+            broken.set(true);
+            assertThatThrownBy(() -> recognizer.recognize(noise(1)))
+                    .isInstanceOf(InferenceException.class)
+                    .hasMessage("broken")
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .singleElement()
+                            .satisfies(own -> assertThat(own).hasMessage("the listener's own")));
+            broken.set(false);
+            trouble.set(new IllegalStateException("no more room"));
+            assertThatThrownBy(() -> recognizer.recognize(noise(1))).isSameAs(trouble.get());
+        }
+        assertThat(heard)
+                .containsExactly(
+                        "begin", "succeeded 2",
+                        "begin", "succeeded 0",
+                        "begin", "succeeded 4",
+                        "begin", "failed broken",
+                        "begin", "succeeded 2");
     }
 
     private static Map<Emotion, Double> priors() {
@@ -323,6 +394,25 @@ class RecognizerChoicesTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> new FaceEmotion(BIG, null, false))
                 .withMessage("scores");
+    }
+
+    @Test
+    void whatComesFromOutsideIsNotNull() {
+        InputSpec spec = LinearModel.SPEC;
+        Map<String, ThrowingCallable> calls = Map.ofEntries(
+                Map.entry("spec", () -> new FaceCropper(null, CropSpec.NONE)),
+                Map.entry("crop", () -> new FaceAligner(spec, null)),
+                Map.entry("side", () -> new CropSpec(null, 0, 0, 0)),
+                Map.entry("directory", () -> Model.load(null)),
+                Map.entry("id", () -> Model.bundled(null)),
+                Map.entry("idOrDirectory", () -> Model.find(null)),
+                Map.entry("tensor", () -> new OutputSpec(null, OutputSpec.Kind.VALENCE, List.of())),
+                Map.entry("file", () -> new WeightsFile(Precision.FP16, null, "")),
+                Map.entry("kind", () -> new Device(null, 0, 0)),
+                Map.entry("format", () -> Frame.copyOf(1, 1, null, new byte[3])));
+
+        calls.forEach((name, call) ->
+                assertThatNullPointerException().isThrownBy(call).withMessage(name));
     }
 
     /** A classifier that passes everything on. */

@@ -1,7 +1,7 @@
 package io.fer4j.examples;
 
 import io.fer4j.Frame;
-import io.fer4j.vision.Annotator;
+import io.fer4j.image.Annotator;
 import io.fer4j.vision.tracking.TrackedFace;
 import io.fer4j.vision.video.VideoWriter;
 import java.time.Duration;
@@ -48,7 +48,11 @@ final class AnnotatedVideo implements VideoSink {
 
     @Override
     public void frame(int number, Frame frame, List<TrackedFace> faces) {
-        encoder.frame(number, annotator.annotateTracked(frame, faces), faces);
+        encoder.frame(
+                number,
+                annotator.annotateLabelled(
+                        frame, faces.stream().map(TrackedFace::labelled).toList()),
+                faces);
     }
 
     @Override

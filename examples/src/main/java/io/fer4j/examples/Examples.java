@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
             VideoCommand.class,
             WebcamCommand.class,
             WebCommand.class,
-            ExplainCommand.class
+            HealthCommand.class,
+            ExplainCommand.class,
+            McpCommand.class
         },
         footer = {"", "\"" + Examples.PROGRAM + " help COMMAND\" explains a command."})
 public final class Examples implements Callable<Integer> {

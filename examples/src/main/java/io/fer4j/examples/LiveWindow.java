@@ -2,12 +2,13 @@ package io.fer4j.examples;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
-import io.fer4j.vision.Annotator;
-import io.fer4j.vision.BufferedImageFrames;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.Annotator;
+import io.fer4j.image.BufferedImageFrames;
+import io.fer4j.image.PictureFile;
 import io.fer4j.vision.live.LiveListener;
 import io.fer4j.vision.live.LiveRecognizer;
 import io.fer4j.vision.live.LiveResult;
+import io.fer4j.vision.tracking.TrackedFace;
 import java.awt.Dimension;
 import java.awt.event.ActionEvent;
 import java.awt.event.WindowAdapter;
@@ -166,7 +167,9 @@ final class LiveWindow implements LiveListener {
     private void refresh() {
         if (shown != null && live != null) {
             Annotator annotator = bars ? withBars : withoutBars;
-            drawn = annotator.annotateTracked(shown.frame(), shown.faces());
+            drawn = annotator.annotateLabelled(
+                    shown.frame(),
+                    shown.faces().stream().map(TrackedFace::labelled).toList());
             picture.show(BufferedImageFrames.toImage(drawn), live.statistics());
         }
     }

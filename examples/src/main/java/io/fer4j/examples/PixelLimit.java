@@ -1,6 +1,6 @@
 package io.fer4j.examples;
 
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

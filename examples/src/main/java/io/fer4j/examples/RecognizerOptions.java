@@ -109,9 +109,8 @@ final class RecognizerOptions {
      */
     EmotionRecognizer.Builder builder() {
         EmotionRecognizer.Builder builder = EmotionRecognizer.builder().device(device);
-        if (model != null || precision != null) {
-            Model chosen = model == null ? Model.best() : Model.find(model);
-            builder.model(precision == null ? chosen : chosen.variant(precision));
+        if (namesModel()) {
+            builder.model(model());
         }
         if (backend != null) {
             builder.backend(backend);
@@ -123,6 +122,12 @@ final class RecognizerOptions {
             builder.priorCorrection(checkedPriorCorrection(priorCorrection));
         }
         return builder.minimumFaceSize(checkedMinimumFace());
+    }
+
+    /** Returns the model that the user chose, or else the default one. */
+    Model model() {
+        Model chosen = model == null ? Model.best() : Model.find(model);
+        return precision == null ? chosen : chosen.variant(precision);
     }
 
     private double checkedPriorCorrection(double exponent) {

@@ -2,6 +2,13 @@ package io.fer4j.examples;
 
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.SourceException;
+import io.fer4j.examples.web.Access;
+import io.fer4j.examples.web.AddressRange;
+import io.fer4j.examples.web.Anonymous;
+import io.fer4j.examples.web.ApiKeys;
+import io.fer4j.examples.web.EventLog;
+import io.fer4j.examples.web.JsonLogProvider;
+import io.fer4j.examples.web.ModelFile;
 import io.fer4j.examples.web.PageNotice;
 import io.fer4j.examples.web.ServerCertificate;
 import io.fer4j.examples.web.ServerOptions;
@@ -12,21 +19,25 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Serves a page that shows the expressions in front of a browser's camera. */
 @Command(
@@ -49,20 +60,25 @@ import picocli.CommandLine.Spec;
             "",
             "The page for this machine alone, at http://127.0.0.1:8080/:",
             "  " + Examples.PROGRAM + " web",
-            "For phones and other machines in this network, with cameras:",
-            "  " + Examples.PROGRAM + " web --host 0.0.0.0 --tls",
+            "For phones and other machines in this network, with cameras and keys:",
+            "  " + Examples.PROGRAM + " web --host 0.0.0.0 --tls --api-key-file keys.txt",
             "Behind a proxy that speaks https:",
-            "  " + Examples.PROGRAM + " web --public-url https://faces.example.org",
+            "  " + Examples.PROGRAM + " web --public-url https://faces.example.org --api-key-file keys.txt",
             "For a program in another language:",
             "  curl -H \"Content-Type: image/jpeg\" --data-binary @holiday.jpg http://127.0.0.1:8080/api/recognize",
             "",
             "Limits: pictures of 8 MB and 25 million pixels, frames of 2 MB and 4 million pixels, 40 frames a second"
                     + " and socket, 32 sockets. What is beyond is refused.",
             "",
-            "Ctrl-C ends it. Exit code: 2 if the port is taken or something cannot be opened."
+            "Keys, limits, health, metrics, logs and containers: docs/server.md.",
+            "",
+            "Ctrl-C ends it once the pictures that it has accepted are answered. Exit code: 2 if the port is taken or something cannot be opened."
         })
 final class WebCommand implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65_535;
+    private static final int LONGEST_CHOICE_SECONDS = 5;
+
+    private final CountDownLatch liveChosen = new CountDownLatch(1);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -77,7 +93,7 @@ final class WebCommand implements Callable<Integer> {
             names = "--host",
             paramLabel = "NAME",
             description = "The name or address to listen at. Default: 127.0.0.1, which only this machine reaches. With"
-                    + " another one, everybody who reaches it may use the page. Browsers open cameras only on"
+                    + " another one, others see the page, and need a key to use it. Browsers open cameras only on"
                     + " localhost and through https.")
     private String host = "127.0.0.1";
 
@@ -103,6 +119,73 @@ final class WebCommand implements Callable<Integer> {
                     + " https://faces.example.org.")
     private @Nullable URI publicUrl;
 
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description = "Keys of which clients need one to post pictures, one a line, or sha256: and a key's SHA-256. The"
+                    + " file is read once. All clients then need a key, on this machine, too.")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--anonymous",
+            paramLabel = "none|local|all",
+            converter = AnonymousConverter.class,
+            description = "Who may post pictures without a key: nobody, this machine's own programs and browsers, or"
+                    + " everybody. Default: none with --api-key-file, otherwise local.")
+    private @Nullable Anonymous anonymous;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "NUMBER",
+            description = "How many pictures a second a client may post, and twice as many after a pause; 0 for no limit."
+                    + " A client is a key, or an address without one; this machine's own programs are not limited."
+                    + " Default: 10.")
+    private int rate = Access.LOCAL.picturesPerSecond();
+
+    @Option(
+            names = "--trusted-proxy",
+            paramLabel = "ADDRESS",
+            description = "A proxy whose word is taken for the addresses of its clients (X-Forwarded-For), or a range of"
+                    + " addresses such as 10.0.0.0/8. May be given several times.")
+    private List<String> proxies = List.of();
+
+    @Option(
+            names = "--log",
+            paramLabel = "json",
+            converter = LogFormConverter.class,
+            description = "Write a JSON object a line to the standard output for each request and what else happens, in"
+                    + " place of the greeting: without results, names of pictures, keys and addresses.")
+    private @Nullable LogForm log;
+
+    @Option(names = "--log-addresses", description = "Write the addresses of clients, too, which are personal data.")
+    private boolean logAddresses;
+
+    private enum LogForm {
+        JSON
+    }
+
+    private static final class AnonymousConverter implements ITypeConverter<Anonymous> {
+        @Override
+        public Anonymous convert(String text) {
+            return switch (text) {
+                case "none" -> Anonymous.NONE;
+                case "local" -> Anonymous.LOCAL;
+                case "all" -> Anonymous.ALL;
+                default -> throw new TypeConversionException("Expected none, local or all, found " + text + ".");
+            };
+        }
+    }
+
+    private static final class LogFormConverter implements ITypeConverter<LogForm> {
+        @Override
+        public LogForm convert(String text) {
+            if (text.equals("json")) {
+                return LogForm.JSON;
+            }
+            throw new TypeConversionException("Expected json, found " + text + ".");
+        }
+    }
+
     @Mixin
     private NoticeOption notice = new NoticeOption();
 
@@ -121,23 +204,103 @@ final class WebCommand implements Callable<Integer> {
             throw new ParameterException(
                     commandLine, "Expected 0 to " + HIGHEST_PORT + " for --port, found " + port + ".");
         }
-        ServerOptions options = serverOptions(commandLine);
-        try (EmotionRecognizer recognizer = recognizerOptions.open();
-                LiveModel live = LiveModel.choose(recognizerOptions, recognizer, LiveModel.BUDGET)) {
-            smoothing.tracker(live.recognizer());
-            try (WebServer server = WebServer.start(
-                    recognizer, live.recognizer(), () -> smoothing.tracker(live.recognizer()), options)) {
-                Runtime.getRuntime().addShutdownHook(new Thread(server::close, "fer4j-stop"));
-                announce(server, live, options, commandLine);
-                new CountDownLatch(1).await();
-            }
+        EventLog events = events(commandLine);
+        ServerOptions options = serverOptions(commandLine).withLog(events);
+        try (EmotionRecognizer recognizer = recognizerOptions.open()) {
+            smoothing.tracker(recognizer);
+            serve(recognizer, options, commandLine);
         }
         return 0;
     }
 
+    private void serve(EmotionRecognizer recognizer, ServerOptions options, CommandLine commandLine)
+            throws InterruptedException {
+        EventLog events = options.log();
+        try (WebServer server = WebServer.start(
+                recognizer, ModelFile.of(recognizerOptions.model()), smoothing::tracker, options)) {
+            TerminationSignals.handle(() -> stop(server, events, commandLine));
+            announce(server, options, events, commandLine);
+            server.checkReady().ifPresent(found -> complain(found, events, commandLine));
+            serveLive(server, recognizer, events, commandLine);
+        }
+    }
+
+    private void serveLive(
+            WebServer server, EmotionRecognizer recognizer, EventLog events, CommandLine commandLine)
+            throws InterruptedException {
+        try (LiveModel live = chosen(recognizer)) {
+            server.useForLive(live.recognizer());
+            announce(live, events, commandLine);
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private LiveModel chosen(EmotionRecognizer recognizer) {
+        try {
+            return LiveModel.choose(recognizerOptions, recognizer, LiveModel.BUDGET);
+        } finally {
+            liveChosen.countDown();
+        }
+    }
+
+    /** Makes the log before anything else logs, so that what libraries say takes the same form. */
+    private EventLog events(CommandLine commandLine) {
+        if (log == null) {
+            return EventLog.NONE;
+        }
+        EventLog events = EventLog.json(commandLine.getOut(), logAddresses);
+        JsonLogProvider.use(events);
+        return events;
+    }
+
+    private void stop(WebServer server, EventLog events, CommandLine commandLine) {
+        PrintWriter out = commandLine.getOut();
+        int left = server.stop(accepted -> {
+            events.write("info", "stopping", json -> json.writeNumberField("accepted", accepted));
+            if (!events.isOn()) {
+                out.println("Stopping: " + counted(accepted) + " finished first.");
+                out.flush();
+            }
+        });
+        events.write("info", "stopped", json -> json.writeNumberField("left", left));
+        if (!events.isOn()) {
+            out.println(left == 0 ? "Stopped." : "Stopped: " + counted(left) + " left over.");
+            out.flush();
+        }
+        try {
+            // The end of the process closes ONNX Runtime, in which models are still being measured in the first seconds.
+            liveChosen.await(LONGEST_CHOICE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String counted(int number) {
+        return number == 1 ? "1 picture that was accepted is" : number + " pictures that were accepted are";
+    }
+
+    private static void complain(String found, EventLog events, CommandLine commandLine) {
+        String sentence = "Expected the recognizer to recognize the picture that comes with it, found " + found
+                + ". The server is not ready (/ready).";
+        events.write("error", "not-ready", json -> json.writeStringField("message", sentence));
+        if (!events.isOn()) {
+            commandLine.getErr().println(sentence);
+        }
+    }
+
+    private Access access() {
+        Access access = Access.LOCAL
+                .withRate(rate)
+                .withProxies(proxies.stream().map(AddressRange::parse).toList());
+        if (keyFile != null) {
+            access = access.withKeys(ApiKeys.read(keyFile));
+        }
+        return anonymous == null ? access : access.withAnonymous(anonymous);
+    }
+
     private ServerOptions serverOptions(CommandLine commandLine) {
         try {
-            ServerOptions options = ServerOptions.at(host, port);
+            ServerOptions options = ServerOptions.at(host, port).withAccess(access());
             if (publicUrl != null) {
                 options = options.withPublicUrl(publicUrl);
             }
@@ -172,30 +335,60 @@ final class WebCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(WebServer server, LiveModel live, ServerOptions options, CommandLine commandLine) {
-        PrintWriter out = commandLine.getOut();
+    private void announce(WebServer server, ServerOptions options, EventLog events, CommandLine commandLine) {
         List<URI> others = server.addressesForOthers();
-        out.println("Open " + server.address() + " in a browser. Ctrl-C ends the program.");
-        others.forEach(address -> out.println("From other machines: " + address));
-        options.certificate()
-                .ifPresent(own -> out.println("The certificate's SHA-256 fingerprint: " + own.fingerprint()
-                        + (String.valueOf(tls).isEmpty()
-                                ? ". Browsers warn of it, as no authority has signed it: compare the fingerprint before"
-                                        + " you go on."
-                                : "")));
-        out.printf(
-                Locale.ROOT,
-                "Live video is recognised by %s, %d ms a frame here.%n",
-                live.recognizer().model().id(),
-                live.perFrame().toMillis());
-        out.flush();
-        if (!others.isEmpty()
-                && options.certificate().isEmpty()
-                && options.publicUrl().isEmpty()) {
-            commandLine
-                    .getErr()
-                    .println("Everybody who reaches " + host + " can use the page, unencrypted. Browsers open cameras"
-                            + " only on localhost and through https: add --tls.");
+        events.write("info", "listening", json -> json.writeStringField(
+                "address", server.address().toString()));
+        if (!events.isOn()) {
+            PrintWriter out = commandLine.getOut();
+            out.println("Open " + server.address() + " in a browser. Ctrl-C ends the program.");
+            others.forEach(address -> out.println("From other machines: " + address));
+            options.certificate()
+                    .ifPresent(own -> out.println("The certificate's SHA-256 fingerprint: " + own.fingerprint()
+                            + (String.valueOf(tls).isEmpty()
+                                    ? ". Browsers warn of it, as no authority has signed it: compare the fingerprint before"
+                                            + " you go on."
+                                    : "")));
+            out.flush();
+        }
+        if (!others.isEmpty()) {
+            warn(options, events, commandLine);
+        }
+    }
+
+    private void warn(ServerOptions options, EventLog events, CommandLine commandLine) {
+        List<String> warnings = new ArrayList<>();
+        boolean isPlain = options.certificate().isEmpty() && options.publicUrl().isEmpty();
+        Anonymous who = options.access().anonymous();
+        if (who == Anonymous.ALL) {
+            warnings.add("Everybody who reaches this server can post pictures. --api-key-file asks for keys.");
+        } else if (options.access().keys().isEmpty()) {
+            warnings.add("Only this machine's own programs and browsers can post pictures. For others, add --api-key-file, or"
+                    + " --anonymous all to serve everybody.");
+        }
+        if (isPlain) {
+            warnings.add("Pictures and keys go unencrypted. Browsers open cameras only on localhost and through https: add"
+                    + " --tls.");
+        }
+        for (String warning : warnings) {
+            events.write("warn", "access", json -> json.writeStringField("message", warning));
+            if (!events.isOn()) {
+                commandLine.getErr().println(warning);
+            }
+        }
+    }
+
+    private static void announce(LiveModel live, EventLog events, CommandLine commandLine) {
+        String id = live.recognizer().model().id();
+        long milliseconds = live.perFrame().toMillis();
+        events.write("info", "live", json -> {
+            json.writeStringField("model", id);
+            json.writeNumberField("milliseconds", milliseconds);
+        });
+        if (!events.isOn()) {
+            PrintWriter out = commandLine.getOut();
+            out.printf(Locale.ROOT, "Live video is recognised by %s, %d ms a frame here.%n", id, milliseconds);
+            out.flush();
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.fer4j.examples;
 
 import io.fer4j.Emotion;
-import io.fer4j.vision.Annotator;
+import io.fer4j.image.Annotator;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.Robot;

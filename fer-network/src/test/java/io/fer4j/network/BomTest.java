@@ -77,7 +77,7 @@ class BomTest {
             }
             boolean described = Files.exists(ROOT.resolve(module).resolve("src/main/java/module-info.java"));
             List<String> names = texts(module, "//*[local-name()='Automatic-Module-Name']");
-            String expected = "fer4j".equals(id) ? "io.fer4j.all" : "io.fer4j." + id.substring("fer-".length());
+            String expected = "fer4j".equals(id) ? "io.fer4j.all" : "io.fer4j." + id.substring("fer-".length()).replace('-', '.');
             assertThat(described || names.contains(expected))
                     .as("%s is the module %s", module, expected)
                     .isTrue();

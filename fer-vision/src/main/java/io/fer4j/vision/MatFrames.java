@@ -2,6 +2,7 @@ package io.fer4j.vision;
 
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
+import io.fer4j.image.spi.PackedFrames;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.bytedeco.javacpp.BytePointer;

@@ -1,9 +1,7 @@
 /**
- * Seeing: image files, conversions between {@link io.fer4j.Frame} and the images of other libraries, and annotated output. Videos are
- * in {@link io.fer4j.vision.video}, cameras in {@link io.fer4j.vision.camera}.
- *
- * <p>The detector {@link io.fer4j.vision.HaarFaceDetector haar} is found by {@link io.fer4j.FaceDetector#open}; the others are in
- * fer-detect.
+ * Conversions between {@link io.fer4j.Frame} and the images of JavaCV and OpenCV. Videos are in {@link io.fer4j.vision.video},
+ * cameras in {@link io.fer4j.vision.camera}, OpenCV's detector in {@link io.fer4j.vision.detect}; picture files and annotated output
+ * are in fer-image.
  *
  * <p>OpenCV keeps a thread pool of its own for the whole process, and nothing here changes its size. A program whose
  * classifier should have all cores to itself calls {@code org.bytedeco.opencv.global.opencv_core.setNumThreads(1)} once at

@@ -1,6 +1,7 @@
 package io.fer4j.vision;
 
 import io.fer4j.Frame;
+import io.fer4j.image.BufferedImageFrames;
 import io.fer4j.vision.video.VideoWriter;
 import java.awt.Color;
 import java.awt.Graphics2D;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
+import io.fer4j.image.BufferedImageFrames;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;

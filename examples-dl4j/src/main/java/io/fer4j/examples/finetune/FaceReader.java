@@ -10,7 +10,7 @@ import io.fer4j.InputBatch;
 import io.fer4j.ModelCard;
 import io.fer4j.Preprocessor;
 import io.fer4j.SourceException;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Comparator;

@@ -3,7 +3,7 @@ package io.fer4j.examples.finetune;
 import io.fer4j.Emotion;
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

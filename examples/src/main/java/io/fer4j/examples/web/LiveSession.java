@@ -34,6 +34,7 @@ final class LiveSession {
     private final ExpressionTracker tracker;
     private final RecognitionPool pool;
     private final Limits limits;
+    private final ServerMetrics metrics;
     private final long start = System.nanoTime();
     private final AtomicBoolean inWork = new AtomicBoolean();
     private volatile long lastMessage = start;
@@ -46,12 +47,14 @@ final class LiveSession {
             EmotionRecognizer recognizer,
             ExpressionTracker tracker,
             RecognitionPool pool,
-            Limits limits) {
+            Limits limits,
+            ServerMetrics metrics) {
         this.session = session;
         this.recognizer = recognizer;
         this.tracker = tracker;
         this.pool = pool;
         this.limits = limits;
+        this.metrics = metrics;
         this.allowance = limits.framesPerSecond();
         session.setMaxOutgoingFrames(MAX_PENDING);
     }
@@ -125,11 +128,13 @@ final class LiveSession {
     }
 
     private String recognized(byte[] picture, long received) {
+        long begun = System.nanoTime();
         Frame frame = RecognizeEndpoint.decoded(picture, limits.framePixels());
         List<TrackedFace> faces;
         synchronized (tracker) {
             faces = tracker.update(Duration.ofNanos(received - start), recognizer.recognize(frame));
         }
+        metrics.recognized(ServerMetrics.Source.LIVE, faces.size(), System.nanoTime() - begun);
         return JsonLines.object(json -> {
             JsonLines.writeFaces(
                     json, frame, faces.stream().map(TrackedFace::asMap).toList());
@@ -142,6 +147,7 @@ final class LiveSession {
     }
 
     private void refuse(ApiError error) {
+        metrics.refused(error);
         boolean tooMany;
         synchronized (this) {
             tooMany = ++consecutiveErrors >= MAX_CONSECUTIVE_ERRORS;
@@ -160,6 +166,11 @@ final class LiveSession {
     /** Returns whether the client has sent nothing whole for too long. */
     boolean isIdle() {
         return System.nanoTime() - lastMessage > limits.socketIdle().toNanos();
+    }
+
+    /** Returns whether a frame is being recognised, and has no answer yet. */
+    boolean isInWork() {
+        return inWork.get();
     }
 
     /** Ends the connection, with a reason if the client still listens. */

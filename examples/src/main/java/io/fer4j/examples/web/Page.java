@@ -3,7 +3,7 @@ package io.fer4j.examples.web;
 import io.fer4j.BackendException;
 import io.fer4j.Emotion;
 import io.fer4j.examples.JsonLines;
-import io.fer4j.vision.Annotator;
+import io.fer4j.image.Annotator;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +22,7 @@ final class Page {
     private static final String NOTICE = "<!-- notice -->";
     private static final List<String> SCRIPTS = List.of(
             "live.js",
+            "access.js",
             "state.js",
             "socket.js",
             "sources.js",
@@ -92,7 +93,7 @@ final class Page {
         }
     }
 
-    /** Names the seven expressions, with the colours and emoji that the other programs draw them with. */
+    /** Names the expressions, with the colours and emoji that the other programs draw them with. */
     private static String expressions() {
         return JsonLines.object(json -> {
             for (Emotion emotion : Emotion.all()) {

@@ -41,6 +41,21 @@ final class RecognitionPool implements AutoCloseable {
         }
     }
 
+    /** Returns how many pieces of work wait. */
+    int waiting() {
+        return threads.getQueue().size();
+    }
+
+    /** Returns how many pieces of work may wait. */
+    int capacity() {
+        return waiting() + threads.getQueue().remainingCapacity();
+    }
+
+    /** Returns how many pieces of work are being done. */
+    int running() {
+        return threads.getActiveCount();
+    }
+
     /** Forgets what is waiting, and waits for a moment for what is running. */
     @Override
     public void close() {

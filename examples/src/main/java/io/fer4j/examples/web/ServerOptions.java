@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param certificate makes the server speak https itself
  * @param notice what the page tells the people in front of the camera
  * @param limits when clients are refused
+ * @param access who may post pictures
+ * @param log where the server writes down what it does
  */
 public record ServerOptions(
         String host,
@@ -21,7 +23,9 @@ public record ServerOptions(
         Optional<URI> publicUrl,
         Optional<ServerCertificate> certificate,
         Optional<PageNotice> notice,
-        Limits limits) {
+        Limits limits,
+        Access access,
+        EventLog log) {
     private static final int HIGHEST_PORT = 65_535;
 
     /**
@@ -53,7 +57,8 @@ public record ServerOptions(
     }
 
     /**
-     * Returns options without a public address, certificate and notice, and with the usual limits.
+     * Returns options without a public address, certificate, notice and log, and with the usual limits; only this machine's own
+     * programs may post pictures.
      *
      * @param host the name or address to listen at, {@code "127.0.0.1"} for this machine alone
      * @param port 1 to 65535, or 0 for any that is free
@@ -61,7 +66,15 @@ public record ServerOptions(
      * @throws IllegalArgumentException if there is no such port
      */
     public static ServerOptions at(String host, int port) {
-        return new ServerOptions(host, port, Optional.empty(), Optional.empty(), Optional.empty(), Limits.DEFAULT);
+        return new ServerOptions(
+                host,
+                port,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Limits.DEFAULT,
+                Access.LOCAL,
+                EventLog.NONE);
     }
 
     /**
@@ -71,7 +84,7 @@ public record ServerOptions(
      * @return the options
      */
     public ServerOptions withLimits(Limits other) {
-        return new ServerOptions(host, port, publicUrl, certificate, notice, other);
+        return new ServerOptions(host, port, publicUrl, certificate, notice, other, access, log);
     }
 
     /**
@@ -82,7 +95,7 @@ public record ServerOptions(
      * @throws IllegalArgumentException if it has more than a scheme, a host and a port
      */
     public ServerOptions withPublicUrl(URI address) {
-        return new ServerOptions(host, port, Optional.of(address), certificate, notice, limits);
+        return new ServerOptions(host, port, Optional.of(address), certificate, notice, limits, access, log);
     }
 
     /**
@@ -92,7 +105,7 @@ public record ServerOptions(
      * @return the options
      */
     public ServerOptions withCertificate(ServerCertificate own) {
-        return new ServerOptions(host, port, publicUrl, Optional.of(own), notice, limits);
+        return new ServerOptions(host, port, publicUrl, Optional.of(own), notice, limits, access, log);
     }
 
     /**
@@ -102,7 +115,27 @@ public record ServerOptions(
      * @return the options
      */
     public ServerOptions withNotice(PageNotice shown) {
-        return new ServerOptions(host, port, publicUrl, certificate, Optional.of(shown), limits);
+        return new ServerOptions(host, port, publicUrl, certificate, Optional.of(shown), limits, access, log);
+    }
+
+    /**
+     * Returns these options with other rules of who may post pictures.
+     *
+     * @param rules keys, and who needs none
+     * @return the options
+     */
+    public ServerOptions withAccess(Access rules) {
+        return new ServerOptions(host, port, publicUrl, certificate, notice, limits, rules, log);
+    }
+
+    /**
+     * Returns these options with a log.
+     *
+     * @param events takes down what the server does
+     * @return the options
+     */
+    public ServerOptions withLog(EventLog events) {
+        return new ServerOptions(host, port, publicUrl, certificate, notice, limits, access, events);
     }
 
     /** Returns {@code https} if the server has a certificate, {@code http} otherwise. */

@@ -20,7 +20,11 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
@@ -49,28 +53,59 @@ public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final int MOST_THREADS = 64;
     private static final int LONGEST_COMMAND = 1000;
+    private static final String JSON = "application/json";
+    private static final Set<String> ROUTES = Set.of(
+            "/api/recognize", "/api/recognize/form", "/api/access", "/api/health", "/health", "/ready", "/metrics", "/live");
 
+    private static final int STOP_CHECK_MS = 10;
+    private static final int LEAST_STOP_CHECKS = 20;
+
+    private final EmotionRecognizer recognizer;
+    private final ModelFile model;
+    private final ServerMetrics metrics = new ServerMetrics();
+    private final AccessControl access;
     private final RecognitionPool pool;
+    private final Readiness readiness;
     private final LiveSockets sockets;
+    private final Map<String, Page.Part> page;
+    private final RequestObserver observer;
     private final Javalin javalin;
     private final ServerOptions options;
     private final InetAddress bound;
     private final int port;
 
+    private volatile EmotionRecognizer live;
+
     private WebServer(
             EmotionRecognizer recognizer,
-            EmotionRecognizer live,
-            Supplier<ExpressionTracker> trackers,
+            ModelFile model,
+            Function<EmotionRecognizer, ExpressionTracker> trackers,
             ServerOptions options) {
         this.options = options;
+        this.recognizer = recognizer;
+        this.model = model;
+        live = recognizer;
         bound = resolved(options.host());
         Limits limits = options.limits();
+        access = new AccessControl(options.access(), options.publicUrl().isPresent());
         pool = new RecognitionPool(limits.waiting());
-        sockets = new LiveSockets(live, trackers, pool, limits);
-        RecognizeEndpoint endpoint = new RecognizeEndpoint(recognizer, pool, limits);
+        readiness = new Readiness(recognizer, pool);
+        sockets = new LiveSockets(() -> live, trackers, pool, limits, metrics);
+        page = Page.parts(options.notice());
+        observer = new RequestObserver(filter(), ROUTES, page.keySet(), access, metrics, options.log());
+        metrics.describe(recognizer, model, pool, access);
+        metrics.gauge("fer4j_live_sockets", "Sockets that are open.", sockets::count);
+        metrics.gauge(
+                "fer4j_requests_in_work",
+                "Requests with pictures that have come and are not answered to the end.",
+                observer::inWork);
+        metrics.gauge(
+                "fer4j_ready", "1 if the golden picture was recognized, 0 if not.", () -> readiness.isReady() ? 1 : 0);
+        RecognizeEndpoint endpoint =
+                new RecognizeEndpoint(recognizer, pool, limits, access, readiness, metrics);
         javalin = Javalin.create(config -> {
             configureServer(config);
-            addRoutes(config.routes, recognizer, live, endpoint);
+            addRoutes(config.routes, endpoint);
         });
         port = listen();
     }
@@ -104,7 +139,45 @@ public final class WebServer implements AutoCloseable {
             EmotionRecognizer live,
             Supplier<ExpressionTracker> trackers,
             ServerOptions options) {
-        return new WebServer(recognizer, live, trackers, options);
+        WebServer server = start(recognizer, ModelFile.UNKNOWN, unused -> trackers.get(), options);
+        server.useForLive(live);
+        return server;
+    }
+
+    /**
+     * Starts a server that recognizes live video, too, with the recognizer of posted pictures until another is named.
+     *
+     * @param recognizer recognizes the faces in pictures, and stays open when the server is closed
+     * @param model which weights it runs
+     * @param trackers makes a tracker for each socket, of the recognizer for its video
+     * @param options where it listens and what it takes
+     * @return a server that the caller closes; it is ready after {@link #checkReady()}
+     * @throws BackendException if there is no such host here or the port is taken
+     */
+    public static WebServer start(
+            EmotionRecognizer recognizer,
+            ModelFile model,
+            Function<EmotionRecognizer, ExpressionTracker> trackers,
+            ServerOptions options) {
+        return new WebServer(recognizer, model, trackers, options);
+    }
+
+    /**
+     * Sets what recognizes the video of sockets that are opened from now on.
+     *
+     * @param recognizer stays open when the server is closed
+     */
+    public void useForLive(EmotionRecognizer recognizer) {
+        live = recognizer;
+    }
+
+    /**
+     * Lets the recognizer look at the photograph that comes with the examples; the server is ready once the answer was right.
+     *
+     * @return what was wrong, if anything was
+     */
+    public Optional<String> checkReady() {
+        return readiness.check();
     }
 
     private static InetAddress resolved(String host) {
@@ -124,7 +197,7 @@ public final class WebServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS);
         config.jetty.modifyServer(server -> {
-            server.setHandler(filter());
+            server.setHandler(observer);
             server.setErrorHandler(OriginFilter::explain);
             server.setStopTimeout(0);
             server.addBean(new NetworkConnectionLimit(limits.connections(), server));
@@ -198,15 +271,34 @@ public final class WebServer implements AutoCloseable {
         factory.setIdleTimeout(limits.socketIdle().plus(Duration.ofSeconds(1)));
     }
 
-    private void addRoutes(
-            RoutesConfig routes, EmotionRecognizer recognizer, EmotionRecognizer live, RecognizeEndpoint endpoint) {
-        Page.parts(options.notice()).forEach((address, part) -> routes.get(address, part::send));
-        routes.get(
-                "/api/health",
-                context -> context.contentType("application/json").result(health(recognizer, live)));
-        routes.post("/api/recognize", context -> {
-            context.contentType("application/json");
-            endpoint.handle(context);
+    private void addRoutes(RoutesConfig routes, RecognizeEndpoint endpoint) {
+        page.forEach((address, part) -> routes.get(address, part::send));
+        routes.get("/health", context -> context.contentType(JSON).result("{\"status\":\"ok\"}"));
+        routes.get("/ready", context -> {
+            readiness.require();
+            context.contentType(JSON).result(ready());
+        });
+        routes.get("/metrics", context -> {
+            requireAllowed(context);
+            context.contentType(metrics.contentType()).result(metrics.text());
+        });
+        routes.get("/api/health", context -> context.contentType(JSON).result(health()));
+        routes.get("/api/access", context -> {
+            requireAllowed(context);
+            context.contentType(JSON).result("{\"allowed\":true}");
+        });
+        for (String address : RequestObserver.POSTS) {
+            routes.post(address, context -> {
+                context.contentType(JSON);
+                endpoint.handle(context);
+            });
+        }
+        routes.wsBeforeUpgrade("/live", context -> {
+            requireAllowed(context);
+            if (readiness.isStopping()) {
+                throw new ApiError(ApiError.Kind.STOPPING);
+            }
+            LiveSockets.remember(AccessControl.of(context.req()), context);
         });
         routes.ws("/live", sockets::configure);
         routes.exception(ApiError.class, (error, context) -> answer(error, context));
@@ -222,25 +314,48 @@ public final class WebServer implements AutoCloseable {
         });
     }
 
-    private static void answer(ApiError error, Context context) {
+    /** Who tries one key after the other is told to come again later, as whoever posts too much. */
+    private void requireAllowed(Context context) {
+        Client client = AccessControl.of(context.req());
+        if (!client.allowed()) {
+            access.require(client, 1);
+        }
+    }
+
+    private void answer(ApiError error, Context context) {
+        metrics.refused(error);
+        context.req().setAttribute(RequestObserver.CODE, error.code());
         switch (error.kind()) {
-            case BUSY -> context.header("Retry-After", "1");
-            case TIMEOUT, TOO_LARGE -> context.header("Connection", "close");
+            case UNAUTHORIZED -> context.header("WWW-Authenticate", "Bearer realm=\"FER4J\"");
+            case TIMEOUT, TOO_LARGE, STOPPING -> context.header("Connection", "close");
             default -> {
                 // The status says it all.
             }
         }
-        context.status(error.status())
-                .contentType("application/json")
-                .result(error.json().getBytes(UTF_8));
+        if (error.retrySeconds() > 0) {
+            context.header("Retry-After", String.valueOf(error.retrySeconds()));
+        }
+        context.status(error.status()).contentType(JSON).result(error.json().getBytes(UTF_8));
     }
 
-    private static String health(EmotionRecognizer recognizer, EmotionRecognizer live) {
+    private String health() {
         return JsonLines.object(json -> {
             json.writeStringField("status", "ok");
             json.writeStringField("model", recognizer.model().id());
             json.writeStringField("live", live.model().id());
             json.writeStringField("backend", recognizer.backend());
+        });
+    }
+
+    private String ready() {
+        return JsonLines.object(json -> {
+            json.writeStringField("status", "ready");
+            json.writeStringField("model", recognizer.model().id());
+            json.writeStringField("precision", model.precision());
+            json.writeStringField("sha256", model.sha256());
+            json.writeStringField("backend", recognizer.backend());
+            json.writeStringField("device", recognizer.device().toString());
+            json.writeStringField("detector", recognizer.detector());
         });
     }
 
@@ -285,6 +400,38 @@ public final class WebServer implements AutoCloseable {
     /** Returns how many sockets are served. */
     int sockets() {
         return sockets.count();
+    }
+
+    /**
+     * Finishes what was accepted, then closes: requests that come now are refused with 503, requests and frames in work get their
+     * answers, for at most as long as the limits say.
+     *
+     * @param accepted is told how many requests and frames are in work
+     * @return how many are left over
+     */
+    public int stop(IntConsumer accepted) {
+        readiness.stopping();
+        accepted.accept(inWork());
+        long end = System.nanoTime() + options.limits().stopTime().toNanos();
+        try {
+            // A moment at least, for requests that are on their way: they get to read why they are refused.
+            for (int i = 0; i < LEAST_STOP_CHECKS || inWork() > 0; i++) {
+                sockets.closeResting();
+                if (System.nanoTime() - end > 0) {
+                    break;
+                }
+                Thread.sleep(STOP_CHECK_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        int left = inWork();
+        close();
+        return left;
+    }
+
+    private int inWork() {
+        return observer.inWork() + sockets.inWork();
     }
 
     /** Tells the clients, closes all connections and waits for a moment for what is running; the second call does nothing. */

@@ -1,5 +1,6 @@
 // The page: what its buttons do, and the loop that sends one frame after the other.
 
+import { takeKeyFromAddress, unlock } from "./access.js";
 import { drawFaces } from "./overlay.js";
 import { makeBars, showFace, showFigures, showNothing, speak } from "./panel.js";
 import { fetchObject, LiveConnection, postPicture } from "./socket.js";
@@ -331,6 +332,7 @@ function showWhereto() {
   }
 }
 
+takeKeyFromAddress();
 showWhereto();
 const notYet = (sentence) => enter("lost", sentence, { alert: true, without: ["start", "open", "stop"] });
 expressions = await fetchObject("/expressions.json", notYet);
@@ -376,11 +378,14 @@ document.addEventListener("dragleave", (event) => {
 document.addEventListener("drop", (event) => {
   event.preventDefault();
   byId("drop").hidden = true;
+  if (state() === "locked") {
+    return;
+  }
   openFile(event.dataTransfer.files[0]);
 });
 
-enter("idle", "");
 requestAnimationFrame(draw);
+await unlock(() => enter("idle", ""));
 const health = await fetchObject("/api/health", () => {});
 const models = health.model === health.live ? `Model ${health.model}` : `Models ${health.model}, live ${health.live}`;
 setText("model", `${models} on ${health.backend} · `);

@@ -1,5 +1,7 @@
 // The connection to the program: one frame goes out, its answer comes back, then the next. And pictures, which are posted.
 
+import { authorization, protocols } from "./access.js";
+
 const TRY_AGAIN_LATER = 1013;
 const DOES_NOT_ANSWER = "The program does not answer. Is it still running? Trying again …";
 const IS_FULL = "The program serves as many browsers as it can. Trying again …";
@@ -82,7 +84,7 @@ export class LiveConnection {
   #connect() {
     return new Promise((resolve) => {
       const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-      const socket = new WebSocket(`${scheme}//${location.host}/live`);
+      const socket = new WebSocket(`${scheme}//${location.host}/live`, protocols());
       this.#socket = socket;
       this.#opened = false;
       this.#served = false;
@@ -133,7 +135,10 @@ export async function postPicture(blob, signal, onTrouble) {
     try {
       const response = await fetch("/api/recognize", {
         method: "POST",
-        headers: { "Content-Type": blob.type.startsWith("image/") ? blob.type : "application/octet-stream" },
+        headers: {
+          "Content-Type": blob.type.startsWith("image/") ? blob.type : "application/octet-stream",
+          ...authorization(),
+        },
         body: blob,
         signal,
       });

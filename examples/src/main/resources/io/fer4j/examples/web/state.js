@@ -6,6 +6,7 @@ const BUTTONS = ["start", "stop", "open", "neutral", "forget"];
 
 /** "source": whether the camera, video or picture is shown, and not the invitation to choose one. */
 const STATES = {
+  locked: { source: false, buttons: [], stop: "" },
   idle: { source: false, buttons: ["start", "open"], stop: "" },
   opening: { source: false, buttons: ["stop"], stop: "Cancel" },
   live: { source: true, buttons: ["stop", "open", "neutral"], stop: "Stop" },
@@ -30,6 +31,7 @@ export function enter(name, sentence, { alert = false, more = [], without = [] }
   current = name;
   document.body.dataset.state = name;
   byId("invitation").hidden = source;
+  byId("access").hidden = name !== "locked";
   byId("stop").textContent = stop;
   for (const id of BUTTONS) {
     byId(id).hidden = !shown.includes(id);

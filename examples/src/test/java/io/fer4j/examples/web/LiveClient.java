@@ -25,12 +25,21 @@ final class LiveClient implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder partial = new StringBuilder();
     private final WebSocket socket;
 
-    private LiveClient(HttpClient client, URI server) {
-        socket = client.newWebSocketBuilder().buildAsync(live(server), this).join();
+    private LiveClient(WebSocket.Builder builder, URI server) {
+        socket = builder.buildAsync(live(server), this).join();
     }
 
     static LiveClient open(HttpClient client, URI server) {
-        return new LiveClient(client, server);
+        return open(client.newWebSocketBuilder(), server);
+    }
+
+    static LiveClient open(WebSocket.Builder builder, URI server) {
+        return new LiveClient(builder, server);
+    }
+
+    /** The protocol that the server chose. */
+    String protocol() {
+        return socket.getSubprotocol();
     }
 
     static URI live(URI server) {

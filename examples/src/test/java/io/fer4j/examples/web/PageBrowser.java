@@ -89,10 +89,17 @@ final class PageBrowser implements AutoCloseable {
 
     /** Opens a page, and waits until it knows what it shows. What was logged before is forgotten. */
     void open(String address) throws Exception {
+        open(address, "idle");
+    }
+
+    /** Opens a page, and waits for a state. What was logged before is forgotten. */
+    void open(String address, String awaited) throws Exception {
         browser.manage().logs().get("browser");
         browser.manage().logs().get("performance");
+        // A page that differs in the fragment alone would not be loaded anew.
+        browser.get("about:blank");
         browser.get(address);
-        waitForState("idle");
+        waitForState(awaited);
     }
 
     WebElement byId(String id) {

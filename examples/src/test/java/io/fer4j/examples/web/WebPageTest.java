@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
-import io.fer4j.vision.BufferedImageFrames;
+import io.fer4j.image.BufferedImageFrames;
+import io.fer4j.image.PictureFile;
+import io.fer4j.image.Portraits;
 import io.fer4j.vision.FaceVideo;
-import io.fer4j.vision.PictureFile;
-import io.fer4j.vision.Portraits;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -42,6 +42,8 @@ class WebPageTest {
 
     /** An address kept for documentation, which the browsers are told is this machine. */
     private static final String ELSEWHERE = "192.0.2.7";
+
+    private static final String KEY = "0123456789abcdefghij-of-the-page";
 
     @TempDir
     private static Path directory;
@@ -388,19 +390,7 @@ class WebPageTest {
 
     @Test
     void asksAFullServerLessAndLessOften() throws Exception {
-        Limits full = new Limits(
-                8_000_000,
-                25_000_000,
-                8,
-                Duration.ofSeconds(15),
-                2_000_000,
-                4_000_000,
-                40,
-                0,
-                Duration.ofSeconds(60),
-                40,
-                300,
-                Duration.ofSeconds(15));
+        Limits full = new Limits(8_000_000, 25_000_000, 32_000_000, 16, 12_000_000, 8, Duration.ofSeconds(15), 2_000_000, 4_000_000, 40, 0, Duration.ofSeconds(60), 40, 300, Duration.ofSeconds(15), Duration.ofSeconds(8));
         open(withCamera, ServerOptions.at("127.0.0.1", 0).withLimits(full));
         browser.byId("start").click();
         browser.waitForState("lost");
@@ -417,21 +407,77 @@ class WebPageTest {
         browser.waitForState("idle");
     }
 
+    private void startWithKey() throws IOException {
+        ApiKeys keys = ApiKeys.read(Files.writeString(directory.resolve("keys"), KEY + "\n"));
+        server = start(ServerOptions.at("127.0.0.1", 0).withAccess(Access.LOCAL.withKeys(keys)));
+        browser = withCamera;
+    }
+
+    @Test
+    void asksForAKeyWhereTheServerDoes() throws Exception {
+        startWithKey();
+        browser.open(server.address().toString(), "locked");
+        assertThat(browser.text("message")).isEqualTo("The program asks for a key.");
+        assertThat(browser.visibleButtons()).isEmpty();
+        assertThat(browser.byId("unlock").isDisplayed()).isTrue();
+        browser.assertAccessible();
+        browser.screenshot("locked");
+        browser.byId("key").sendKeys("not-the-key-of-this-server");
+        browser.byId("unlock").click();
+        browser.waitUntil("it says so", () -> browser.text("alert").equals("This key is not one of the program's."));
+        assertThat(browser.state()).isEqualTo("locked");
+        browser.assertAccessible();
+
+        browser.byId("key").clear();
+        browser.byId("key").sendKeys(" " + KEY + "\n");
+        browser.waitForState("idle");
+        assertThat(browser.byId("access").isDisplayed()).isFalse();
+        assertThat(browser.byId("key").getDomProperty("value")).isEmpty();
+        assertWorksAndKeepsTheKeyToItself();
+
+        browser.open(server.address().toString(), "locked");
+    }
+
+    @Test
+    void takesAKeyFromItsAddressAndRemovesItThere() throws Exception {
+        startWithKey();
+        browser.open(server.address() + "#key=" + KEY);
+        assertThat(browser.run("return location.href")).isEqualTo(server.address().toString());
+        assertWorksAndKeepsTheKeyToItself();
+        browser.open(server.address() + "#key=wrong-key-in-the-address", "locked");
+        assertThat(browser.run("return location.href")).isEqualTo(server.address().toString());
+    }
+
+    private void assertWorksAndKeepsTheKeyToItself() throws Exception {
+        Path picture = directory.resolve("keyed.png");
+        ImageIO.write(Portraits.astronaut(), "png", picture.toFile());
+        browser.byId("file").sendKeys(picture.toString());
+        browser.waitUntil("a face is found", () -> browser.text("label").equals("Happy"));
+        goLive();
+        browser.waitUntil("the smile is seen", () -> browser.text("label").equals("Happy"));
+        assertThat(browser.run("return [localStorage.length, sessionStorage.length, document.cookie, location.hash]"))
+                .isEqualTo(List.of(0L, 0L, "", ""));
+        assertThat(browser.run("return document.documentElement.outerHTML").toString()).doesNotContain(KEY);
+        assertThat(browser.events("Network.requestWillBeSent"))
+                .isNotEmpty()
+                .allSatisfy(sent -> assertThat(sent.at("/request/url").textValue()).doesNotContain(KEY));
+        browser.byId("stop").click();
+        browser.waitForState("idle");
+    }
+
+    @Test
+    void saysThatItsServerTakesNothingFromOtherMachines() throws Exception {
+        server = start(ServerOptions.at("127.0.0.1", 0).withPublicUrl(java.net.URI.create("http://faces.example.org")));
+        browser = withCamera;
+        browser.open(server.address().toString(), "locked");
+        assertThat(browser.text("alert")).startsWith("Expected a client on the server's own machine, found another one");
+        assertThat(browser.byId("key").isDisplayed()).isFalse();
+        browser.assertAccessible();
+    }
+
     @Test
     void sendsACopyOfAFileThatIsTooLarge() throws Exception {
-        Limits small = new Limits(
-                100_000,
-                25_000_000,
-                8,
-                Duration.ofSeconds(15),
-                2_000_000,
-                4_000_000,
-                40,
-                32,
-                Duration.ofSeconds(60),
-                40,
-                300,
-                Duration.ofSeconds(15));
+        Limits small = new Limits(100_000, 25_000_000, 32_000_000, 16, 12_000_000, 8, Duration.ofSeconds(15), 2_000_000, 4_000_000, 40, 32, Duration.ofSeconds(60), 40, 300, Duration.ofSeconds(15), Duration.ofSeconds(8));
         open(withCamera, ServerOptions.at("127.0.0.1", 0).withLimits(small));
         Path picture = directory.resolve("large.png");
         ImageIO.write(Portraits.astronaut(), "png", picture.toFile());

@@ -3,7 +3,7 @@ package io.fer4j.examples.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fer4j.EmotionRecognizer;
-import io.fer4j.vision.Portraits;
+import io.fer4j.image.Portraits;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

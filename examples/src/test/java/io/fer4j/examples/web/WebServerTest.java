@@ -12,9 +12,9 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
 import io.fer4j.SourceException;
-import io.fer4j.vision.Annotator;
-import io.fer4j.vision.PictureFile;
-import io.fer4j.vision.Portraits;
+import io.fer4j.image.Annotator;
+import io.fer4j.image.PictureFile;
+import io.fer4j.image.Portraits;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -308,7 +308,7 @@ class WebServerTest {
                 .check("Health", JSON.readTree(get("api/health").body()));
         assertThat(document.at("/paths/~1api~1recognize/post/responses").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("200", "400", "403", "408", "413", "415", "500", "503");
+                .containsExactlyInAnyOrder("200", "207", "400", "401", "403", "408", "413", "415", "429", "500", "503");
         assertThat(document.toString())
                 .as("the limits")
                 .contains(String.format("%,d bytes", Limits.DEFAULT.uploadBytes()))
@@ -363,7 +363,7 @@ class WebServerTest {
     @Test
     void namesTheContentTypeThatItRefusesAndWhatToSend() throws Exception {
         for (Map.Entry<String, String> type : Map.of(
-                        "multipart/form-data; boundary=x", "a form (multipart/form-data, as curl -F sends it)",
+                        "multipart/form-data", "a form (multipart/form-data) that names no boundary between its parts",
                         "application/x-www-form-urlencoded",
                                 "application/x-www-form-urlencoded, which curl says if it is not told otherwise",
                         "application/json", "JSON (application/json)",
@@ -758,19 +758,7 @@ class WebServerTest {
     }
 
     private static Limits limits(int uploads, int framesPerSecond, int sockets, int waiting, Duration patience) {
-        return new Limits(
-                100_000,
-                1_000_000,
-                uploads,
-                patience,
-                100_000,
-                1_000_000,
-                framesPerSecond,
-                sockets,
-                patience,
-                waiting,
-                100,
-                patience);
+        return new Limits(100_000, 1_000_000, 32_000_000, 16, 12_000_000, uploads, patience, 100_000, 1_000_000, framesPerSecond, sockets, patience, waiting, 100, patience, Duration.ofSeconds(8));
     }
 
     @Test
@@ -831,19 +819,7 @@ class WebServerTest {
 
     @Test
     void tellsClientsThatAreStillSendingWhyTheyAreRefused() throws Exception {
-        Limits one = new Limits(
-                8_000_000,
-                1_000_000,
-                1,
-                Duration.ofSeconds(60),
-                100_000,
-                1_000_000,
-                40,
-                4,
-                Duration.ofSeconds(60),
-                4,
-                100,
-                Duration.ofSeconds(60));
+        Limits one = new Limits(8_000_000, 1_000_000, 32_000_000, 16, 12_000_000, 1, Duration.ofSeconds(60), 100_000, 1_000_000, 40, 4, Duration.ofSeconds(60), 4, 100, Duration.ofSeconds(60), Duration.ofSeconds(8));
         byte[] large = Arrays.copyOf(smile, 7_000_000);
         withSlowServer(one, (own, detector) -> {
             CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(post(own, smile), BodyHandlers.ofString());

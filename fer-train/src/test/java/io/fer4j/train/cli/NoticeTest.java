@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** NOTICE names every work of others in the repository, and each is the file that it was. */
 class NoticeTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path EMOJI = ROOT.resolve("fer-vision/src/main/resources/io/fer4j/vision/emoji");
+    private static final Path EMOJI = ROOT.resolve("fer-image/src/main/resources/io/fer4j/image/emoji");
     private static final Pattern FILE =
             Pattern.compile("^ {4}(\\S+/src/[^,\\s]+).*\\n {4}SHA-256 (\\p{XDigit}{64})", Pattern.MULTILINE);
     private static final Pattern EMOJI_FILE = Pattern.compile("\\| `(\\w+\\.png)` \\|.*`(\\p{XDigit}{64})` \\|");

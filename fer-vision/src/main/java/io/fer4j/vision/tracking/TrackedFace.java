@@ -5,6 +5,7 @@ import io.fer4j.Box;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.FaceEmotion;
+import io.fer4j.image.LabelledFace;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,15 @@ public record TrackedFace(FaceEmotion face, Emotion label, Optional<EmotionScore
      */
     public long id() {
         return Objects.requireNonNull(face.face().trackId(), "a tracked face has a number");
+    }
+
+    /**
+     * Returns what an annotator draws.
+     *
+     * @return the smoothed result under the label to show
+     */
+    public LabelledFace labelled() {
+        return new LabelledFace(face, label);
     }
 
     /**

@@ -3,7 +3,7 @@ package io.fer4j.vision.video;
 import io.fer4j.Frame;
 import io.fer4j.InferenceException;
 import io.fer4j.PixelFormat;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.bytedeco.ffmpeg.avutil.AVFrame;

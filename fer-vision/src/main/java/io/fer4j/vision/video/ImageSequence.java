@@ -1,7 +1,7 @@
 package io.fer4j.vision.video;
 
 import io.fer4j.Frame;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

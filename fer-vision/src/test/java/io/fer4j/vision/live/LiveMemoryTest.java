@@ -2,8 +2,8 @@ package io.fer4j.vision.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fer4j.image.Portraits;
 import io.fer4j.vision.FaceVideo;
-import io.fer4j.vision.Portraits;
 import io.fer4j.vision.video.FfmpegDevices;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.Frame;
+import io.fer4j.image.Portraits;
 import io.fer4j.vision.FaceVideo;
 import io.fer4j.vision.FaceVideo.Portrait;
-import io.fer4j.vision.Portraits;
 import io.fer4j.vision.video.FrameSource;
 import io.fer4j.vision.video.FrameSources;
 import java.awt.image.BufferedImage;

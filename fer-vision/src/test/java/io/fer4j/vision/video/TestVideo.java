@@ -3,7 +3,7 @@ package io.fer4j.vision.video;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fer4j.Frame;
-import io.fer4j.vision.BufferedImageFrames;
+import io.fer4j.image.BufferedImageFrames;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;

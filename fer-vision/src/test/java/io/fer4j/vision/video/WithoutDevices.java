@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fer4j.BackendException;
+import io.fer4j.image.Portraits;
 import io.fer4j.vision.FaceVideo;
-import io.fer4j.vision.Portraits;
 import java.nio.file.Path;
 
 /** A program, {@code VIDEO}, that writes and reads a video where FFmpeg's devices do not load, and then asks for a device. */
