@@ -110,7 +110,7 @@ final class VideoCommand implements Callable<Integer> {
         }
         try (GracefulShutdown shutdown = new GracefulShutdown();
                 FrameSource source = FrameSources.readAhead(sampling.of(input.open()), FRAMES_AHEAD);
-                EmotionRecognizer recognizer = recognizerOptions.open()) {
+                EmotionRecognizer recognizer = recognizerOptions.openTracked()) {
             shutdown.onRequest(source::close);
             if (!silent && input.isPipe()) {
                 console.note("The sound is left out: " + video + " can be read once only.");

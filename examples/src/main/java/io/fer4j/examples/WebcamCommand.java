@@ -121,7 +121,7 @@ final class WebcamCommand implements Callable<Integer> {
             EmotionRecognizer recognizer = model.recognizer();
             LiveWindow window = new LiveWindow(recognizer.model().id(), told);
             FrameSource source = open(window, console);
-            LiveRecognizer live = LiveRecognizer.start(source, recognizer, smoothing.tracker(recognizer), window);
+            LiveRecognizer live = LiveRecognizer.start(source, recognizer, smoothing.liveTracker(recognizer), window);
             try (live) {
                 window.open(source.name(), live);
                 live.awaitEnd(FOREVER);

@@ -68,9 +68,9 @@ class ExpressionTablesTest {
         CsvRows rows = CsvRows.of(new PrintWriter(out), List.of("face"));
         rows.start();
         rows.write(List.of(1), new FaceEmotion(new Face(new io.fer4j.Box(1, 2, 3, 4), 1), scores, false));
-        String[] lines = out.toString().split("\n");
-        List<String> header = List.of(lines[0].split(","));
-        assertThat(lines[1].split(",")[header.indexOf(emotion.name())]).isEqualTo("1.0");
+        String[] lines = out.toString().split("\n", -1);
+        List<String> header = List.of(lines[0].split(",", -1));
+        assertThat(lines[1].split(",", -1)[header.indexOf(emotion.name())]).isEqualTo("1.0");
 
         ExpressionCurves curves = new ExpressionCurves();
         curves.add(Duration.ZERO, scores);

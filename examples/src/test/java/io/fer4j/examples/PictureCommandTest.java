@@ -121,7 +121,7 @@ class PictureCommandTest {
     }
 
     private static void checkFace(JsonNode face) {
-        assertThat(names(face)).containsExactly("box", "confidence", "landmarks", "top", "uncertain", "scores");
+        assertThat(names(face)).containsExactly("box", "confidence", "landmarks", "top", "uncertain", "scores", "quality");
         assertThat(names(face.get("box"))).containsExactly("x", "y", "width", "height");
         face.get("box").forEach(side -> assertThat(side.isNumber()).isTrue());
         assertThat(face.get("confidence").doubleValue()).isBetween(0.7, 1.0);
@@ -169,10 +169,12 @@ class PictureCommandTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0))
                 .isEqualTo("image,width,height,face,box_x,box_y,box_width,box_height,confidence,top,uncertain,"
-                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT,affect_valence,affect_arousal");
+                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT,affect_valence,affect_arousal,"
+                        + "reasons,quality_size,quality_sharpness,quality_brightness,quality_contrast,"
+                        + "quality_overexposure,quality_yaw,quality_pitch,quality_roll");
         assertThat(lines.get(1))
                 .startsWith("\"" + photograph.toString().replace("\"", "\"\"") + "\",512,512,1,")
-                .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){8},,");
+                .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){8},,,[A-Z_ ]*(,[0-9.E-]+){8}");
     }
 
     @Test

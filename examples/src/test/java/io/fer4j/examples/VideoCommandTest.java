@@ -139,8 +139,10 @@ class VideoCommandTest {
         assertThat(rows).hasSize(FRAMES + 1);
         assertThat(rows.get(0))
                 .isEqualTo("frame,time,track_id,box_x,box_y,box_width,box_height,confidence,top,label,uncertain,"
-                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT,affect_valence,affect_arousal");
-        assertThat(rows.get(2)).matches("1,0\\.083[0-9]*,1,.*,HAPPY,HAPPY,false(,[0-9.E-]+){8},,");
+                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT,affect_valence,affect_arousal,"
+                        + "reasons,quality_size,quality_sharpness,quality_brightness,quality_contrast,"
+                        + "quality_overexposure,quality_yaw,quality_pitch,quality_roll");
+        assertThat(rows.get(2)).matches("1,0\\.083[0-9]*,1,.*,HAPPY,HAPPY,false(,[0-9.E-]+){8},,,(,[0-9.E-]+){8}");
         assertThat(PictureFile.read(timeline).width()).isEqualTo(1000);
     }
 

@@ -139,7 +139,7 @@ final class LabelPainter {
         if (face.uncertain() && height > 2 * unit) {
             drawText(
                     graphics,
-                    "uncertain:",
+                    face.uncertainty() + ":",
                     font(Font.ITALIC, 0.8 * unit),
                     FAINT_TEXT,
                     textX,

@@ -35,6 +35,7 @@ public record PipelineEvaluation(
      * @param crop how its boxes become squares
      * @param classifier any classifier
      * @param dataset pictures of one face each
+     * @param roll how far the pictures are rolled on the canvas, clockwise, in radians; their own crops are taken upright
      * @param progress is told 1 for each picture
      * @return the accuracies
      */
@@ -43,6 +44,7 @@ public record PipelineEvaluation(
             CropSpec crop,
             EmotionClassifier classifier,
             FaceDataset dataset,
+            double roll,
             IntConsumer progress) {
         InputSpec input = classifier.card().input();
         Preprocessor whole = new FaceCropper(input, CropSpec.NONE);
@@ -53,8 +55,9 @@ public record PipelineEvaluation(
         int piped = 0;
         int found = 0;
         for (int row = 0; row < dataset.size(); row++) {
-            Frame frame = Canvas.draw(dataset, row);
-            boolean right = isRight(classifier, whole, frame, new Face(Canvas.picture(), 1), batch, dataset, row);
+            Frame upright = Canvas.draw(dataset, row);
+            Frame frame = roll == 0 ? upright : Canvas.draw(dataset, row, roll);
+            boolean right = isRight(classifier, whole, upright, new Face(Canvas.picture(), 1), batch, dataset, row);
             raw += right ? 1 : 0;
             Optional<Face> face = Canvas.main(detector.detect(frame));
             if (face.isPresent()) {
