@@ -196,9 +196,9 @@ class BomTest {
 
     private static List<String> aggregators(String above) throws Exception {
         List<String> aggregators = new ArrayList<>();
-        for (String name : texts(above, "/*/*[local-name()='modules']/*")) {
+        for (String name : texts(above, "//*[local-name()='modules']/*")) {
             String module = above.isEmpty() ? name : above + "/" + name;
-            if (!texts(module, "/*/*[local-name()='modules']/*").isEmpty()) {
+            if (!texts(module, "//*[local-name()='modules']/*").isEmpty()) {
                 aggregators.add(module);
                 aggregators.addAll(aggregators(module));
             }
@@ -206,10 +206,10 @@ class BomTest {
         return aggregators;
     }
 
-    /** All modules below one, the aggregators left out: as paths from the root. */
+    /** All modules below one, those of profiles too, the aggregators left out: as paths from the root. */
     private static List<String> modules(String aggregator) throws Exception {
         List<String> modules = new ArrayList<>();
-        for (String name : texts(aggregator, "/*/*[local-name()='modules']/*")) {
+        for (String name : texts(aggregator, "//*[local-name()='modules']/*")) {
             String module = aggregator.isEmpty() ? name : aggregator + "/" + name;
             List<String> below = modules(module);
             if (below.isEmpty()) {
