@@ -60,7 +60,7 @@ class WebCommandTest {
                             .send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString())
                             .body())
                     .startsWith("{\"status\":\"ok\",\"model\":\"");
-            process.destroy();
+            process.toHandle().destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
             assertThat(process.exitValue()).as("as a process that SIGTERM ended").isEqualTo(128 + 15);
             assertThat(out.lines())
@@ -121,7 +121,7 @@ class WebCommandTest {
             }
             // One has its answer, so the others, which were sent together, are there.
             CompletableFuture.anyOf(sent.toArray(CompletableFuture[]::new)).join();
-            process.destroy();
+            process.toHandle().destroy();
             for (CompletableFuture<HttpResponse<String>> answer : sent) {
                 assertThat(answer.join().statusCode()).isEqualTo(200);
             }
@@ -190,7 +190,7 @@ class WebCommandTest {
             assertThat(health.execute("health", "--url", ready)).as(said.toString()).isZero();
             assertThat(JSON.readTree(said.toString()).get("model").textValue()).isNotEmpty();
             assertThat(health.execute("health", "--url", greeting.group(1) + "none")).isEqualTo(1);
-            process.destroy();
+            process.toHandle().destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(health.execute("health", "--url", ready)).isEqualTo(1);
             assertThat(said.toString()).contains("Expected an answer from " + ready);
