@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,11 +93,12 @@ public final class EmotionRecognizer implements AutoCloseable {
      */
     public List<FaceEmotion> recognize(Frame frame) {
         Objects.requireNonNull(frame, "frame");
-        return lifetime.whileOpen(() -> {
+        return lifetime.whileOpen(() -> heard(stages -> {
             long start = System.nanoTime();
             List<Face> faces = visibleFaces(frame);
-            return classify(frame, faces, System.nanoTime() - start);
-        });
+            stages.detect = System.nanoTime() - start;
+            return classify(frame, faces, stages);
+        }));
     }
 
     /**
@@ -109,21 +111,21 @@ public final class EmotionRecognizer implements AutoCloseable {
      */
     public List<List<FaceEmotion>> recognizeAll(List<Frame> frames) {
         List<Frame> copied = List.copyOf(frames);
-        return lifetime.whileOpen(() -> classifyAll(copied));
+        return lifetime.whileOpen(() -> heard(stages -> classifyAll(copied, stages)));
     }
 
-    private List<List<FaceEmotion>> classifyAll(List<Frame> frames) {
+    private List<List<FaceEmotion>> classifyAll(List<Frame> frames, Stages stages) {
         long start = System.nanoTime();
         List<List<Face>> faces = frames.stream().map(this::visibleFaces).toList();
-        long detected = System.nanoTime();
+        stages.detect = System.nanoTime() - start;
         int total = faces.stream().mapToInt(List::size).sum();
         if (total == 0) {
-            report(0, detected - start, 0, 0);
             return faces.stream().map(none -> List.<FaceEmotion>of()).toList();
         }
         InputBatch all = borrow(total);
         InputBatch one = borrow(1);
         try {
+            long detected = System.nanoTime();
             FloatBuffer images = all.resize(total).buffer();
             for (int i = 0; i < frames.size(); i++) {
                 if (!faces.get(i).isEmpty()) {
@@ -131,10 +133,8 @@ public final class EmotionRecognizer implements AutoCloseable {
                     images.put(one.buffer());
                 }
             }
-            long preprocessed = System.nanoTime();
-            List<FaceEmotion> results =
-                    classified(faces.stream().flatMap(List::stream).toList(), all);
-            report(total, detected - start, preprocessed - detected, System.nanoTime() - preprocessed);
+            stages.preprocess = System.nanoTime() - detected;
+            List<FaceEmotion> results = classified(faces.stream().flatMap(List::stream).toList(), all, stages);
             List<List<FaceEmotion>> byFrame = new ArrayList<>();
             int next = 0;
             for (List<Face> ofFrame : faces) {
@@ -186,31 +186,61 @@ public final class EmotionRecognizer implements AutoCloseable {
         Objects.requireNonNull(frame, "frame");
         InputBatch.requireRoom(classifier.card().input(), faces.size());
         List<Face> copied = List.copyOf(faces);
-        return lifetime.whileOpen(() -> classify(frame, copied, 0));
+        return lifetime.whileOpen(() -> heard(stages -> classify(frame, copied, stages)));
     }
 
-    private List<FaceEmotion> classify(Frame frame, List<Face> faces, long detecting) {
+    private List<FaceEmotion> classify(Frame frame, List<Face> faces, Stages stages) {
         if (faces.isEmpty()) {
-            report(0, detecting, 0, 0);
             return List.of();
         }
         InputBatch batch = borrow(faces.size());
         try {
             long start = System.nanoTime();
             fill(frame, faces, batch);
-            long preprocessed = System.nanoTime();
-            List<FaceEmotion> results = List.copyOf(classified(faces, batch));
-            report(faces.size(), detecting, preprocessed - start, System.nanoTime() - preprocessed);
-            return results;
+            stages.preprocess = System.nanoTime() - start;
+            return classified(faces, batch, stages);
         } finally {
             giveBack(batch);
         }
     }
 
-    private void report(int faces, long detecting, long preprocessing, long classifying) {
-        if (listener != null) {
-            listener.recognized(
-                    faces, Duration.ofNanos(detecting), Duration.ofNanos(preprocessing), Duration.ofNanos(classifying));
+    /** What a call has found so far, and how long its stages took. */
+    private static final class Stages {
+        private List<FaceEmotion> results = List.of();
+        private long detect;
+        private long preprocess;
+        private long classify;
+    }
+
+    /** Does the work of a call and tells the listener how it ends: exactly once, whatever happens. */
+    private <T> T heard(Function<Stages, T> work) {
+        Stages stages = new Stages();
+        if (listener == null) {
+            return work.apply(stages);
+        }
+        RecognitionListener.Call call = listener.begin();
+        T result;
+        try {
+            result = work.apply(stages);
+        } catch (RuntimeException | Error e) {
+            tellFailure(call, e);
+            throw e;
+        }
+        call.succeeded(
+                stages.results,
+                Duration.ofNanos(stages.detect),
+                Duration.ofNanos(stages.preprocess),
+                Duration.ofNanos(stages.classify));
+        return result;
+    }
+
+    private static void tellFailure(RecognitionListener.Call call, Throwable failure) {
+        try {
+            call.failed(failure);
+        } catch (RuntimeException | Error e) {
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
         }
     }
 
@@ -238,7 +268,8 @@ public final class EmotionRecognizer implements AutoCloseable {
         }
     }
 
-    private List<FaceEmotion> classified(List<Face> faces, InputBatch batch) {
+    private List<FaceEmotion> classified(List<Face> faces, InputBatch batch, Stages stages) {
+        long start = System.nanoTime();
         List<EmotionScores> scores = classifier.classify(batch);
         if (scores.size() != faces.size()) {
             throw new InferenceException(
@@ -249,7 +280,9 @@ public final class EmotionRecognizer implements AutoCloseable {
             EmotionScores score = correction.apply(scores.get(i));
             results.add(new FaceEmotion(faces.get(i), score, score.isUncertain(uncertaintyThreshold)));
         }
-        return results;
+        stages.classify = System.nanoTime() - start;
+        stages.results = List.copyOf(results);
+        return stages.results;
     }
 
     /**
@@ -438,7 +471,7 @@ public final class EmotionRecognizer implements AutoCloseable {
         }
 
         /**
-         * Chooses who hears how long the stages took.
+         * Chooses who hears how calls end and how long their stages took.
          *
          * @param chosen by default nobody
          * @return this builder

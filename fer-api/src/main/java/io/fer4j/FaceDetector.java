@@ -22,6 +22,19 @@ public interface FaceDetector extends AutoCloseable {
     }
 
     /**
+     * Opens the first detector on the class path, by its {@link io.fer4j.spi.DetectorProvider#priority() priority}: yunet, ultraface,
+     * haar.
+     *
+     * @param options what the detector shall look for, and where it runs
+     * @return a detector that the caller closes
+     * @throws BackendException if there is none, or it cannot be opened; the message says what to add
+     * @throws IllegalArgumentException if the detector does not know one of the options
+     */
+    static FaceDetector open(DetectorOptions options) {
+        return Providers.detector(null, null).open(options);
+    }
+
+    /**
      * Opens a detector on the class path.
      *
      * @param id the detector's id

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fer4j.contract.InParallel;
@@ -16,6 +17,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +169,73 @@ class RecognizerChoicesTest {
         assertThat(durations.subList(0, 3)).noneMatch(Duration::isZero);
         assertThat(durations.get(3)).isZero();
         assertThat(durations.subList(6, 9)).containsOnly(Duration.ZERO);
+    }
+
+    @Test
+    void aListenerHearsHowEachCallEndsExactlyOnce() {
+        List<String> heard = new ArrayList<>();
+        AtomicReference<RuntimeException> trouble = new AtomicReference<>();
+        RecognitionListener listener = new RecognitionListener() {
+            @Override
+            public void recognized(int faces, Duration detect, Duration preprocess, Duration classify) {
+                heard.add("recognized");
+            }
+
+            @Override
+            public Call begin() {
+                heard.add("begin");
+                return new Call() {
+                    @Override
+                    public void succeeded(
+                            List<FaceEmotion> faces, Duration detect, Duration preprocess, Duration classify) {
+                        heard.add("succeeded " + faces.size());
+                        if (trouble.get() != null) {
+                            throw trouble.get();
+                        }
+                    }
+
+                    @Override
+                    public void failed(Throwable failure) {
+                        heard.add("failed " + failure.getMessage());
+                        throw new IllegalStateException("the listener's own");
+                    }
+                };
+            }
+        };
+        AtomicBoolean broken = new AtomicBoolean();
+        FixedDetector detector = new FixedDetector(frame -> {
+            if (broken.get()) {
+                throw new InferenceException("broken");
+            }
+            return List.of(SMALL, BIG);
+        });
+        try (EmotionRecognizer recognizer = EmotionRecognizer.builder()
+                .classifier(classifier)
+                .detector(detector)
+                .listener(listener)
+                .build()) {
+            List<FaceEmotion> found = recognizer.recognize(noise(1));
+            assertThat(found).hasSize(2);
+            recognizer.recognize(noise(1), List.of());
+            recognizer.recognizeAll(List.of(noise(1), noise(2)));
+            broken.set(true);
+            assertThatThrownBy(() -> recognizer.recognize(noise(1)))
+                    .isInstanceOf(InferenceException.class)
+                    .hasMessage("broken")
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .singleElement()
+                            .satisfies(own -> assertThat(own).hasMessage("the listener's own")));
+            broken.set(false);
+            trouble.set(new IllegalStateException("no more room"));
+            assertThatThrownBy(() -> recognizer.recognize(noise(1))).isSameAs(trouble.get());
+        }
+        assertThat(heard)
+                .containsExactly(
+                        "begin", "succeeded 2",
+                        "begin", "succeeded 0",
+                        "begin", "succeeded 4",
+                        "begin", "failed broken",
+                        "begin", "succeeded 2");
     }
 
     private static Map<Emotion, Double> priors() {

@@ -3,34 +3,44 @@ package io.fer4j.examples;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
+import io.fer4j.cli.OutputFiles;
 import io.fer4j.image.Annotator;
 import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
-/** Draws results into copies of pictures and says where these go: never over a picture that is read, nor over one that was written a moment ago. */
+/**
+ * Draws results into copies of pictures and says where these go: never over a picture that is read, nor over one that was written a
+ * moment ago. What lies in a sub-folder goes into one of the same name.
+ */
 final class AnnotatedFiles {
     private final Annotator annotator = new Annotator();
+    private final OutputFiles outputs = new OutputFiles();
     private final Path directory;
-    private final Set<Path> taken = new HashSet<>();
+    private final PictureFormat format;
 
     /**
      * Looks at the directory without making it.
      *
      * @param directory where they go
+     * @param format of the files
      * @param inputs the pictures that are read
-     * @throws SourceException if there is a file in the directory's place
+     * @throws SourceException if there is a file in the directory's place, or it cannot be written into
      */
-    AnnotatedFiles(Path directory, List<Picture> inputs) {
+    AnnotatedFiles(Path directory, PictureFormat format, List<Picture> inputs) {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new SourceException("Expected a directory for --out, found the file " + directory + ".");
         }
+        if (Files.exists(directory) && !Files.isWritable(directory)) {
+            throw new SourceException("Expected a directory that can be written into, found no permission for "
+                    + directory.toAbsolutePath() + ". Name another with --out.");
+        }
         this.directory = directory;
-        inputs.forEach(input -> input.file().ifPresent(file -> taken.add(real(file))));
+        this.format = format;
+        inputs.forEach(input -> input.file().ifPresent(file -> outputs.reads(file, "the picture itself")));
     }
 
     /**
@@ -38,35 +48,33 @@ final class AnnotatedFiles {
      *
      * @param picture which
      * @param frame its pixels
-     * @param faces its results
+     * @param faces its results; where there are several, each is numbered by its place here, from 1 on
      * @return the file: {@code NAME-annotated.png}, or with the picture's extension or a number in it where that is taken
      * @throws SourceException if it cannot be written
      */
     Path write(Picture picture, Frame frame, List<FaceEmotion> faces) {
+        Path folder = directory.resolve(picture.folder());
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new SourceException("Expected to make the directory " + directory + ", found: " + e + ".", e);
+            throw new SourceException("Expected to make the directory " + folder + ", found: " + e + ".", e);
         }
-        Path file = fileFor(picture);
-        PictureFile.write(annotator.annotate(frame, faces), file);
+        Path file = outputs.claimFree(
+                folder, picture.stem(), picture.fileName(), Picture.ANNOTATED + format.extension());
+        PictureFile.write(annotator.annotate(frame, numbered(faces)), file);
         return file;
     }
 
-    private Path fileFor(Picture picture) {
-        String full = String.valueOf(Path.of(picture.name()).getFileName());
-        Path file = directory.resolve(picture.stem() + Picture.ANNOTATED);
-        for (int number = 1; !taken.add(real(file)); number++) {
-            file = directory.resolve((number == 1 ? full : full + "-" + number) + Picture.ANNOTATED);
+    /** Returns the faces with the numbers that tables give them; a single one needs none. */
+    static List<FaceEmotion> numbered(List<FaceEmotion> faces) {
+        if (faces.size() < 2) {
+            return faces;
         }
-        return file;
-    }
-
-    private static Path real(Path file) {
-        try {
-            return file.toRealPath();
-        } catch (IOException e) {
-            return file.toAbsolutePath().normalize();
+        List<FaceEmotion> numbered = new ArrayList<>();
+        for (int i = 0; i < faces.size(); i++) {
+            FaceEmotion face = faces.get(i);
+            numbered.add(new FaceEmotion(face.face().withTrack(i + 1L), face.scores(), face.uncertain()));
         }
+        return numbered;
     }
 }

@@ -1,18 +1,14 @@
 package io.fer4j.examples;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import io.fer4j.cli.ExitCode;
+import io.fer4j.cli.Program;
+import io.fer4j.cli.Remedies;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command line {@code java -jar examples/target/examples.jar}: one command for each example. */
@@ -28,27 +24,27 @@ import picocli.CommandLine.Spec;
             WebcamCommand.class,
             WebCommand.class,
             HealthCommand.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            McpCommand.class
         },
-        footer = {"", "\"" + Examples.PROGRAM + " COMMAND --help\" explains a command."})
+        footer = {"", "\"" + Examples.PROGRAM + " help COMMAND\" explains a command."})
 public final class Examples implements Callable<Integer> {
     static final String PROGRAM = "java -jar examples.jar";
 
-    private static final int WIDTH = 100;
+    private static final String OTHER_BACKENDS = "This program was built with onnx alone: build it with \"mvn"
+            + " -Pall-backends\" to have the others (README, \"Backends\").";
+    private static final Remedies REMEDIES = Remedies.none()
+            .with("io.fer4j:fer-tf", OTHER_BACKENDS)
+            .with("io.fer4j:fer-dl4j", OTHER_BACKENDS)
+            .with(
+                    "com.microsoft.onnxruntime:onnxruntime_gpu",
+                    "Build this program with \"mvn -Ponnx-cuda\" for that (README, \"Graphics cards\").")
+            .with(
+                    "org.tensorflow:tensorflow-core-native",
+                    "Build this program with \"mvn -Ptf-cuda\" for that (README, \"Graphics cards\").");
 
     @Spec
     private @Nullable CommandSpec spec;
-
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Show this text.")
-    private boolean help;
-
-    @Option(names = "--stacktrace", hidden = true, scope = ScopeType.INHERIT)
-    private boolean stacktrace;
 
     private Examples() {}
 
@@ -58,25 +54,15 @@ public final class Examples implements Callable<Integer> {
      * @param arguments the command and its options
      */
     public static void main(String[] arguments) {
-        PrintWriter out = writer(FileDescriptor.out);
-        int code = commandLine().setOut(out).setErr(writer(FileDescriptor.err)).execute(arguments);
-        out.flush();
-        System.exit(code);
+        program().run(arguments);
     }
 
-    /** Writes UTF-8 whatever the locale, so that a file or a pipe means the same everywhere. */
-    private static PrintWriter writer(FileDescriptor descriptor) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+    private static Program program() {
+        return Program.of(new Examples(), REMEDIES);
     }
 
     static CommandLine commandLine() {
-        Examples examples = new Examples();
-        CommandLine commandLine = new CommandLine(examples);
-        Complaint complaint = new Complaint(() -> examples.stacktrace);
-        return commandLine
-                .setUsageHelpWidth(WIDTH)
-                .setParameterExceptionHandler(complaint)
-                .setExecutionExceptionHandler(complaint);
+        return program().commandLine();
     }
 
     /** Runs when no command is given. */
@@ -84,6 +70,6 @@ public final class Examples implements Callable<Integer> {
     public Integer call() {
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
         commandLine.usage(commandLine.getErr());
-        return Complaint.BAD_INPUT;
+        return ExitCode.BAD_INPUT;
     }
 }

@@ -4,6 +4,7 @@ import io.fer4j.Box;
 import io.fer4j.Emotion;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
+import io.fer4j.image.Annotator;
 import io.fer4j.image.BufferedImageFrames;
 import java.awt.Color;
 import java.awt.Font;
@@ -13,7 +14,10 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
 
-/** Draws explained faces: for each one a row with the face, the face under its heat map, and the probabilities. */
+/**
+ * Draws explained faces: for each one a row with the face, the face under its heat map, and the probabilities. Several faces are
+ * numbered, and the whole picture with their numbers comes first.
+ */
 final class HeatMapPainter {
     private static final int PANEL = 288;
     private static final int GAP = 16;
@@ -41,7 +45,8 @@ final class HeatMapPainter {
     /** Returns one picture with a row for each face. */
     BufferedImage paint(List<Explained> faces) {
         int width = 2 * PANEL + TEXT + 4 * GAP;
-        int height = faces.size() * (PANEL + GAP) + GAP + LEGEND;
+        int overview = faces.size() > 1 ? overviewHeight(width - 2 * GAP) + GAP : 0;
+        int height = overview + faces.size() * (PANEL + GAP) + GAP + LEGEND;
         BufferedImage page = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = page.createGraphics();
         try {
@@ -49,14 +54,30 @@ final class HeatMapPainter {
             graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
             graphics.setColor(BACKGROUND);
             graphics.fillRect(0, 0, width, height);
+            if (overview > 0) {
+                overview(graphics, faces, width - 2 * GAP);
+            }
             for (int i = 0; i < faces.size(); i++) {
-                row(graphics, faces.get(i), GAP + i * (PANEL + GAP));
+                row(graphics, faces.get(i), overview + GAP + i * (PANEL + GAP));
             }
             legend(graphics, height - LEGEND);
         } finally {
             graphics.dispose();
         }
         return page;
+    }
+
+    private int overviewHeight(int width) {
+        return Math.max(1, Math.round((float) width * frame.height() / frame.width()));
+    }
+
+    private void overview(Graphics2D graphics, List<Explained> faces, int width) {
+        Frame annotated = new Annotator()
+                .withoutBars()
+                .annotate(frame, faces.stream().map(Explained::face).toList());
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        graphics.drawImage(
+                BufferedImageFrames.toImage(annotated), GAP, GAP, width, overviewHeight(width), null);
     }
 
     private void row(Graphics2D graphics, Explained explained, int top) {
@@ -126,7 +147,11 @@ final class HeatMapPainter {
         graphics.setColor(INK);
         graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 22));
         Emotion answer = explained.map().answer();
-        graphics.drawString(answer.label(), left, top + 24);
+        Long number = explained.face().face().trackId();
+        String label = (number == null ? "" : "#" + number + " ")
+                + (explained.face().uncertain() ? "uncertain: " : "")
+                + answer.label();
+        graphics.drawString(label, left, top + 24);
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         int line = top + 58;
         for (Emotion emotion : explained.face().scores().classes()) {
@@ -140,7 +165,13 @@ final class HeatMapPainter {
         }
         graphics.setColor(INK);
         graphics.drawString(
-                "Largest change by one patch: " + percent(explained.map().largest()), left, line + 14);
+                String.format(
+                        Locale.ROOT,
+                        "One patch covered: %s to %s",
+                        answer.label(),
+                        percent(explained.map().probabilityAtLargest())),
+                left,
+                line + 14);
     }
 
     private static String percent(double share) {

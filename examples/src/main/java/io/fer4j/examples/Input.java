@@ -3,7 +3,6 @@ package io.fer4j.examples;
 import io.fer4j.SourceException;
 import io.fer4j.vision.video.FrameSource;
 import io.fer4j.vision.video.FrameSources;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -45,22 +44,5 @@ record Input(String text) {
         int dot = name.lastIndexOf('.');
         String base = dot > 0 ? name.substring(0, dot) : name;
         return base.isEmpty() ? "video" : base.replaceAll("[^\\p{L}\\p{N}._ -]", "_");
-    }
-
-    /**
-     * Looks whether something is about to be written over the video itself.
-     *
-     * @throws SourceException if it is
-     */
-    void requireOther(Path output) {
-        Optional<Path> input = file();
-        try {
-            if (input.isPresent() && Files.exists(output) && Files.isSameFile(input.get(), output)) {
-                throw new SourceException(
-                        "Expected another file to write than the video itself, found " + output + ".");
-            }
-        } catch (IOException e) {
-            throw new SourceException("Expected a video that can be read, found: " + e + ".", e);
-        }
     }
 }

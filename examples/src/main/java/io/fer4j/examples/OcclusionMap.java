@@ -18,25 +18,30 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Where on a face an expression is seen: how much the probability of the answer falls when a patch of the face is covered (Zeiler
- * and Fergus 2014, "Visualizing and understanding convolutional networks", section 4.2). Works with any backend, since it
- * only changes what the network sees.
+ * Where on a face an expression is seen: how much the log-odds of the answer, log(p / (1 - p)), fall when a patch of the face is
+ * covered (Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks", section 4.2). The probability of a sure
+ * answer hardly moves where its log-odds do. Works with any backend, since it only changes what the network sees.
  */
 final class OcclusionMap {
     /** The patch's side is the picture's divided by this. */
     private static final int PATCHES_PER_SIDE = 6;
 
     private static final int FACES_PER_CALL = 32;
+    /** Closer to 0 and 1 a probability of single precision says nothing. */
+    private static final double SMALLEST = 1e-6;
 
     private final Box square;
     private final Emotion answer;
+    private final double probability;
     private final int height;
     private final int width;
     private final double[] drops;
 
-    private OcclusionMap(Box square, Emotion answer, int height, int width, double[] drops) {
+    private OcclusionMap(
+            Box square, Emotion answer, double probability, int height, int width, double[] drops) {
         this.square = square;
         this.answer = answer;
+        this.probability = probability;
         this.height = height;
         this.width = width;
         this.drops = drops;
@@ -60,14 +65,14 @@ final class OcclusionMap {
         double[] sums = new double[spec.elementsPerImage()];
         int[] counts = new int[sums.length];
         try (EmotionRecognizer recognizer = builder.preprocessor(covering).build()) {
-            double whole = face.scores().probability(answer);
+            double whole = logOdds(face.scores().probability(answer));
             for (int first = 0; first < covering.patches(); first += FACES_PER_CALL) {
                 int n = Math.min(FACES_PER_CALL, covering.patches() - first);
                 covering.first = first;
                 List<Face> copies = Collections.nCopies(n, face.face());
                 List<FaceEmotion> covered = recognizer.recognize(frame, copies);
                 for (int i = 0; i < n; i++) {
-                    double drop = whole - covered.get(i).scores().probability(answer);
+                    double drop = whole - logOdds(covered.get(i).scores().probability(answer));
                     covering.forEachPixel(first + i, pixel -> {
                         sums[pixel] += drop;
                         counts[pixel]++;
@@ -78,7 +83,13 @@ final class OcclusionMap {
         for (int i = 0; i < sums.length; i++) {
             sums[i] /= counts[i];
         }
-        return new OcclusionMap(crop.square(face.box()), answer, spec.height(), spec.width(), sums);
+        return new OcclusionMap(
+                crop.square(face.box()),
+                answer,
+                face.scores().probability(answer),
+                spec.height(),
+                spec.width(),
+                sums);
     }
 
     /** Returns the part of the frame that the network saw, in pixels; it may reach beyond the frame. */
@@ -91,21 +102,35 @@ final class OcclusionMap {
         return answer;
     }
 
-    /** Returns the largest rise or fall, 0 to 1. */
+    private static double logOdds(double probability) {
+        double inside = Math.max(SMALLEST, Math.min(1 - SMALLEST, probability));
+        return Math.log(inside / (1 - inside));
+    }
+
+    /** Returns the largest rise or fall of the log-odds. */
     double largest() {
+        return Math.abs(largestDrop());
+    }
+
+    /** Returns the answer's probability where it changes most. */
+    double probabilityAtLargest() {
+        return 1 / (1 + Math.exp(largestDrop() - logOdds(probability)));
+    }
+
+    private double largestDrop() {
         double largest = 0;
         for (double drop : drops) {
-            largest = Math.max(largest, Math.abs(drop));
+            largest = Math.abs(drop) > Math.abs(largest) ? drop : largest;
         }
         return largest;
     }
 
     /**
-     * Returns how much the answer's probability falls when a point is covered, interpolated between pixels of the network's input.
+     * Returns how much the answer's log-odds fall when a point is covered, interpolated between pixels of the network's input.
      *
      * @param x from 0 at the square's left edge to 1 at its right edge
      * @param y from 0 at the top to 1 at the bottom
-     * @return -1 to 1; below 0 if covering it raises the probability
+     * @return below 0 if covering it raises the probability
      */
     double drop(double x, double y) {
         double column = Math.max(0, Math.min(width - 1, x * width - 0.5));

@@ -5,30 +5,31 @@ import io.fer4j.SourceException;
 import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A picture to look at.
  *
  * @param name what the user calls it
  * @param file where it lies; empty for the photograph that comes with the examples
+ * @param folder where it lies below the folder that the user named; empty if the user named the file itself
  */
-record Picture(String name, Optional<Path> file) {
-    /** How the names of the pictures end that we write. */
-    static final String ANNOTATED = "-annotated.png";
-    /** How the names of the pictures end that explain an answer. */
-    static final String EXPLAINED = "-explained.png";
+record Picture(String name, Optional<Path> file, Path folder) {
+    /** What the names of the pictures that we write have before the extension. */
+    static final String ANNOTATED = "-annotated";
+    /** What the names of the pictures that explain an answer have before the extension. */
+    static final String EXPLAINED = "-explained";
+
+    /** Files with these extensions are taken from folders; a file that is named may have any. */
+    static final Set<String> EXTENSIONS = Set.of("bmp", "gif", "jpeg", "jpg", "png", "webp");
 
     private static final String PHOTOGRAPH = "astronaut.png";
-    private static final Set<String> EXTENSIONS = Set.of("bmp", "gif", "jpeg", "jpg", "png", "webp");
+    private static final String RAISE = "raise the limit";
 
     /**
      * Returns the public-domain photograph that comes with the examples.
@@ -36,44 +37,26 @@ record Picture(String name, Optional<Path> file) {
      * @return a portrait of a smiling astronaut
      */
     static Picture bundled() {
-        return new Picture(PHOTOGRAPH, Optional.empty());
+        return new Picture(PHOTOGRAPH, Optional.empty(), Path.of(""));
+    }
+
+    /** Tells by its name whether a file in a folder is a picture, and none that we wrote. */
+    static boolean isPicture(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        int dot = name.lastIndexOf('.');
+        return dot > 0
+                && EXTENSIONS.contains(name.substring(dot + 1))
+                && Stream.of(ANNOTATED, EXPLAINED)
+                        .noneMatch(ours -> name.substring(0, dot).endsWith(ours));
     }
 
     /**
-     * Returns the picture at a path, or those of a directory: not of its subdirectories, and none that we wrote.
+     * Returns the file's name without directories.
      *
-     * @param path as the user gave it, whether or not there is something
-     * @return the picture, or the directory's in the order of their names
-     * @throws SourceException if a directory has no pictures or cannot be read
+     * @return for example {@code "astronaut.png"}
      */
-    static List<Picture> at(Path path) {
-        if (!Files.isDirectory(path)) {
-            return List.of(new Picture(path.toString(), Optional.of(path)));
-        }
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, Picture::isPicture)) {
-            entries.forEach(files::add);
-        } catch (IOException e) {
-            throw new SourceException("Expected a directory that can be read, found " + path + " (" + e + ").", e);
-        }
-        if (files.isEmpty()) {
-            throw new SourceException("Expected pictures ("
-                    + String.join(", ", EXTENSIONS.stream().sorted().toList()) + ") in the directory " + path
-                    + ", found none.");
-        }
-        Collections.sort(files);
-        return files.stream()
-                .map(file -> new Picture(file.toString(), Optional.of(file)))
-                .toList();
-    }
-
-    private static boolean isPicture(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        String extension = name.substring(name.lastIndexOf('.') + 1);
-        return EXTENSIONS.contains(extension)
-                && !name.endsWith(ANNOTATED)
-                && !name.endsWith(EXPLAINED)
-                && Files.isRegularFile(file);
+    String fileName() {
+        return String.valueOf(Path.of(name).getFileName());
     }
 
     /**
@@ -82,7 +65,7 @@ record Picture(String name, Optional<Path> file) {
      * @return for example {@code "astronaut"}
      */
     String stem() {
-        String full = String.valueOf(Path.of(name).getFileName());
+        String full = fileName();
         int dot = full.lastIndexOf('.');
         return dot > 0 ? full.substring(0, dot) : full;
     }
@@ -91,10 +74,31 @@ record Picture(String name, Optional<Path> file) {
      * Reads the picture.
      *
      * @return a new frame
-     * @throws SourceException if it is not there or no picture
+     * @throws SourceException if it is not there, no picture or too big
      */
     Frame read() {
-        return file.map(PictureFile::read).orElseGet(Picture::readPhotograph);
+        return read(PictureFile.DEFAULT_MAX_PIXELS);
+    }
+
+    /**
+     * Reads the picture.
+     *
+     * @param maxPixels the most pixels that it may have
+     * @return a new frame
+     * @throws SourceException if it is not there, no picture or too big
+     */
+    Frame read(long maxPixels) {
+        if (file.isEmpty()) {
+            return readPhotograph();
+        }
+        try {
+            return PictureFile.read(file.get(), maxPixels);
+        } catch (SourceException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.contains(RAISE)
+                    ? new SourceException(message.replace(RAISE, "raise the limit with --max-pixels"), e)
+                    : e;
+        }
     }
 
     private static Frame readPhotograph() {

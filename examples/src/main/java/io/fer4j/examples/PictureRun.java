@@ -6,96 +6,110 @@ import io.fer4j.FerException;
 import io.fer4j.Frame;
 import io.fer4j.InferenceException;
 import io.fer4j.SourceException;
-import java.io.PrintWriter;
+import io.fer4j.cli.Console;
+import io.fer4j.cli.ExitCode;
+import io.fer4j.cli.Progress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/** One pass over pictures. Of many, those that cannot be read are left out and named; a single one fails. */
+/** One pass over pictures. Of many, those that cannot be read or written are left out and named; a single one fails. */
 final class PictureRun {
-    private static final int SOME_LEFT_OUT = 1;
-
+    private final PictureList list;
+    private final long maxPixels;
     private final Report report;
-    private final PrintWriter err;
+    private final BooleanSupplier stopped;
+    private final Console console;
     private int leftOut;
     private int done;
-
-    PictureRun(Report report, PrintWriter err) {
-        this.report = report;
-        this.err = err;
-    }
+    private int faces;
+    private int withoutFace;
 
     /**
-     * Lists the pictures that paths stand for.
+     * Prepares a pass.
      *
-     * @param paths files and directories; none for the photograph that comes with the examples
-     * @return at least one picture
-     * @throws SourceException if the only path is a directory without pictures, or all are
+     * @param list the pictures
+     * @param maxPixels the most pixels that each may have
+     * @param report hears the results
+     * @param stopped asked before each picture: whether to end early
+     * @param console hears what is left out
      */
-    List<Picture> list(List<Path> paths) {
-        if (paths.isEmpty()) {
-            return List.of(Picture.bundled());
-        }
-        List<Picture> pictures = new ArrayList<>();
-        for (Path path : paths) {
-            try {
-                pictures.addAll(Picture.at(path));
-            } catch (SourceException e) {
-                leaveOut(e, paths.size());
-            }
-        }
-        if (pictures.isEmpty()) {
-            throw new SourceException("Expected pictures, found none.");
-        }
-        return pictures;
+    PictureRun(PictureList list, long maxPixels, Report report, BooleanSupplier stopped, Console console) {
+        this.list = list;
+        this.maxPixels = maxPixels;
+        this.report = report;
+        this.stopped = stopped;
+        this.console = console;
+        this.leftOut = list.leftOut();
     }
 
     /**
      * Recognises, reports and annotates.
      *
-     * @param pictures at least one
      * @param recognizer stays open
      * @param annotated where annotated pictures go, if anywhere
      * @return the exit code
-     * @throws FerException if a single picture cannot be read, or an annotated one cannot be written
+     * @throws FerException if a single picture cannot be read
      */
-    int recognize(List<Picture> pictures, EmotionRecognizer recognizer, Optional<AnnotatedFiles> annotated) {
-        int inputs = pictures.size() + leftOut;
-        try (Progress progress = new Progress("pictures", "", 1, pictures.size(), err)) {
+    int recognize(EmotionRecognizer recognizer, Optional<AnnotatedFiles> annotated) {
+        List<Picture> pictures = list.pictures();
+        try (Progress progress = console.progress("pictures", "", 1, pictures.size())) {
             for (Picture picture : pictures) {
-                Optional<Seen> seen = look(picture, recognizer, inputs, progress);
-                seen.ifPresent(it -> {
-                    Optional<Path> written = annotated.map(files -> files.write(picture, it.frame(), it.faces()));
-                    progress.clear();
-                    report.picture(picture.name(), it.frame(), it.faces(), written);
-                    done++;
-                });
+                if (stopped.getAsBoolean()) {
+                    break;
+                }
+                look(picture, recognizer, progress).ifPresent(seen -> tell(picture, seen, annotated, progress));
                 progress.step();
             }
         }
-        return leftOut == 0 ? 0 : done > 0 ? SOME_LEFT_OUT : Complaint.BAD_INPUT;
+        summarize(pictures.size());
+        return leftOut == 0 ? ExitCode.OK : done > 0 ? ExitCode.PARTLY : ExitCode.BAD_INPUT;
     }
 
     /** What is in a picture. */
     private record Seen(Frame frame, List<FaceEmotion> faces) {}
 
-    private Optional<Seen> look(Picture picture, EmotionRecognizer recognizer, int inputs, Progress progress) {
+    private Optional<Seen> look(Picture picture, EmotionRecognizer recognizer, Progress progress) {
         try {
-            Frame frame = picture.read();
+            Frame frame = picture.read(maxPixels);
             return Optional.of(new Seen(frame, recognizer.recognize(frame)));
         } catch (InferenceException | SourceException e) {
-            progress.clear();
-            leaveOut(e, inputs);
+            if (list.pictures().size() + list.leftOut() == 1) {
+                throw e;
+            }
+            leaveOut(e, progress);
             return Optional.empty();
         }
     }
 
-    private void leaveOut(FerException reason, int inputs) {
-        if (inputs == 1) {
-            throw reason;
+    private void tell(Picture picture, Seen seen, Optional<AnnotatedFiles> annotated, Progress progress) {
+        Optional<Path> written = Optional.empty();
+        try {
+            written = annotated.map(files -> files.write(picture, seen.frame(), seen.faces()));
+        } catch (SourceException e) {
+            leaveOut(e, progress);
         }
-        err.println(reason.getMessage());
+        progress.clear();
+        report.picture(picture.name(), seen.frame(), seen.faces(), written);
+        done++;
+        faces += seen.faces().size();
+        withoutFace += seen.faces().isEmpty() ? 1 : 0;
+    }
+
+    private void leaveOut(FerException reason, Progress progress) {
+        progress.clear();
+        console.error(String.valueOf(reason.getMessage()));
         leftOut++;
+    }
+
+    private void summarize(int pictures) {
+        if (stopped.getAsBoolean()) {
+            console.error("Stopped. " + done + " of " + pictures + " pictures were done.");
+        } else if (pictures > 1) {
+            console.note(done + " pictures, " + faces + (faces == 1 ? " face" : " faces")
+                    + (withoutFace > 0 ? ", " + withoutFace + " pictures without a face" : "")
+                    + (leftOut > 0 ? ", " + leftOut + " left out" : "") + ".");
+        }
     }
 }

@@ -61,6 +61,14 @@ final class RecognizerOptions {
                             + " leaves none out and the search to the detector.")
     private int minimumFace = 1;
 
+    @Option(
+            names = "--prior-correction",
+            paramLabel = "X",
+            description = "How far to divide out how often training saw each expression: 0 not at all, as people judged"
+                    + " everyday pictures; 1 altogether, as if all were equally frequent, which suits posed faces."
+                    + " Default: what the network's card says.")
+    private @Nullable Double priorCorrection;
+
     /**
      * Opens the recognizer that the user chose.
      *
@@ -110,13 +118,24 @@ final class RecognizerOptions {
         if (detector != null) {
             builder.detector(detector);
         }
+        if (priorCorrection != null) {
+            builder.priorCorrection(checkedPriorCorrection(priorCorrection));
+        }
         return builder.minimumFaceSize(checkedMinimumFace());
     }
 
-    /** Returns the model with the weights that the user chose, or the default one. */
+    /** Returns the model that the user chose, or else the default one. */
     Model model() {
         Model chosen = model == null ? Model.best() : Model.find(model);
         return precision == null ? chosen : chosen.variant(precision);
+    }
+
+    private double checkedPriorCorrection(double exponent) {
+        if (!(exponent >= 0 && exponent <= 1) && command != null) {
+            throw new ParameterException(
+                    command.commandLine(), "Expected 0 to 1 for --prior-correction, found " + exponent + ".");
+        }
+        return exponent;
     }
 
     /** Returns whether the user chose a model, or weights of one. */

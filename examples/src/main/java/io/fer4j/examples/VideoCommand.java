@@ -3,23 +3,22 @@ package io.fer4j.examples;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
+import io.fer4j.cli.Console;
+import io.fer4j.cli.GracefulShutdown;
+import io.fer4j.cli.OutputFiles;
 import io.fer4j.vision.video.FrameSource;
 import io.fer4j.vision.video.FrameSources;
 import io.fer4j.vision.video.VideoWriter;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +47,9 @@ import picocli.CommandLine.Spec;
             "",
             "One frame in each 200 ms of the second minute:",
             "  " + Examples.PROGRAM + " video holiday.mp4 --csv faces.csv --every 200ms --from 1:00 --to 2:00",
+            "",
+            "The label of a face changes when another expression leads clearly, or has led for 0.4 s: for so long it may name"
+                    + " the second highest bar. CSV and JSON have both, label as shown and top with the highest score.",
             "",
             "Ctrl-C ends it early; what was recognized until then is written.",
             "",
@@ -100,25 +102,24 @@ final class VideoCommand implements Callable<Integer> {
     public Integer call() {
         // Drawing needs no display, and must not look for one.
         System.setProperty("java.awt.headless", "true");
-        CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
+        Console console = Console.of(Objects.requireNonNull(spec));
         Input input = new Input(video);
         List<Path> outputs = outputs(input);
-        outputs.forEach(input::requireOther);
-        requireDifferent(outputs);
+        if (out != null && OutputFiles.isDevice(out)) {
+            throw new SourceException("Expected a file for the video, found the device or pipe " + out + ".");
+        }
         try (GracefulShutdown shutdown = new GracefulShutdown();
                 FrameSource source = FrameSources.readAhead(sampling.of(input.open()), FRAMES_AHEAD);
                 EmotionRecognizer recognizer = recognizerOptions.open()) {
             shutdown.onRequest(source::close);
             if (!silent && input.isPipe()) {
-                commandLine.getErr().println("The sound is left out: " + video + " can be read once only.");
+                console.note("The sound is left out: " + video + " can be read once only.");
             }
-            VideoRun run = new VideoRun(
-                    source, recognizer, smoothing.tracker(recognizer), shutdown::isRequested, commandLine.getErr());
-            int code = run.recognize(first -> sinks(outputs, source, first, shutdown, commandLine.getOut()));
+            VideoRun run =
+                    new VideoRun(source, recognizer, smoothing.tracker(recognizer), shutdown::isRequested, console);
+            int code = run.recognize(first -> sinks(outputs, source, first, shutdown, console.out()));
             if (shutdown.isRequested()) {
-                commandLine
-                        .getErr()
-                        .println("Stopped. Written until then: "
+                console.error("Stopped. Written until then: "
                                 + String.join(
                                         ", ",
                                         outputs.stream().map(Path::toString).toList()) + ".");
@@ -127,32 +128,16 @@ final class VideoCommand implements Callable<Integer> {
         }
     }
 
+    /** Claims the files that are written, the video last. */
     private List<Path> outputs(Input input) {
+        OutputFiles files = new OutputFiles();
+        input.file().ifPresent(file -> files.reads(file, "the video itself"));
         List<Path> named =
                 Stream.of(jsonl, csv, timeline, out).flatMap(Stream::ofNullable).toList();
-        return named.isEmpty() ? List.of(Path.of(input.baseName() + "-annotated.mp4")) : named;
-    }
-
-    private static void requireDifferent(List<Path> outputs) {
-        Set<Path> seen = new HashSet<>();
-        for (Path output : outputs) {
-            if (!seen.add(place(output))) {
-                throw new SourceException("Expected another file for each output, found " + output + " twice.");
-            }
-        }
-    }
-
-    /** Returns where a file is or will be, links in its directory followed. */
-    private static Path place(Path output) {
-        Path absolute = output.toAbsolutePath().normalize();
-        Path directory = absolute.getParent();
-        try {
-            return Files.exists(absolute) || directory == null
-                    ? absolute.toRealPath()
-                    : directory.toRealPath().resolve(absolute.getFileName());
-        } catch (IOException e) {
-            return absolute;
-        }
+        String base = input.baseName();
+        return named.isEmpty()
+                ? List.of(files.claimFree(Path.of(""), base, base, "-annotated.mp4"))
+                : named.stream().map(files::claim).toList();
     }
 
     private List<VideoSink> sinks(

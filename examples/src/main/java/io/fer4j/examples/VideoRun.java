@@ -3,10 +3,12 @@ package io.fer4j.examples;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
+import io.fer4j.cli.Console;
+import io.fer4j.cli.ExitCode;
+import io.fer4j.cli.Progress;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import io.fer4j.vision.tracking.TrackedFace;
 import io.fer4j.vision.video.FrameSource;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,31 +17,29 @@ import java.util.function.Function;
 
 /** One pass over a video, from its first frame to its end or to where it breaks off. */
 final class VideoRun {
-    private static final int BROKEN_OFF = 1;
-
     private final FrameSource source;
     private final EmotionRecognizer recognizer;
     private final ExpressionTracker tracker;
     private final BooleanSupplier stopped;
-    private final PrintWriter err;
+    private final Console console;
 
     /**
      * Prepares a pass.
      *
      * @param stopped asked after each frame: whether to end early
-     * @param err shows progress, and why the video broke off
+     * @param console shows progress, and why the video broke off
      */
     VideoRun(
             FrameSource source,
             EmotionRecognizer recognizer,
             ExpressionTracker tracker,
             BooleanSupplier stopped,
-            PrintWriter err) {
+            Console console) {
         this.source = source;
         this.recognizer = recognizer;
         this.tracker = tracker;
         this.stopped = stopped;
-        this.err = err;
+        this.console = console;
     }
 
     /**
@@ -58,13 +58,13 @@ final class VideoRun {
         try (AllSinks all = new AllSinks(sinks.apply(first.get()))) {
             broken = recognizeFrom(first.get(), all);
         }
-        broken.ifPresent(reason -> err.println(reason.getMessage()));
-        return broken.isPresent() ? BROKEN_OFF : 0;
+        broken.ifPresent(reason -> console.error(String.valueOf(reason.getMessage())));
+        return broken.isPresent() ? ExitCode.PARTLY : ExitCode.OK;
     }
 
     private Optional<SourceException> recognizeFrom(Frame first, AllSinks sinks) {
         long length = source.duration().map(Duration::toMillis).orElse(0L);
-        try (Progress progress = new Progress("video", " s", 1000, length, err)) {
+        try (Progress progress = console.progress("video", " s", 1000, length)) {
             Optional<Frame> next = Optional.of(first);
             for (int number = 0; next.isPresent(); number++) {
                 Frame frame = next.get();

@@ -28,6 +28,7 @@ final class VideoSummary implements VideoSink {
     /** When one face was seen, and what it was labelled. */
     private static final class Appearance {
         private final Map<Emotion, Integer> labels = new EnumMap<>(Emotion.class);
+        private final Map<Emotion, Integer> uncertain = new EnumMap<>(Emotion.class);
         private final Duration first;
         private Duration last;
         private int frames;
@@ -37,10 +38,24 @@ final class VideoSummary implements VideoSink {
             this.last = first;
         }
 
-        void add(Duration time, Emotion label) {
+        void add(Duration time, TrackedFace face) {
             last = time;
             frames++;
-            labels.merge(label, 1, Integer::sum);
+            labels.merge(face.label(), 1, Integer::sum);
+            if (face.face().uncertain()) {
+                uncertain.merge(face.label(), 1, Integer::sum);
+            }
+        }
+
+        /** Returns how much of the time with a label it was an uncertain one, as the rest of a sentence. */
+        String doubt(Emotion label) {
+            int doubtful = uncertain.getOrDefault(label, 0);
+            return doubtful == 0
+                    ? ""
+                    : String.format(
+                            Locale.ROOT,
+                            ", uncertain for %.0f %% of it",
+                            Math.max(1, 100.0 * doubtful / labels.getOrDefault(label, 1)));
         }
     }
 
@@ -49,7 +64,7 @@ final class VideoSummary implements VideoSink {
         frames++;
         last = frame.timestamp();
         for (TrackedFace face : faces) {
-            appearances.computeIfAbsent(face.id(), id -> new Appearance(last)).add(last, face.label());
+            appearances.computeIfAbsent(face.id(), id -> new Appearance(last)).add(last, face);
         }
     }
 
@@ -64,9 +79,10 @@ final class VideoSummary implements VideoSink {
             appearance.labels.entrySet().stream()
                     .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                     .forEach(entry -> line(
-                            "    %-8s %5.1f %% of the time %s",
+                            "    %-8s %5.1f %% of the time%s %s",
                             entry.getKey(),
                             100.0 * entry.getValue() / appearance.frames,
+                            appearance.doubt(entry.getKey()),
                             entry.getKey().emoji()));
         });
         line("");

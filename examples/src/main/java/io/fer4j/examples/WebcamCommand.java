@@ -3,6 +3,7 @@ package io.fer4j.examples;
 import io.fer4j.BackendException;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.SourceException;
+import io.fer4j.cli.Console;
 import io.fer4j.vision.camera.Cameras;
 import io.fer4j.vision.live.LiveRecognizer;
 import io.fer4j.vision.video.FrameSource;
@@ -10,7 +11,6 @@ import io.fer4j.vision.video.FrameSources;
 import java.awt.AWTError;
 import java.awt.GraphicsEnvironment;
 import java.awt.HeadlessException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -114,13 +114,13 @@ final class WebcamCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         requireDisplay();
-        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        Console console = Console.of(Objects.requireNonNull(spec));
         String told = notice.forWindow().map(NoticeOption.Shown::text).orElse("");
         try (EmotionRecognizer first = recognizerOptions.openLive();
                 LiveModel model = LiveModel.choose(recognizerOptions, first, LiveModel.BUDGET)) {
             EmotionRecognizer recognizer = model.recognizer();
             LiveWindow window = new LiveWindow(recognizer.model().id(), told);
-            FrameSource source = open(window, err);
+            FrameSource source = open(window, console);
             LiveRecognizer live = LiveRecognizer.start(source, recognizer, smoothing.tracker(recognizer), window);
             try (live) {
                 window.open(source.name(), live);
@@ -129,7 +129,7 @@ final class WebcamCommand implements Callable<Integer> {
                 window.close();
             }
             Optional<RuntimeException> failure = window.failure();
-            failure.ifPresent(reason -> err.println(reason.getMessage()));
+            failure.ifPresent(reason -> console.error(String.valueOf(reason.getMessage())));
             return failure.isPresent() ? LOST : 0;
         }
     }
@@ -146,11 +146,11 @@ final class WebcamCommand implements Callable<Integer> {
         throw new BackendException("Expected a display to open a window on, found none." + ELSEWHERE);
     }
 
-    private FrameSource open(LiveWindow window, PrintWriter err) {
+    private FrameSource open(LiveWindow window, Console console) {
         try {
             FrameSource source = origin.open(text -> {
                 window.tell(text);
-                err.println(text);
+                console.note(text);
             });
             return mirror ? FrameSources.mirrored(source) : source;
         } catch (SourceException e) {

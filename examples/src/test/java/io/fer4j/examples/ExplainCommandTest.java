@@ -8,10 +8,13 @@ import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
 import io.fer4j.image.PictureFile;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -67,10 +70,62 @@ class ExplainCommandTest {
                 .as(err.toString())
                 .isZero();
 
-        assertThat(out.toString()).contains("happy ", "covering one patch", "Written: " + target);
+        assertThat(out.toString()).contains("happy ", "Covering one patch", "Written: " + target);
         Frame page = PictureFile.read(target);
         assertThat(page.width()).isEqualTo(940);
         assertThat(page.height()).isEqualTo(384);
+    }
+
+    @Test
+    void neverWritesOverThePictureItself() throws IOException {
+        Path photograph = photograph("me.png");
+        byte[] before = Files.readAllBytes(photograph);
+        Path link = Files.createSymbolicLink(directory.resolve("link.png"), photograph);
+
+        for (Path target : List.of(photograph, directory.resolve("x").resolve("..").resolve("me.png"), link)) {
+            Files.createDirectories(directory.resolve("x"));
+            assertThat(run(photograph, "--out", target, "--model", "cnn3")).isEqualTo(2);
+        }
+
+        assertThat(err.toString())
+                .hasLineCount(3)
+                .startsWith("Expected another file to write than the picture itself, found " + photograph + ".\n");
+        assertThat(photograph).hasBinaryContent(before);
+    }
+
+    @Test
+    void explainsManyAndNumbersTheFacesOfEach() throws IOException {
+        Path in = Files.createDirectory(directory.resolve("in"));
+        Frame one = Picture.bundled().read();
+        int row = 3 * one.width();
+        byte[] twice = new byte[2 * row * one.height()];
+        for (int y = 0; y < one.height(); y++) {
+            one.pixels().get(y * row, twice, 2 * y * row, row);
+            one.pixels().get(y * row, twice, (2 * y + 1) * row, row);
+        }
+        PictureFile.write(Frame.copyOf(2 * one.width(), one.height(), PixelFormat.BGR24, twice), in.resolve("two.png"));
+        Files.copy(photograph("one.png"), in.resolve("one.png"));
+        Files.writeString(in.resolve("zero.jpg"), "no picture");
+        Path target = directory.resolve("out");
+
+        assertThat(run(in, "--out", target, "--model", "cnn3")).as(err.toString()).isEqualTo(1);
+
+        assertThat(out.toString())
+                .contains("one.png:", "two.png:", "Face 1 at x=", "Face 2 at x=", "Written: " + target.resolve("two-explained.png"));
+        assertThat(err.toString()).contains("zero.jpg").hasLineCount(1);
+        assertThat(PictureFile.read(target.resolve("one-explained.png")).height())
+                .isEqualTo(384);
+        assertThat(PictureFile.read(target.resolve("two-explained.png")).height())
+                .as("two rows and the whole picture")
+                .isEqualTo(384 + 304 + 454 + 16);
+    }
+
+    private Path photograph(String name) throws IOException {
+        try (InputStream stream = Examples.class.getResourceAsStream("astronaut.png")) {
+            Path file = directory.resolve(name);
+            Files.copy(stream, file);
+            return file;
+        }
     }
 
     @Test

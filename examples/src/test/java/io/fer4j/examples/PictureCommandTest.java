@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fer4j.Box;
 import io.fer4j.Emotion;
+import io.fer4j.EmotionScores;
+import io.fer4j.Face;
+import io.fer4j.FaceEmotion;
+import io.fer4j.contract.ForkedJvm;
 import io.fer4j.image.PictureFile;
 import io.fer4j.onnx.TinyModel;
 import java.io.IOException;
@@ -22,6 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -188,7 +195,190 @@ class PictureCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.out().lines().map(PictureCommandTest::image))
                 .containsExactly(directory.resolve("B.PNG").toString(), photograph.toString());
-        assertThat(run.err()).contains("pictures 100%").contains("2/2");
+        assertThat(run.err()).isEqualTo("2 pictures, 2 faces.\n");
+        assertThat(run("--json", "--quiet", directory).err()).isEmpty();
+    }
+
+    @Test
+    void goesIntoFoldersAndKeepsTheirStructure() throws IOException {
+        Path pictures = Files.createDirectory(directory.resolve("pictures"));
+        Path deep = Files.createDirectories(pictures.resolve("a").resolve("b"));
+        Files.copy(photograph, deep.resolve("x.png"));
+        Files.copy(photograph, pictures.resolve("x.png"));
+        Files.copy(photograph, Files.createDirectory(pictures.resolve(".thumbnails")).resolve("x.png"));
+        Files.writeString(pictures.resolve("._x.png"), "what macOS leaves");
+        Path out = directory.resolve("out");
+
+        Run run = run(pictures, "--out", out);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("Annotated picture: " + out.resolve("a/b/x-annotated.png"));
+        assertThat(filesIn(out)).containsExactly("a", "x-annotated.png");
+        assertThat(filesIn(out.resolve("a/b"))).containsExactly("x-annotated.png");
+        assertThat(run(out, "--json").err()).isEqualTo("Expected pictures (bmp, gif, jpeg, jpg, png, webp) in the"
+                + " directory " + out + ", found none.\n");
+    }
+
+    @Test
+    void writesJpegIfToldTo() throws IOException {
+        for (String name : List.of("jpeg", "JPG")) {
+            assertThat(run("--format", name, "--out", directory.resolve(name)).code())
+                    .isZero();
+            byte[] start = Arrays.copyOf(Files.readAllBytes(directory.resolve(name).resolve("astronaut-annotated.jpg")), 3);
+            assertThat(start).isEqualTo(new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF});
+        }
+        assertThat(run("--format", "gif").err())
+                .startsWith("Invalid value for option '--format': Expected png or jpeg, found \"gif\".");
+    }
+
+    @Test
+    void theLimitOfPixelsIsTheUsers() {
+        Run small = run("--json", "--max-pixels", 262_143, photograph);
+        assertThat(small.code()).isEqualTo(2);
+        assertThat(small.err()).contains("512x512").contains("raise the limit with --max-pixels").hasLineCount(1);
+        assertThat(run("--json", "--max-pixels", 262_144, photograph).code()).isZero();
+        assertThat(run("--json", "--max-pixels", 0, photograph).err()).contains("Expected 1 to 700000000");
+    }
+
+    @Test
+    void numbersTheFacesInThePictureAsInTheTable() {
+        FaceEmotion face = new FaceEmotion(
+                new Face(new Box(1, 2, 3, 4), 0.9f),
+                EmotionScores.of(1, 0, 0, 0, 0, 0, 0),
+                true);
+
+        List<FaceEmotion> numbered = AnnotatedFiles.numbered(List.of(face, face));
+
+        assertThat(numbered).extracting(one -> one.face().trackId()).containsExactly(1L, 2L);
+        assertThat(numbered).allMatch(one -> one.scores().equals(face.scores()) && one.uncertain());
+        assertThat(AnnotatedFiles.numbered(List.of(face))).containsExactly(face);
+    }
+
+    @Test
+    void aNameAsLongAsTheFileSystemTakesIsShortened() throws IOException {
+        Path named = Files.copy(photograph, directory.resolve("\u6f22".repeat(83) + ".png"));
+        Path out = directory.resolve("out");
+
+        Run run = run(named, photograph, "--out", out);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(filesIn(out)).hasSize(2).allMatch(name -> name.endsWith("-annotated.png"));
+    }
+
+    @Test
+    void oneOutputThatCannotBeWrittenDoesNotEndTheRun() throws IOException {
+        Path first = Files.copy(photograph, directory.resolve("a.png"));
+        Path second = Files.copy(photograph, Files.createDirectory(directory.resolve("sub")).resolve("b.png"));
+        Path out = Files.createDirectory(directory.resolve("out"));
+        Files.writeString(out.resolve("sub"), "a file in place of the folder");
+
+        Run run = run(directory, "--out", out);
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).contains(first + ", 512x512 pixels: 1 face", second + ", 512x512 pixels: 1 face");
+        assertThat(run.err()).contains("Expected to make the directory " + out.resolve("sub")).endsWith("1 left out.\n");
+        assertThat(filesIn(out)).hasSize(3).contains("a-annotated.png");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsNamedAndLeavesNothingHidden() throws Exception {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        Path in = Files.createDirectory(directory.resolve("in"));
+        Files.copy(photograph, in.resolve("a.png"));
+        Files.copy(photograph, in.resolve("b.png"));
+
+        ForkedJvm.Ended ended = new ForkedJvm(directory)
+                .smallDisk(disk, 600)
+                .end(
+                        Examples.class,
+                        "picture",
+                        "--model",
+                        shared.resolve("model").toString(),
+                        in.toString(),
+                        "--out",
+                        disk.toString());
+
+        assertThat(ended.exitCode()).as(ended.errors()).isEqualTo(1);
+        assertThat(ended.errors()).contains("No space left on device").doesNotContain("should not have");
+        assertThat(filesIn(disk)).containsExactly("a-annotated.png");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void ctrlCEndsAfterThePictureAtHand() throws Exception {
+        Path in = Files.createDirectory(directory.resolve("in"));
+        for (int i = 0; i < 400; i++) {
+            Files.createLink(in.resolve(String.format(Locale.ROOT, "%03d.png", i)), photograph);
+        }
+        Path out = directory.resolve("out");
+
+        ForkedJvm.Ended ended = new ForkedJvm(directory)
+                .interrupt(
+                        "005.png",
+                        Examples.class,
+                        "picture",
+                        "--model",
+                        shared.resolve("model").toString(),
+                        in.toString(),
+                        "--out",
+                        out.toString());
+
+        assertThat(ended.exitCode()).as(ended.errors()).isEqualTo(128 + 2);
+        List<String> written = filesIn(out);
+        assertThat(written).hasSizeBetween(6, 399).allMatch(name -> name.matches("\\d{3}-annotated\\.png"));
+        assertThat(ended.errors()).isEqualTo("Stopped. " + written.size() + " of 400 pictures were done.\n");
+        assertThat(ended.output().lines().filter(line -> line.startsWith("Annotated picture: ")))
+                .hasSize(written.size());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void inThePosixLocaleNamesThatJavaCannotExpressAreNamedAsTheReason() throws Exception {
+        Path in = Files.createDirectory(directory.resolve("in"));
+        Files.copy(photograph, in.resolve("\u00fcn\u00ef.png"));
+        Files.copy(photograph, in.resolve("plain.png"));
+
+        ForkedJvm.Ended ended = new ForkedJvm(directory)
+                .with("LC_ALL", "C")
+                .end(Examples.class, "picture", "--json", "--model", shared.resolve("model").toString(), in.toString());
+
+        assertThat(ended.exitCode()).as(ended.errors()).isEqualTo(1);
+        assertThat(ended.errors())
+                .contains("Expected a file name that the locale can express")
+                .contains("Set LC_ALL=C.UTF-8");
+        assertThat(ended.output()).hasLineCount(1).contains("plain.png");
+    }
+
+    @Test
+    void readsFromAPipe() throws Exception {
+        for (Path path : List.of(directory.resolve("pipe"), directory.resolve("-pipe"))) {
+            assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+            Process writer = new ProcessBuilder("sh", "-c", "cat \"$0\" > \"$1\"", photograph.toString(), path.toString()).start();
+            Run run = run("--json", "--", path);
+
+            assertThat(writer.waitFor()).isZero();
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.out()).contains("\"width\":512");
+        }
+    }
+
+    @Test
+    void dividesOutPriorsAsFarAsToldTo() throws IOException {
+        double without = happy(runBare("picture", "--json", "--model", "cnn3", "--prior-correction", "0"));
+        double altogether = happy(runBare("picture", "--json", "--model", "cnn3", "--prior-correction", "1"));
+
+        assertThat(altogether).isNotCloseTo(without, within(1e-6));
+        for (String wrong : List.of("-0.1", "1.1", "NaN")) {
+            Run run = run("--json", "--prior-correction", wrong);
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err()).startsWith("Expected 0 to 1 for --prior-correction, found ").hasLineCount(1);
+        }
+    }
+
+    private static double happy(Run run) throws IOException {
+        assertThat(run.code()).as(run.err()).isZero();
+        return JSON.readTree(run.out()).at("/faces/0/scores/HAPPY").doubleValue();
     }
 
     private static String image(String line) {
@@ -288,11 +478,15 @@ class PictureCommandTest {
         Run run = run("--device", "cuda:1");
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("onnxruntime_gpu").hasLineCount(1);
+        assertThat(run.err())
+                .contains("found the one for the processor only. Build this program with \"mvn -Ponnx-cuda\"")
+                .doesNotContain("onnxruntime_gpu")
+                .hasLineCount(1);
     }
 
     @Test
     void refusesWrongOptionsWithOneSentence() {
+        assertThat(runBare("pictur").err()).contains("Did you mean picture?").hasLineCount(1);
         for (List<String> wrong : List.of(
                 List.of("--min-face", "0"),
                 List.of("--min-face", "big"),
@@ -327,7 +521,7 @@ class PictureCommandTest {
 
     @Test
     void showsAStackTraceOnlyOnRequest() {
-        Run run = run("--stacktrace", directory.resolve("missing.png"));
+        Run run = run("--verbose", directory.resolve("missing.png"));
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("\tat io.fer4j.");

@@ -279,7 +279,7 @@ class WebCommandTest {
                 Stream.concat(Stream.of("web"), Stream.of(options)).toArray(String[]::new));
         commandLine.getErr().flush();
         assertThat(err.toString()).isEqualTo(sentence);
-        assertThat(code).isEqualTo(Complaint.BAD_INPUT);
+        assertThat(code).isEqualTo(io.fer4j.cli.ExitCode.BAD_INPUT);
         assertThat(out.toString()).isEmpty();
     }
 }

@@ -20,9 +20,14 @@ import java.util.regex.Pattern;
  *
  * <p>A process that is killed leaves its unfinished file behind, named {@code .NAME.RANDOM.part} with the
  * first characters of its name. Interrupted threads write on.
+ *
+ * <p>Symbolic links are followed: what they point to is written, and they stay. Into what is no file, a pipe or a device, the contents
+ * go directly.
  */
 public final class WholeFile {
     private static final String UNFINISHED = ".part";
+    /** As many as Linux follows. */
+    private static final int MOST_LINKS = 40;
     /** So many characters of a name, of 4 bytes each at most, leave room for the rest where names may have 143 bytes or more. */
     private static final int NAME_PART = 16;
 
@@ -63,6 +68,12 @@ public final class WholeFile {
      * @throws IOException if it cannot be written; what was there before is there still
      */
     public static void write(Path file, Contents contents) throws IOException {
+        if (isSpecial(file)) {
+            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+                contents.writeTo(out);
+            }
+            return;
+        }
         Path unfinished = unfinished(file, "");
         try {
             try (OutputStream out = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW)) {
@@ -83,10 +94,37 @@ public final class WholeFile {
      * @return a path beside it, at which there is nothing yet
      */
     public static Path unfinished(Path file, String extension) {
-        String name = String.valueOf(file.getFileName());
+        Path target = target(file);
+        String name = String.valueOf(target.getFileName());
         int end = name.offsetByCodePoints(0, Math.min(NAME_PART, name.codePointCount(0, name.length())));
-        return file.toAbsolutePath()
-                .resolveSibling("." + name.substring(0, end) + "." + UUID.randomUUID() + UNFINISHED + extension);
+        return target.resolveSibling("." + name.substring(0, end) + "." + UUID.randomUUID() + UNFINISHED + extension);
+    }
+
+    /**
+     * Follows symbolic links.
+     *
+     * @param file whether or not there is something
+     * @return the absolute path, with links in the directory followed, of what is or will be written
+     */
+    public static Path target(Path file) {
+        Path followed = file.toAbsolutePath();
+        try {
+            for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(followed); links++) {
+                followed = Files.exists(followed)
+                        ? followed.toRealPath()
+                        : followed.resolveSibling(Files.readSymbolicLink(followed));
+            }
+            Path directory = followed.getParent();
+            return directory != null && Files.isDirectory(directory)
+                    ? directory.toRealPath().resolve(followed.getFileName())
+                    : followed.normalize();
+        } catch (IOException e) {
+            return followed.normalize();
+        }
+    }
+
+    private static boolean isSpecial(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
     /**
@@ -98,8 +136,14 @@ public final class WholeFile {
      */
     public static void finish(Path unfinished, Path file) throws IOException {
         try {
-            force(unfinished);
-            move(unfinished, file);
+            if (isSpecial(file)) {
+                try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+                    Files.copy(unfinished, out);
+                }
+            } else {
+                force(unfinished);
+                move(unfinished, file);
+            }
         } finally {
             Files.deleteIfExists(unfinished);
         }
@@ -119,7 +163,7 @@ public final class WholeFile {
     }
 
     private static void move(Path unfinished, Path file) throws IOException {
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(unfinished, target(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**

@@ -221,6 +221,54 @@ public final class ForkedJvm {
         return new Ended(process.exitValue(), Files.readString(output(), UTF_8), Files.readString(errors(), UTF_8));
     }
 
+    /**
+     * Runs a program that does not end by itself, and interrupts it as Ctrl-C does (SIGINT), on systems that have signals. Nobody
+     * has asked the program to ignore it, even if this process ignores it.
+     *
+     * @param said when it has written this to standard output
+     * @param program its main class
+     * @param arguments of the program
+     * @return how it ended
+     * @throws AssertionError if it ended by itself, has not written that in time, or has not ended in time
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public Ended interrupt(String said, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
+        launcher = List.of("env", "--default-signal=INT");
+        Process process = start(program, arguments);
+        try {
+            awaitOutput(process, said);
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(process.waitFor(minutes, TimeUnit.MINUTES)).as("ended").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), Files.readString(output(), UTF_8), Files.readString(errors(), UTF_8));
+    }
+
+    /**
+     * Runs a program, however it ends.
+     *
+     * @param program its main class
+     * @param arguments of the program
+     * @return how it ended
+     * @throws AssertionError if it has not ended in time
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public Ended end(Class<?> program, String... arguments) throws IOException, InterruptedException {
+        Process process = start(program, arguments);
+        try {
+            assertThat(process.waitFor(minutes, TimeUnit.MINUTES)).as("ended").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), Files.readString(output(), UTF_8), Files.readString(errors(), UTF_8));
+    }
+
     /** Waits until there is output, and the text in it. */
     private void awaitOutput(Process process, String text) throws IOException, InterruptedException {
         long start = System.nanoTime();

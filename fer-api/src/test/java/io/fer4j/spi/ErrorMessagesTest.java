@@ -21,4 +21,16 @@ class ErrorMessagesTest {
                 .isEqualTo("java.lang.UnsatisfiedLinkError: no libx");
         assertThat(ErrorMessages.root(first)).isEqualTo("java.lang.UnsatisfiedLinkError: no libx");
     }
+
+    @Test
+    void aRefusalOfNativeCodeHasARemedyOfItsOwn() {
+        Throwable refused = new NoClassDefFoundError("Could not initialize class x");
+        refused.initCause(new ExceptionInInitializerError(new IllegalCallerException("Illegal native access")));
+
+        assertThat(ErrorMessages.nativeRemedy(refused, "Install it."))
+                .contains("--enable-native-access=ALL-UNNAMED")
+                .doesNotContain("Install it.");
+        assertThat(ErrorMessages.nativeRemedy(new UnsatisfiedLinkError("no libx"), "Install it."))
+                .isEqualTo("Install it.");
+    }
 }

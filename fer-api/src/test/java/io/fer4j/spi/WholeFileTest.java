@@ -69,6 +69,44 @@ class WholeFileTest {
     }
 
     @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void followsLinks() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path file = Files.writeString(elsewhere.resolve("file"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("elsewhere/file"));
+        Path chain = Files.createSymbolicLink(folder.resolve("chain"), Path.of("link"));
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("elsewhere/new"));
+
+        WholeFile.write(chain, new byte[] {'1'});
+        WholeFile.write(dangling, new byte[] {'2'});
+        Path unfinished = WholeFile.unfinished(link, "");
+        Files.writeString(unfinished, "3");
+
+        assertThat(file).hasContent("1");
+        WholeFile.finish(unfinished, link);
+        assertThat(file).hasContent("3");
+        assertThat(elsewhere.resolve("new")).hasContent("2");
+        assertThat(List.of(link, chain, dangling)).allMatch(Files::isSymbolicLink);
+        assertThat(names(elsewhere)).containsExactly("file", "new");
+        assertThat(names(folder)).containsExactly("chain", "dangling", "elsewhere", "link");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void writesIntoPipesAndDevicesAndLeavesThemThere() throws Exception {
+        WholeFile.write(Path.of("/dev/null"), new byte[] {1});
+        assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+        WholeFile.write(pipe, new byte[] {'4', '2'});
+
+        assertThat(reader.getInputStream().readAllBytes()).containsExactly('4', '2');
+        assertThat(names(folder)).containsExactly("pipe");
+    }
+
+    @Test
     void needsADirectory() {
         assertThatIOException().isThrownBy(() -> WholeFile.write(folder.resolve("missing/file"), new byte[] {1}));
         assertThatExceptionOfType(NoSuchFileException.class)

@@ -4,12 +4,18 @@ import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.FerException;
 import io.fer4j.Model;
+import io.fer4j.cli.ExitCode;
+import io.fer4j.cli.Remedies;
 import java.io.IOException;
 import org.openjdk.jmh.Main;
 
 /** {@code java -jar benchmarks.jar}: JMH's own command line. */
 public final class Benchmarks {
     private static final String DEVICE = "device=";
+    private static final Remedies REMEDIES = Remedies.none()
+            .with(
+                    "com.microsoft.onnxruntime:onnxruntime_gpu",
+                    "Build this program with \"mvn -Ponnx-cuda\" for that (README, \"Graphics cards\").");
 
     private Benchmarks() {}
 
@@ -27,8 +33,8 @@ public final class Benchmarks {
                 }
             }
         } catch (FerException | IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
+            System.err.println(REMEDIES.apply(String.valueOf(e.getMessage())));
+            System.exit(ExitCode.BAD_INPUT);
         }
         System.setProperty("java.awt.headless", "true");
         Main.main(arguments);

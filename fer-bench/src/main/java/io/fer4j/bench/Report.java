@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Evaluation;
 import io.fer4j.Model;
 import io.fer4j.Precision;
+import io.fer4j.cli.Program;
+import io.fer4j.cli.Remedies;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +26,6 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,7 +33,6 @@ import picocli.CommandLine.Parameters;
 /** Turns JMH's JSON into tables and into the picture of accuracy against latency. */
 @Command(
         name = "report",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Turns the results of benchmarks.jar (-rf json -rff FILE) into latency.md, summary.md and"
@@ -67,12 +67,7 @@ public final class Report implements Callable<Integer> {
      */
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
-        System.exit(new CommandLine(new Report())
-                .setExecutionExceptionHandler((e, command, result) -> {
-                    command.getErr().println(e.getMessage());
-                    return 2;
-                })
-                .execute(arguments));
+        Program.of(new Report(), Remedies.none()).run(arguments);
     }
 
     /** One measured combination of a benchmark and its parameters. */

@@ -116,7 +116,7 @@ class BenchmarksJarIT {
     void aDeviceThatIsNotThereIsOneSentence() throws IOException, InterruptedException {
         Run run = run("-jar", JAR.toString(), "ClassifyBenchmark", "-p", "device=cuda:0");
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.out()).contains("cuda:0", "onnxruntime_gpu").hasLineCount(1);
+        assertThat(run.out()).contains("cuda:0", "-Ponnx-cuda").hasLineCount(1);
     }
 
     @Test

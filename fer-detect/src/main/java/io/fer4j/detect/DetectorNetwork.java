@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import io.fer4j.BackendException;
 import io.fer4j.DetectorOptions;
 import io.fer4j.Device;
+import io.fer4j.spi.ErrorMessages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -67,12 +68,16 @@ record DetectorNetwork(String detector, String resource, String sha256, Set<Stri
     static OrtEnvironment environment() {
         try {
             return OrtEnvironment.getEnvironment();
-        } catch (LinkageError e) {
+        } catch (LinkageError | IllegalCallerException e) {
             throw new BackendException(
                     "Expected the native code of ONNX Runtime for " + System.getProperty("os.name") + " "
                             + System.getProperty("os.arch") + ", found that it does not load: " + rootMessage(e)
-                            + ". Add com.microsoft.onnxruntime:onnxruntime, on a system with glibc and libstdc++"
-                            + " (Alpine Linux has neither) and a temporary directory that can be written.",
+                            + ". "
+                            + ErrorMessages.nativeRemedy(
+                                    e,
+                                    "Add com.microsoft.onnxruntime:onnxruntime, on a system with glibc and libstdc++"
+                                            + " (Alpine Linux has neither) and a temporary directory that can be"
+                                            + " written."),
                     e);
         }
     }

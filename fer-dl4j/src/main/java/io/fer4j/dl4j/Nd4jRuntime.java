@@ -18,6 +18,11 @@ final class Nd4jRuntime {
 
     private Nd4jRuntime() {}
 
+    private static final String REMEDY = "It needs io.fer4j:fer-natives-dl4j-PLATFORM, which brings org.nd4j:nd4j-native,"
+            + " org.bytedeco:openblas and " + JAVACPP + " with the classifier of this platform, Linux with glibc and libstdc++ (not"
+            + " Alpine), macOS or Windows on a 64-bit processor, and a directory that can be written; name another with"
+            + " -Dorg.bytedeco.javacpp.cachedir=DIRECTORY.";
+
     /**
      * Loads the native library on the first call, quietly and with oneDNN.
      *
@@ -30,14 +35,10 @@ final class Nd4jRuntime {
             setUnlessSet("org.nd4j.log.initialization", "false");
             setUnlessSet("org.deeplearning4j.crash.reporting.enabled", "false");
             checkIsForTheProcessor();
-        } catch (LinkageError e) {
+        } catch (LinkageError | IllegalCallerException e) {
             throw new BackendException(
-                    "Expected to load ND4J's native library, found: " + ErrorMessages.root(e)
-                            + ". It needs org.nd4j:nd4j-native,"
-                            + " org.bytedeco:openblas and " + JAVACPP
-                            + " with the classifier of this platform, Linux with"
-                            + " glibc and libstdc++ (not Alpine), macOS or Windows on a 64-bit processor, and a directory"
-                            + " that can be written; name another with -Dorg.bytedeco.javacpp.cachedir=DIRECTORY.",
+                    "Expected to load ND4J's native library, found: " + ErrorMessages.root(e) + ". "
+                            + ErrorMessages.nativeRemedy(e, REMEDY),
                     e);
         }
     }

@@ -26,23 +26,26 @@ import org.w3c.dom.NodeList;
 class BomTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    /** What is not published: programs, on which nobody depends, and all models together, for them and for tests. */
-    private static final Set<String> OURS_ALONE =
-            Set.of("fer-train", "fer-bench", "examples", "examples-dl4j", "fer-models/all");
-
     private static final XPath XPATH = XPathFactory.newInstance().newXPath();
 
     @Test
     void theBomManagesWhatIsPublishedAndNothingElse() throws Exception {
         List<String> published = new ArrayList<>();
+        List<String> unpublished = new ArrayList<>(List.of("fer4j-parent"));
         for (String module : modules("")) {
-            if (!OURS_ALONE.contains(module) && !module.endsWith("-bom")) {
+            if (!isPublished(module)) {
+                unpublished.add(artifactId(module));
+            } else if (!module.endsWith("-bom")) {
                 published.add(artifactId(module));
             }
+        }
+        for (String aggregator : aggregators("")) {
+            unpublished.add(artifactId(aggregator));
         }
         assertThat(published).contains("fer4j", "fer-api", "fer-model-vgg16-int8", "fer-natives-platform");
         assertThat(managed("fer-bom", "groupId")).containsOnly("io.fer4j");
         assertThat(managed("fer-bom", "artifactId")).containsExactlyInAnyOrderElementsOf(published);
+        assertThat(texts("", "//*[local-name()='excludeArtifact']")).containsExactlyInAnyOrderElementsOf(unpublished);
     }
 
     @Test
@@ -55,23 +58,39 @@ class BomTest {
     void everyLibraryHasAModuleName() throws Exception {
         for (String module : modules("")) {
             String id = artifactId(module);
-            if (OURS_ALONE.contains(module) || "pom".equals(packaging(module)) || id.startsWith("fer-model-")) {
+            if (!isPublished(module) || "pom".equals(packaging(module)) || id.startsWith("fer-model-")) {
                 continue;
             }
             boolean described = Files.exists(ROOT.resolve(module).resolve("src/main/java/module-info.java"));
             List<String> names = texts(module, "//*[local-name()='Automatic-Module-Name']");
-            String expected = "fer4j".equals(id) ? "io.fer4j.all" : "io.fer4j." + id.substring("fer-".length());
+            String expected = "fer4j".equals(id) ? "io.fer4j.all" : "io.fer4j." + id.substring("fer-".length()).replace('-', '.');
             assertThat(described || names.contains(expected))
                     .as("%s is the module %s", module, expected)
                     .isTrue();
         }
     }
 
+    /** From JDK 24 on, java -jar warns of native code, and later refuses it, unless the jar's manifest allows it (JEP 472). */
+    @Test
+    void everyRunnableJarAllowsNativeCode() throws Exception {
+        int programs = 0;
+        for (String module : modules("")) {
+            if (!texts(module, "//*[local-name()='manifest']/*[local-name()='mainClass']")
+                    .isEmpty()) {
+                programs++;
+                assertThat(texts(module, "//*[local-name()='manifestEntries']/*[local-name()='Enable-Native-Access']"))
+                        .as(module)
+                        .containsExactly("ALL-UNNAMED");
+            }
+        }
+        assertThat(programs).isGreaterThanOrEqualTo(4);
+    }
+
     @Test
     void everyModelArtifactIsCalledAndPackedByWhatItHolds() throws Exception {
         Set<String> found = new TreeSet<>();
         for (String module : modules("fer-models")) {
-            if (OURS_ALONE.contains(module)) {
+            if (!isPublished(module)) {
                 continue;
             }
             String model = text(module, "//*[local-name()='model.id']");
@@ -102,7 +121,7 @@ class BomTest {
     @Test
     void noPublishedLibraryBringsNativesOrModelsButTheOneDependency() throws Exception {
         for (String module : modules("")) {
-            if (OURS_ALONE.contains(module) || module.endsWith("-bom") || module.startsWith("natives/")) {
+            if (!isPublished(module) || module.endsWith("-bom") || module.startsWith("natives/")) {
                 continue;
             }
             List<String> brought = texts(
@@ -153,6 +172,24 @@ class BomTest {
             }
         }
         assertThat(libraries).containsOnlyKeys("dl4j", "tf", "vision");
+    }
+
+    /** Programs, on which nobody depends, and all models together, for them and for tests, say that they are not deployed. */
+    private static boolean isPublished(String module) throws Exception {
+        return !texts(module, "/*/*[local-name()='properties']/*[local-name()='maven.deploy.skip']")
+                .contains("true");
+    }
+
+    private static List<String> aggregators(String above) throws Exception {
+        List<String> aggregators = new ArrayList<>();
+        for (String name : texts(above, "/*/*[local-name()='modules']/*")) {
+            String module = above.isEmpty() ? name : above + "/" + name;
+            if (!texts(module, "/*/*[local-name()='modules']/*").isEmpty()) {
+                aggregators.add(module);
+                aggregators.addAll(aggregators(module));
+            }
+        }
+        return aggregators;
     }
 
     /** All modules below one, the aggregators left out: as paths from the root. */

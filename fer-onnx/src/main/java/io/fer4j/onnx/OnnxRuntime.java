@@ -36,10 +36,10 @@ final class OnnxRuntime {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             environment.setTelemetry(false);
             return environment;
-        } catch (LinkageError | OrtException e) {
+        } catch (LinkageError | IllegalCallerException | OrtException e) {
             throw new BackendException(
                     "Expected to load ONNX Runtime's native library, found: " + ErrorMessages.root(e) + ". "
-                            + remedy(e),
+                            + ErrorMessages.nativeRemedy(e, remedy(e)),
                     e);
         }
     }

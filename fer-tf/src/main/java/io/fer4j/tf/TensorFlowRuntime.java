@@ -43,7 +43,8 @@ final class TensorFlowRuntime {
             String found = ErrorMessages.root(e);
             throw new BackendException(
                     "Expected to load TensorFlow's native library, found: " + found + (found.endsWith(".") ? " " : ". ")
-                            + (isTooOld(javacpp) ? newerJavacpp(javacpp) : remedy(found)),
+                            + ErrorMessages.nativeRemedy(
+                                    e, isTooOld(javacpp) ? newerJavacpp(javacpp) : remedy(found)),
                     e);
         }
     }
@@ -61,7 +62,8 @@ final class TensorFlowRuntime {
         if (message.contains("libstdc++")) {
             return "Install the C++ library (Debian: apt-get install libstdc++6).";
         }
-        return "It needs org.tensorflow:tensorflow-core-native with the classifier of this platform (Linux on x86-64 or ARM,"
+        return "It needs io.fer4j:fer-natives-tf-PLATFORM, which brings org.tensorflow:tensorflow-core-native with the"
+                + " classifier of this platform (Linux on x86-64 or ARM,"
                 + " macOS on ARM, Windows on x86-64), and a directory for the unpacked library, 700 MB, that can be"
                 + " written and executed from; name another with -Dorg.bytedeco.javacpp.cachedir=DIRECTORY.";
     }

@@ -1,6 +1,7 @@
 package io.fer4j.vision;
 
 import io.fer4j.BackendException;
+import io.fer4j.spi.ErrorMessages;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 
@@ -25,16 +26,16 @@ public final class NativeLibraries {
      * @param library the name of what it loads, for messages
      * @param work what loads it
      * @return what the work returns
-     * @throws BackendException instead of a {@link LinkageError}
+     * @throws BackendException instead of a {@link LinkageError}, or of Java's refusal to load native code
      */
     public static <T> T loading(String library, Supplier<T> work) {
         try {
             return work.get();
-        } catch (LinkageError e) {
+        } catch (LinkageError | IllegalCallerException e) {
             throw new BackendException(
                     "Expected the native code of " + library + " for " + System.getProperty("os.name") + " "
                             + System.getProperty("os.arch") + ", found that it does not load: " + rootMessage(e) + ". "
-                            + remedy(library),
+                            + ErrorMessages.nativeRemedy(e, remedy(library)),
                     e);
         }
     }
@@ -42,9 +43,11 @@ public final class NativeLibraries {
     private static String remedy(String library) {
         String sameVersion = " with the classifier of this platform, all made for one version of"
                 + " org.bytedeco:javacpp: another library may ask for an older one, so manage it in your build.";
+        String natives = "Add io.fer4j:fer-natives-PLATFORM of this platform, for example fer-natives-linux-x86_64.";
         return switch (library) {
-            case "OpenCV" -> "Add org.bytedeco:opencv, org.bytedeco:openblas and org.bytedeco:javacpp" + sameVersion;
-            case "FFmpeg" -> "Add org.bytedeco:ffmpeg and org.bytedeco:javacpp" + sameVersion;
+            case "OpenCV" ->
+                natives + " It brings org.bytedeco:opencv, org.bytedeco:openblas and org.bytedeco:javacpp" + sameVersion;
+            case "FFmpeg" -> natives + " It brings org.bytedeco:ffmpeg and org.bytedeco:javacpp" + sameVersion;
             default -> "On Debian and Ubuntu they need the package libpulse0.";
         };
     }

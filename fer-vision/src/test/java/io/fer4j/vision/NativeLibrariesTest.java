@@ -22,7 +22,21 @@ class NativeLibrariesTest {
                 .isThrownBy(() -> NativeLibraries.loading("FFmpeg", () -> {
                     throw new ExceptionInInitializerError(new UnsatisfiedLinkError("libstdc++.so.6: not found"));
                 }))
-                .withMessageContaining(
-                        "does not load: UnsatisfiedLinkError: libstdc++.so.6: not found. Add" + " org.bytedeco:ffmpeg");
+                .withMessageContaining("does not load: UnsatisfiedLinkError: libstdc++.so.6: not found. Add"
+                        + " io.fer4j:fer-natives-PLATFORM of this platform, for example fer-natives-linux-x86_64. It brings"
+                        + " org.bytedeco:ffmpeg");
+    }
+
+    /** What System.load throws from JDK 24 on where native access is denied. */
+    @Test
+    void saysHowToAllowNativeCodeThatJavaRefuses() {
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> NativeLibraries.loading("OpenCV", () -> {
+                    throw new IllegalCallerException("Illegal native access from an unnamed module");
+                }))
+                .withMessageContaining("does not load: IllegalCallerException: Illegal native access")
+                .withMessageContaining("start it with --enable-native-access=ALL-UNNAMED")
+                .withMessageContaining("Enable-Native-Access: ALL-UNNAMED")
+                .matches(e -> !e.getMessage().contains("fer-natives"));
     }
 }

@@ -1,18 +1,21 @@
 package io.fer4j.examples.finetune;
 
 import io.fer4j.Emotion;
-import io.fer4j.FerException;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.Precision;
 import io.fer4j.SourceException;
 import io.fer4j.Training;
+import io.fer4j.cli.Console;
+import io.fer4j.cli.ExitCode;
+import io.fer4j.cli.OutputFiles;
+import io.fer4j.cli.Program;
+import io.fer4j.cli.Remedies;
 import io.fer4j.dl4j.Dl4jNetworks;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.ModelDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -58,8 +61,6 @@ import picocli.CommandLine.Spec;
 public final class FineTune implements Callable<Integer> {
     static final String PROGRAM = "java -jar finetune.jar";
 
-    private static final int WIDTH = 100;
-    private static final int BAD_INPUT = 2;
     private static final double MOMENTUM = 0.9;
 
     @Spec
@@ -72,8 +73,15 @@ public final class FineTune implements Callable<Integer> {
             description = "The folder with the folders of pictures.")
     private Path data = Path.of("");
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the new model goes.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where the new model goes: a new or empty directory.")
     private Path out = Path.of("");
+
+    @Option(names = "--force", description = "Replace the model that is there.")
+    private boolean force;
 
     @Option(names = "--model", paramLabel = "ID|DIR", description = "Where to start from. Default: ${DEFAULT-VALUE}.")
     private String model = "cnn3";
@@ -108,13 +116,6 @@ public final class FineTune implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of every random choice. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this text.")
-    private boolean help;
-
     private FineTune() {}
 
     /**
@@ -123,24 +124,15 @@ public final class FineTune implements Callable<Integer> {
      * @param arguments the options
      */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        program().run(arguments);
+    }
+
+    private static Program program() {
+        return Program.of(new FineTune(), Remedies.none());
     }
 
     static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new FineTune());
-        return commandLine
-                .setUsageHelpWidth(WIDTH)
-                .setParameterExceptionHandler((e, arguments) -> {
-                    commandLine.getErr().println(e.getMessage() + " \"" + PROGRAM + " --help\" shows the options.");
-                    return BAD_INPUT;
-                })
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    if (!(e instanceof FerException)) {
-                        throw e;
-                    }
-                    command.getErr().println(e.getMessage());
-                    return BAD_INPUT;
-                });
+        return program().commandLine();
     }
 
     @Override
@@ -163,7 +155,7 @@ public final class FineTune implements Callable<Integer> {
         double after = tuning.run(epochs, this::report);
         say("After: %.1f %%.", 100 * after);
         write(Dl4jNetworks.inferenceNetwork(network, original.card()), draft(original.card(), faces, before, after));
-        return 0;
+        return ExitCode.OK;
     }
 
     private void write(InferenceNetwork trained, ModelCard.Builder draft) {
@@ -180,9 +172,7 @@ public final class FineTune implements Callable<Integer> {
         require(batch >= 1, "at least 1 for --batch", batch);
         require(rate > 0 && rate < 1, "a number between 0 and 1 for --rate", rate);
         require(validation > 0 && validation < 1, "a number between 0 and 1 for --validation", validation);
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw new SourceException("Expected a directory for --out, found the file " + out + ".");
-        }
+        OutputFiles.requireReplaceable(out, force);
     }
 
     private void require(boolean holds, String expected, Object found) {
@@ -199,7 +189,7 @@ public final class FineTune implements Callable<Integer> {
                 try {
                     faces.add(reader.read(picture.file()), picture.label());
                 } catch (SourceException e) {
-                    terminal().getErr().println(e.getMessage());
+                    console().error(String.valueOf(e.getMessage()));
                 }
             }
         }
@@ -260,7 +250,7 @@ public final class FineTune implements Callable<Integer> {
     }
 
     private void say(String format, Object... values) {
-        PrintWriter writer = terminal().getOut();
+        PrintWriter writer = console().out();
         writer.printf(Locale.ROOT, format + "%n", values);
         writer.flush();
     }
@@ -271,5 +261,9 @@ public final class FineTune implements Callable<Integer> {
 
     private CommandLine terminal() {
         return Objects.requireNonNull(spec).commandLine();
+    }
+
+    private Console console() {
+        return Console.of(Objects.requireNonNull(spec));
     }
 }

@@ -131,6 +131,8 @@ class FineTuneTest {
         assertRefused("found " + wrong.resolve("bored"), "--data", wrong, "--out", out);
         assertRefused("found none", "--data", empty, "--out", out);
         assertRefused("found the file " + file, "--data", faces, "--out", file);
+        assertRefused("--force replaces what is there", "--data", faces, "--out", faces);
+        assertRefused("Did you mean --validation?", "--data", faces, "--out", out, "--validatoin", 0.4);
         assertRefused("--epochs, found 0", "--data", faces, "--out", out, "--epochs", 0);
         assertRefused("--rate, found 7.0", "--data", faces, "--out", out, "--rate", 7);
         assertRefused("Expected a model id", "--data", faces, "--out", out, "--model", "nonsense");

@@ -6,6 +6,7 @@ import io.fer4j.EmotionClassifier;
 import io.fer4j.FaceDetector;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.cli.Console;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.train.calibration.CropCalibration;
 import io.fer4j.train.calibration.PipelineEvaluation;
@@ -88,15 +89,15 @@ final class CalibrateCropCommand implements Callable<Integer> {
         Model opened = Model.load(model);
         FaceDataset boxes = data.read(measureUsage);
         FaceDataset test = data.read(usage);
-        PrintWriter err = spec.commandLine().getErr();
+        Console console = Console.of(spec);
         CropCalibration calibration;
         PipelineEvaluation pipeline;
         try (FaceDetector detector = FaceDetector.open(detectorId);
                 EmotionClassifier classifier = EmotionClassifier.open(opened, Device.cpu())) {
-            try (EvaluationProgress progress = new EvaluationProgress(err, pictures)) {
+            try (EvaluationProgress progress = new EvaluationProgress(console, "measure", pictures)) {
                 calibration = CropCalibration.measure(detector, boxes, pictures, SEED, progress);
             }
-            try (EvaluationProgress progress = new EvaluationProgress(err, test.size())) {
+            try (EvaluationProgress progress = new EvaluationProgress(console, "evaluate", test.size())) {
                 pipeline = PipelineEvaluation.measure(detector, calibration.crop(), classifier, test, progress);
             }
         }

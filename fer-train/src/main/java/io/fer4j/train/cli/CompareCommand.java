@@ -6,9 +6,10 @@ import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.Precision;
 import io.fer4j.Training;
+import io.fer4j.cli.Console;
 import io.fer4j.network.ModelDirectory;
-import io.fer4j.train.comparison.Arm;
-import io.fer4j.train.comparison.ArmResult;
+import io.fer4j.train.comparison.Trial;
+import io.fer4j.train.comparison.TrialResult;
 import io.fer4j.train.comparison.Comparison;
 import io.fer4j.train.comparison.ResultFile;
 import io.fer4j.train.data.FaceDataset;
@@ -76,14 +77,14 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Arm> arms = Arm.read(plans);
+        List<Trial> trials = Trial.read(plans);
         PrintWriter out = spec.commandLine().getOut();
-        TrainingData data = options.read(arms.stream().map(Arm::plan).toList(), out);
-        Map<Arm, ArmResult> results = new LinkedHashMap<>();
-        for (Arm arm : arms) {
-            out.println(arm);
+        TrainingData data = options.read(trials.stream().map(Trial::plan).toList(), out);
+        Map<Trial, TrialResult> results = new LinkedHashMap<>();
+        for (Trial trial : trials) {
+            out.println(trial);
             out.flush();
-            results.put(arm, result(arm, data, out));
+            results.put(trial, result(trial, data));
         }
         FaceDataset validation = data.validation();
         Comparison comparison =
@@ -97,41 +98,41 @@ final class CompareCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ArmResult result(Arm arm, TrainingData data, PrintWriter out) throws IOException {
-        ResultFile file = new ResultFile(run.resolve(arm.name()));
-        Optional<ArmResult> known = file.read(arm, data);
+    private TrialResult result(Trial trial, TrainingData data) throws IOException {
+        ResultFile file = new ResultFile(run.resolve(trial.name()));
+        Optional<TrialResult> known = file.read(trial, data);
         if (known.isPresent()) {
             return known.get();
         }
-        ArmResult result = train(arm, data, out);
+        TrialResult result = train(trial, data);
         file.write(result, data);
         return result;
     }
 
-    private ArmResult train(Arm arm, TrainingData data, PrintWriter out) throws IOException {
-        RunDirectory directory = new RunDirectory(run.resolve(arm.name()));
+    private TrialResult train(Trial trial, TrainingData data) throws IOException {
+        RunDirectory directory = new RunDirectory(run.resolve(trial.name()));
         try (OrderlyStop listener =
-                new OrderlyStop(new TrainingProgress(out), spec.commandLine().getErr())) {
-            new Trainer(arm.plan(), data, directory, options.arithmetic(), options.threads(), listener).resume();
+                new OrderlyStop(new TrainingProgress(Console.of(spec)), spec.commandLine().getErr())) {
+            new Trainer(trial.plan(), data, directory, options.computePrecision(), options.threads(), listener).resume();
         }
         TrainedNetwork trained = directory.trained();
         Model model = ModelDirectory.write(
-                directory.path().resolve("model"), trained.network(), Precision.FP16, draft(arm, trained));
+                directory.path().resolve("model"), trained.network(), Precision.FP16, draft(trial, trained));
         try (EmotionClassifier classifier = EmotionClassifier.open(model, Device.cpu())) {
             EvaluationResult result = new Evaluator(classifier, BATCH).evaluate(data.validation(), done -> {});
-            return ArmResult.of(result, trained.metrics());
+            return TrialResult.of(result, trained.metrics());
         }
     }
 
-    private static ModelCard.Builder draft(Arm arm, TrainedNetwork trained) {
-        return ModelCard.builder(arm.name(), trained.input())
-                .description(arm.plan().description())
+    private static ModelCard.Builder draft(Trial trial, TrainedNetwork trained) {
+        return ModelCard.builder(trial.name(), trained.input())
+                .description(trial.plan().description())
                 .uncertaintyThreshold(ExportCommand.UNCERTAINTY_THRESHOLD)
                 .training(Training.builder()
                         .dataset("FER2013")
                         .split("Training")
                         .epochs(trained.epochs())
-                        .seed(arm.plan().seed())
+                        .seed(trial.plan().seed())
                         .command("compare")
                         .notes("Not calibrated.")
                         .build())

@@ -6,6 +6,7 @@ import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.Model;
 import io.fer4j.PriorCorrection;
+import io.fer4j.cli.Console;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.train.data.DatasetException;
 import io.fer4j.train.data.DuplicateCheck;
@@ -247,7 +248,7 @@ final class EvaluateCommand implements Callable<Integer> {
         IntPredicate isInTraining = isInTraining(dataset);
         try (EmotionClassifier classifier = open(chosen);
                 EvaluationProgress progress =
-                        new EvaluationProgress(spec.commandLine().getErr(), count)) {
+                        new EvaluationProgress(Console.of(spec), "evaluate", count)) {
             Evaluator evaluator = new Evaluator(classifier, batchSize);
             List<EmotionScores> predictions =
                     PriorCorrection.of(chosen.card(), priorCorrection).apply(evaluator.predict(dataset, progress));
@@ -294,13 +295,13 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void writeReport(Model chosen, FaceDataset dataset, Path directory) throws IOException {
-        PrintWriter err = spec.commandLine().getErr();
+        Console console = Console.of(spec);
         List<TestSet> sets = testSets(dataset);
         IntPredicate isInTraining = isInTraining(dataset);
         try (EmotionClassifier classifier = open(chosen);
-                EvaluationProgress progress = new EvaluationProgress(err, 3 * dataset.size())) {
+                EvaluationProgress progress = new EvaluationProgress(console, "report", 3L * dataset.size())) {
             Path page = new ReportPage(classifier, dataset, sets, isInTraining).write(directory, progress);
-            err.println("The report: " + page);
+            console.note("The report: " + page);
         }
     }
 

@@ -2,6 +2,7 @@ package io.fer4j.train.cli;
 
 import io.fer4j.DetectorOptions;
 import io.fer4j.FaceDetector;
+import io.fer4j.cli.Console;
 import io.fer4j.train.data.FaceBoxes;
 import io.fer4j.train.evaluation.DetectorEvaluation;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
             DetectorEvaluation result;
             try (FaceDetector detector = FaceDetector.open(id, options());
                     EvaluationProgress progress = new EvaluationProgress(
-                            spec.commandLine().getErr(), pictures.pictures().size())) {
+                            Console.of(spec), "evaluate", pictures.pictures().size())) {
                 result = DetectorEvaluation.measure(detector, pictures, smallest, largest, iou, progress);
             }
             spec.commandLine()

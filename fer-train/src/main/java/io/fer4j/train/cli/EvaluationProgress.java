@@ -1,6 +1,6 @@
 package io.fer4j.train.cli;
 
-import java.io.PrintWriter;
+import io.fer4j.cli.Console;
 import java.time.Duration;
 import java.util.function.IntConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -8,26 +8,32 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows on standard error how far an evaluation is: a bar where somebody watches a terminal, else a line now and then. */
+/**
+ * Shows on standard error how many images are done: a bar on a terminal, else a line now and then, ever more rarely, unless the user
+ * wants quiet. Thread-safe.
+ */
 final class EvaluationProgress implements IntConsumer, AutoCloseable {
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    private final PrintWriter err;
-    private final int images;
+    private final Console console;
+    private final String task;
+    private final long images;
     private final @Nullable ProgressBar bar;
+    private Duration pause = FIRST_PAUSE;
     private long lastLine = System.nanoTime();
-    private int done;
+    private long done;
 
-    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on a bar is drawn into redirected output too: ugly, not wrong
-    EvaluationProgress(PrintWriter err, int images) {
-        this.err = err;
+    EvaluationProgress(Console console, String task, long images) {
+        this.console = console;
+        this.task = task;
         this.images = images;
-        this.bar = System.console() == null ? null : bar(images);
+        this.bar = console.showsProgress() ? bar(task, images) : null;
     }
 
-    private static ProgressBar bar(int images) {
+    private static ProgressBar bar(String task, long images) {
         return new ProgressBarBuilder()
-                .setTaskName("evaluate")
+                .setTaskName(task)
                 .setInitialMax(images)
                 .setUnit(" images", 1)
                 .showSpeed()
@@ -37,17 +43,28 @@ final class EvaluationProgress implements IntConsumer, AutoCloseable {
 
     @Override
     public void accept(int more) {
+        stepBy(more);
+    }
+
+    private synchronized void stepBy(long more) {
         done += more;
         if (bar != null) {
             bar.stepBy(more);
-        } else if (System.nanoTime() - lastLine > BETWEEN_LINES.toNanos()) {
+        } else if (System.nanoTime() - lastLine > pause.toNanos()) {
             lastLine = System.nanoTime();
-            err.println("evaluated " + done + " of " + images + " pictures");
+            Duration twice = pause.multipliedBy(2);
+            pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+            console.note(task + ": " + done + " of " + images + " images");
         }
     }
 
+    /** Says how many are done in all, for those that were done before. */
+    synchronized void setDone(long count) {
+        stepBy(count - done);
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         if (bar != null) {
             bar.close();
         }

@@ -5,6 +5,7 @@ import io.fer4j.ModelCard;
 import io.fer4j.Precision;
 import io.fer4j.Training;
 import io.fer4j.TrainingStage;
+import io.fer4j.cli.OutputFiles;
 import io.fer4j.network.ModelDirectory;
 import io.fer4j.spi.WholeFile;
 import io.fer4j.train.training.EpochMetrics;
@@ -58,9 +59,12 @@ final class ExportCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "The model's directory; a model that is there is replaced.")
+            description = "The model's directory, new or empty.")
     @SuppressWarnings("NullAway.Init") // required
     private Path out;
+
+    @Option(names = "--force", description = "Replace the model that is there; its measured crops are kept.")
+    private boolean force;
 
     @Option(
             names = "--precision",
@@ -89,6 +93,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        OutputFiles.requireReplaceable(out, force);
         TrainedNetwork trained = new RunDirectory(run).trained();
         write(trained);
         writeLog(trained);

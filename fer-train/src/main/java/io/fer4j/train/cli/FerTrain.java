@@ -1,24 +1,17 @@
 package io.fer4j.train.cli;
 
 import io.fer4j.Device;
+import io.fer4j.cli.Program;
+import io.fer4j.cli.Remedies;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The trainer's command line. Exit codes: 0 for success, 2 for wrong input (one sentence on standard error), 1 for a failure
- * that nobody expected.
+ * The trainer's command line. Exit codes: those of {@link io.fer4j.cli.ExitCode}, of which 1 does not come about.
  */
 @Command(
         name = "java -jar fer-train.jar",
-        mixinStandardHelpOptions = true,
-        scope = ScopeType.INHERIT,
-        usageHelpWidth = FerTrain.HELP_WIDTH,
-        versionProvider = ProjectVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Trains, evaluates and exports networks that recognise facial expressions.",
         subcommands = {
@@ -32,7 +25,8 @@ import picocli.CommandLine.TypeConversionException;
             EvaluateCommand.class,
             EvaluateDetectorCommand.class,
             CalibrateCropCommand.class,
-            ModelsCommand.class
+            ModelsCommand.class,
+            ModelCardCommand.class
         },
         footer = {
             "",
@@ -43,14 +37,6 @@ import picocli.CommandLine.TypeConversionException;
             "  java -jar fer-train.jar evaluate --help"
         })
 public final class FerTrain {
-    static final int HELP_WIDTH = 100;
-
-    @Option(
-            names = "--verbose",
-            scope = ScopeType.INHERIT,
-            description = "On failure, show where in the program it was.")
-    private boolean verbose;
-
     private FerTrain() {}
 
     /**
@@ -59,22 +45,18 @@ public final class FerTrain {
      * @param arguments a command and its options; {@code --help} lists them
      */
     public static void main(String[] arguments) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(out, err, arguments));
+        program().run(arguments);
+    }
+
+    private static Program program() {
+        Program program = Program.of(new FerTrain(), Remedies.none());
+        program.commandLine().registerConverter(Device.class, FerTrain::device);
+        return program;
     }
 
     /** Runs a command and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        FerTrain root = new FerTrain();
-        CommandLine commands = new CommandLine(root).setCaseInsensitiveEnumValuesAllowed(true);
-        commands.registerConverter(Device.class, FerTrain::device);
-        Failures failures = new Failures(() -> root.verbose);
-        return commands.setOut(out)
-                .setErr(err)
-                .setExecutionExceptionHandler(failures)
-                .setParameterExceptionHandler(failures)
-                .execute(arguments);
+        return program().commandLine().setOut(out).setErr(err).execute(arguments);
     }
 
     private static Device device(String text) {

@@ -1,6 +1,7 @@
 package io.fer4j.train.cli;
 
 import io.fer4j.Model;
+import io.fer4j.cli.Console;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.teacher.Labelling;
 import io.fer4j.train.teacher.TeacherNetwork;
@@ -8,13 +9,12 @@ import io.fer4j.train.teacher.TeacherViews;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code label}: keeps what a teacher network says of the training pictures. */
 @Command(
@@ -35,6 +35,10 @@ import picocli.CommandLine.Option;
                     + " runs/teacher"
         })
 final class LabelCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     @Option(
             names = "--teacher",
             paramLabel = "MODEL",
@@ -98,14 +102,8 @@ final class LabelCommand implements Callable<Integer> {
         TeacherNetwork network = network();
         FaceDataset pictures = data.read(usage);
         TeacherViews shown = new TeacherViews(views, seed, TeacherViews.DEFAULT_AUGMENTATION);
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("label")
-                .setInitialMax((long) views * pictures.size())
-                .setUpdateIntervalMillis(Terminal.isWatched() ? 1_000 : 60_000)
-                .setUnit(" pictures", 1)
-                .showSpeed()
-                .setStyle(ProgressBarStyle.ASCII)
-                .build()) {
+        try (EvaluationProgress progress =
+                new EvaluationProgress(Console.of(spec), "label", (long) views * pictures.size())) {
             Labelling.run(
                     network,
                     name,
@@ -113,8 +111,8 @@ final class LabelCommand implements Callable<Integer> {
                     shown,
                     out,
                     threads,
-                    view -> bar.stepTo((long) view * pictures.size()),
-                    row -> bar.step());
+                    view -> progress.setDone((long) view * pictures.size()),
+                    row -> progress.accept(1));
         }
         return 0;
     }

@@ -18,6 +18,7 @@ final class OrderlyStop implements TrainingListener, AutoCloseable {
     private final TrainingListener listener;
     private final PrintWriter err;
     private final CountDownLatch idle = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::stop, "fer4j-stop");
     private volatile boolean asked;
 
     /**
@@ -29,7 +30,7 @@ final class OrderlyStop implements TrainingListener, AutoCloseable {
     OrderlyStop(TrainingListener listener, PrintWriter err) {
         this.listener = listener;
         this.err = err;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "fer4j-stop"));
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Returns when no step is being computed; from then on the thread that trains stands still. */
@@ -81,5 +82,12 @@ final class OrderlyStop implements TrainingListener, AutoCloseable {
     @Override
     public void close() {
         idle.countDown();
+        if (!asked) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The process has just been told to end; the hook has nothing to wait for.
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Model;
 import io.fer4j.Precision;
+import io.fer4j.cli.Console;
 import io.fer4j.network.ActivationRanges;
 import io.fer4j.network.CalibratedNetwork;
 import io.fer4j.network.ModelDirectory;
@@ -97,7 +98,7 @@ final class QuantizeCommand implements Callable<Integer> {
         FaceDataset calibration = data.read(calibrationUsage);
         int count = Math.min(pictures, calibration.size());
         try (EvaluationProgress progress =
-                new EvaluationProgress(spec.commandLine().getErr(), 2 * count)) {
+                new EvaluationProgress(Console.of(spec), "calibrate", 2L * count)) {
             return new ActivationCalibration(stored.network(), model.card().input(), calibration, count)
                     .measure(progress);
         }

@@ -2,10 +2,11 @@ package io.fer4j.train.cli;
 
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.cli.Console;
 import io.fer4j.network.OnnxReader;
 import io.fer4j.train.network.Architecture;
+import io.fer4j.train.network.BatchNormReinsertion;
 import io.fer4j.train.network.NetworkState;
-import io.fer4j.train.network.Unfolding;
 import io.fer4j.train.training.RunDirectory;
 import io.fer4j.train.training.Trainer;
 import io.fer4j.train.training.TrainingData;
@@ -85,13 +86,13 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         TrainingData data = options.read(List.of(chosen), out);
         try (OrderlyStop listener =
-                new OrderlyStop(new TrainingProgress(out), spec.commandLine().getErr())) {
-            Trainer trainer = new Trainer(chosen, data, directory, options.arithmetic(), options.threads(), listener);
+                new OrderlyStop(new TrainingProgress(Console.of(spec)), spec.commandLine().getErr())) {
+            Trainer trainer = new Trainer(chosen, data, directory, options.computePrecision(), options.threads(), listener);
             if (resume) {
                 trainer.resume();
             } else if (from != null) {
                 Model model = Model.load(from);
-                trainer.start(unfolded(model, chosen, data), origin(model.card()));
+                trainer.start(trainable(model, chosen, data), origin(model.card()));
             } else {
                 trainer.start();
             }
@@ -105,11 +106,11 @@ final class TrainCommand implements Callable<Integer> {
         return card.id() + " (SHA-256 of its weights " + card.weights().get(0).sha256() + ")";
     }
 
-    private NetworkState unfolded(Model model, TrainingPlan chosen, TrainingData data) throws IOException {
+    private NetworkState trainable(Model model, TrainingPlan chosen, TrainingData data) throws IOException {
         int count = Math.min(MEASURED_PICTURES, data.training().size());
         try (EvaluationProgress progress =
-                new EvaluationProgress(spec.commandLine().getErr(), count)) {
-            return Unfolding.unfold(
+                new EvaluationProgress(Console.of(spec), "measure", count)) {
+            return BatchNormReinsertion.reinsert(
                     Architecture.of(chosen.architecture()),
                     OnnxReader.read(model).network(),
                     model.card().input(),

@@ -7,7 +7,7 @@ import io.fer4j.train.data.HoldOut;
 import io.fer4j.train.data.LabelSet;
 import io.fer4j.train.data.LearningSet;
 import io.fer4j.train.data.TestSet;
-import io.fer4j.train.network.Arithmetic;
+import io.fer4j.train.network.ComputePrecision;
 import io.fer4j.train.teacher.TeacherLabels;
 import io.fer4j.train.training.TrainingData;
 import io.fer4j.train.training.TrainingPlan;
@@ -58,14 +58,14 @@ final class TrainingOptions {
     private @Nullable Path teacher;
 
     @Option(
-            names = "--arithmetic",
+            names = "--compute-precision",
             paramLabel = "KIND",
             defaultValue = "float32",
             description =
                     "float32, or bfloat16, which is up to twice as fast on processors with amx_bf16 or avx512_bf16 and"
                             + " much slower on others"
                             + " (default: ${DEFAULT-VALUE}).")
-    private Arithmetic arithmetic = Arithmetic.FLOAT32;
+    private ComputePrecision computePrecision = ComputePrecision.FLOAT32;
 
     @Option(
             names = "--threads",
@@ -73,8 +73,8 @@ final class TrainingOptions {
             description = "How many threads a step may use (default: all processors).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    Arithmetic arithmetic() {
-        return arithmetic;
+    ComputePrecision computePrecision() {
+        return computePrecision;
     }
 
     int threads() {

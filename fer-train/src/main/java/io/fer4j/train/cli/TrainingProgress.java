@@ -1,5 +1,6 @@
 package io.fer4j.train.cli;
 
+import io.fer4j.cli.Console;
 import io.fer4j.train.training.EpochMetrics;
 import io.fer4j.train.training.TrainingListener;
 import java.io.PrintWriter;
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Shows a run's progress: a bar for each epoch where somebody watches a terminal, and a line for each epoch anyway. */
 final class TrainingProgress implements TrainingListener {
     private final PrintWriter out;
-    private final boolean watched = Terminal.isWatched();
+    private final boolean watched;
     private @Nullable ProgressBar bar;
     private double secondsOfEpochs;
     private int epochsSeen;
 
-    TrainingProgress(PrintWriter out) {
-        this.out = out;
+    TrainingProgress(Console console) {
+        this.out = console.out();
+        this.watched = console.showsProgress();
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.Map;
  * @param measuredOn the data set and split, for example {@code "FER2013 PublicTest"}
  * @param results at least one, in the table's order
  */
-public record Comparison(int trainingPictures, String measuredOn, Map<Arm, ArmResult> results) {
+public record Comparison(int trainingPictures, String measuredOn, Map<Trial, TrialResult> results) {
     /** Copies the map. */
     public Comparison {
         results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
@@ -33,12 +33,12 @@ public record Comparison(int trainingPictures, String measuredOn, Map<Arm, ArmRe
     /**
      * Returns the most accurate network; of equal ones, the first.
      *
-     * @return one of the arms
+     * @return one of the trials
      */
-    public Arm winner() {
-        Arm winner = results.keySet().iterator().next();
+    public Trial winner() {
+        Trial winner = results.keySet().iterator().next();
         double best = 0;
-        for (Map.Entry<Arm, ArmResult> entry : results.entrySet()) {
+        for (Map.Entry<Trial, TrialResult> entry : results.entrySet()) {
             if (entry.getValue().accuracy() > best) {
                 best = entry.getValue().accuracy();
                 winner = entry.getKey();
@@ -57,14 +57,14 @@ public record Comparison(int trainingPictures, String measuredOn, Map<Arm, ArmRe
         text.append("| network | augmentation | pictures seen | ")
                 .append(measuredOn)
                 .append(" | macro-F1 | NLL | ECE |\n| --- | --- | --- | --- | --- | --- | --- |\n");
-        results.forEach((arm, result) -> {
-            String bold = arm.equals(winner()) ? "**" : "";
+        results.forEach((trial, result) -> {
+            String bold = trial.equals(winner()) ? "**" : "";
             text.append(String.format(
                     Locale.ROOT,
                     "| %s | %s | %,d | %s%.2f %%%s | %.3f | %.3f | %.3f |%n".replace("%n", "\n"),
-                    arm.plan().architecture(),
-                    arm.augmented() ? "with" : "without",
-                    picturesSeen(arm),
+                    trial.plan().architecture(),
+                    trial.augmented() ? "with" : "without",
+                    picturesSeen(trial),
                     bold,
                     100 * result.accuracy(),
                     bold,
@@ -75,9 +75,9 @@ public record Comparison(int trainingPictures, String measuredOn, Map<Arm, ArmRe
         return text.toString();
     }
 
-    private long picturesSeen(Arm arm) {
-        int batch = Math.min(arm.plan().batchSize(), trainingPictures);
-        return (long) arm.plan().epochs() * (trainingPictures / batch) * batch;
+    private long picturesSeen(Trial trial) {
+        int batch = Math.min(trial.plan().batchSize(), trainingPictures);
+        return (long) trial.plan().epochs() * (trainingPictures / batch) * batch;
     }
 
     /**
@@ -94,8 +94,8 @@ public record Comparison(int trainingPictures, String measuredOn, Map<Arm, ArmRe
                 directory.resolve("comparison.json"),
                 (json().toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
         Map<String, double[]> curves = new LinkedHashMap<>();
-        results.forEach((arm, result) -> curves.put(
-                arm.name(),
+        results.forEach((trial, result) -> curves.put(
+                trial.name(),
                 result.validationAccuracies().stream()
                         .mapToDouble(Double::doubleValue)
                         .toArray()));
@@ -106,13 +106,13 @@ public record Comparison(int trainingPictures, String measuredOn, Map<Arm, ArmRe
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("measuredOn", measuredOn).put("trainingPictures", trainingPictures);
         json.put("winner", winner().name());
-        ArrayNode arms = json.putArray("arms");
-        results.forEach((arm, result) -> arms.addObject()
-                .put("name", arm.name())
-                .put("architecture", arm.plan().architecture())
-                .put("augmented", arm.augmented())
-                .put("epochs", arm.plan().epochs())
-                .put("picturesSeen", picturesSeen(arm))
+        ArrayNode trials = json.putArray("trials");
+        results.forEach((trial, result) -> trials.addObject()
+                .put("name", trial.name())
+                .put("architecture", trial.plan().architecture())
+                .put("augmented", trial.augmented())
+                .put("epochs", trial.plan().epochs())
+                .put("picturesSeen", picturesSeen(trial))
                 .put("accuracy", result.accuracy())
                 .put("macroF1", result.macroF1())
                 .put("nll", result.nll())

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * {@code result.json} in an arm's run folder: what it came to, and of which pictures. With it and {@code plan.json} the run is
+ * {@code result.json} in a trial's run folder: what it came to, and of which pictures. With it and {@code plan.json} the run is
  * done; its checkpoints may go.
  */
 public final class ResultFile {
@@ -33,12 +33,12 @@ public final class ResultFile {
      * @param training fingerprint of the pictures it learnt from
      * @param validation fingerprint of those it was measured on
      */
-    private record Contents(String training, String validation, ArmResult result) {}
+    private record Contents(String training, String validation, TrialResult result) {}
 
     /**
      * Names the file; nothing is read or written yet.
      *
-     * @param run the arm's run folder
+     * @param run the trial's run folder
      */
     public ResultFile(Path run) {
         file = run.resolve("result.json");
@@ -48,36 +48,36 @@ public final class ResultFile {
     /**
      * Reads the result.
      *
-     * @param arm whose it should be
+     * @param trial whose it should be
      * @param data what it should have been trained and measured on
      * @return the result; empty if there is none, or one of another plan or other pictures
      * @throws IOException if a file cannot be read
      * @throws IllegalArgumentException if the file is none of ours
      */
-    public Optional<ArmResult> read(Arm arm, TrainingData data) throws IOException {
+    public Optional<TrialResult> read(Trial trial, TrainingData data) throws IOException {
         try {
             Contents contents = JSON.readValue(Files.readString(file), Contents.class);
             boolean ours = contents != null
                     && contents.training().equals(data.training().fingerprint())
                     && contents.validation().equals(data.validation().fingerprint())
-                    && TrainingPlan.read(plan).equals(arm.plan());
+                    && TrainingPlan.read(plan).equals(trial.plan());
             return ours ? Optional.of(contents.result()) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "Expected an arm's result in " + file + ", found: " + e.getOriginalMessage(), e);
+                    "Expected a trial's result in " + file + ", found: " + e.getOriginalMessage(), e);
         }
     }
 
     /**
      * Writes the result.
      *
-     * @param result what the arm came to
+     * @param result what the trial came to
      * @param data what it was trained and measured on
      * @throws IOException if the file cannot be written
      */
-    public void write(ArmResult result, TrainingData data) throws IOException {
+    public void write(TrialResult result, TrainingData data) throws IOException {
         Contents contents =
                 new Contents(data.training().fingerprint(), data.validation().fingerprint(), result);
         WholeFile.write(file, (JSON.writeValueAsString(contents) + "\n").getBytes(StandardCharsets.UTF_8));

@@ -11,13 +11,13 @@ import java.util.SplittableRandom;
  * @param flip whether half of the pictures are mirrored left to right
  * @param shift how far the picture moves at most, as a fraction of its side
  * @param rotation how far it turns at most, in degrees
- * @param minimumScale the smallest zoom, above 0; 1 leaves the size
+ * @param minimumScale the smallest scale, above 0; 1 leaves the size
  * @param maximumScale the largest zoom, at least the smallest
  * @param shear how far it slants at most: columns moved per row
- * @param erasing the probability with which a rectangle is filled with its mean brightness (Zhong et al. 2017, "Random Erasing"),
+ * @param randomErasing the probability with which a rectangle is filled with its mean brightness (Zhong et al. 2017, "Random Erasing"),
  *     0 to 1
- * @param contrast how far contrast and brightness change at most, as a fraction
- * @param blurring the probability with which the picture is blurred, by a Gaussian of 0.3 to 1.2 pixels, as if it had come from a
+ * @param colorJitter how far contrast and brightness change at most, as a fraction
+ * @param gaussianBlur the probability with which the picture is blurred, by a Gaussian of 0.3 to 1.2 pixels, as if it had come from a
  *     smaller one, 0 to 1
  */
 public record Augmentation(
@@ -27,9 +27,9 @@ public record Augmentation(
         double minimumScale,
         double maximumScale,
         double shear,
-        double erasing,
-        double contrast,
-        double blurring) {
+        double randomErasing,
+        double colorJitter,
+        double gaussianBlur) {
     /** Leaves pictures as they are. */
     public static final Augmentation NONE = new Augmentation(false, 0, 0, 1, 1, 0, 0, 0, 0);
 
@@ -51,14 +51,16 @@ public record Augmentation(
                 || !(rotation >= 0 && rotation <= 180)
                 || !(minimumScale > 0 && maximumScale >= minimumScale && maximumScale <= 10)
                 || !(shear >= 0 && shear <= 1)
-                || !(erasing >= 0 && erasing <= 1)
-                || !(contrast >= 0 && contrast < 1)
-                || !(blurring >= 0 && blurring <= 1)) {
+                || !(randomErasing >= 0 && randomErasing <= 1)
+                || !(colorJitter >= 0 && colorJitter < 1)
+                || !(gaussianBlur >= 0 && gaussianBlur <= 1)) {
             throw new IllegalArgumentException(
-                    "Expected shift, shear, erasing and blurring from 0 to 1, rotation from 0 to 180 degrees,"
-                            + " contrast below 1 and scales above 0 in order, found shift " + shift + ", shear " + shear
-                            + ", erasing " + erasing + ", blurring " + blurring + ", rotation " + rotation
-                            + ", contrast " + contrast + ", scales "
+                    "Expected shift, shear, randomErasing and gaussianBlur from 0 to 1, rotation from 0 to 180 degrees,"
+                            + " colorJitter below 1 and scales above 0 in order, found shift " + shift + ", shear "
+                            + shear
+                            + ", randomErasing " + randomErasing + ", gaussianBlur " + gaussianBlur + ", rotation "
+                            + rotation
+                            + ", colorJitter " + colorJitter + ", scales "
                             + minimumScale + " to " + maximumScale + ".");
         }
     }
@@ -66,12 +68,20 @@ public record Augmentation(
     /**
      * The same changes of a picture that is also enlarged.
      *
-     * @param zoom what both scales are multiplied with, above 0
+     * @param scale what both scales are multiplied with, above 0
      * @return the new augmentation
      */
-    public Augmentation zoomed(double zoom) {
+    public Augmentation scaled(double scale) {
         return new Augmentation(
-                flip, shift, rotation, minimumScale * zoom, maximumScale * zoom, shear, erasing, contrast, blurring);
+                flip,
+                shift,
+                rotation,
+                minimumScale * scale,
+                maximumScale * scale,
+                shear,
+                randomErasing,
+                colorJitter,
+                gaussianBlur);
     }
 
     /**
@@ -97,13 +107,13 @@ public record Augmentation(
             int side,
             SplittableRandom random) {
         draw(height, width, side, random).render(pixels, offset, height, width, out, outOffset, side);
-        if (blurring > 0 && random.nextDouble() < blurring) {
+        if (gaussianBlur > 0 && random.nextDouble() < gaussianBlur) {
             blur(out, outOffset, side, between(MINIMUM_DEVIATION, MAXIMUM_DEVIATION, random));
         }
-        if (contrast > 0) {
+        if (colorJitter > 0) {
             adjust(out, outOffset, side * side, random);
         }
-        if (erasing > 0 && random.nextDouble() < erasing) {
+        if (randomErasing > 0 && random.nextDouble() < randomErasing) {
             erase(out, outOffset, side, random);
         }
     }
@@ -169,8 +179,8 @@ public record Augmentation(
     }
 
     private void adjust(float[] out, int outOffset, int count, SplittableRandom random) {
-        float factor = (float) between(1 - contrast, 1 + contrast, random);
-        float brightness = (float) (between(-contrast, contrast, random) * 128);
+        float factor = (float) between(1 - colorJitter, 1 + colorJitter, random);
+        float brightness = (float) (between(-colorJitter, colorJitter, random) * 128);
         float mean = mean(out, outOffset, count);
         for (int i = outOffset; i < outOffset + count; i++) {
             out[i] = Math.max(0, Math.min(255, (out[i] - mean) * factor + mean + brightness));

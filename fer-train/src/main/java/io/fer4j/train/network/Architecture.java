@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The networks that can be trained, as plans of layers. Every convolution and every hidden dense layer is followed by batch
- * normalisation while training.
+ * The networks that can be trained, as lists of layers. Every convolution and every hidden dense layer is followed by batch
+ * normalization while training.
  */
 public enum Architecture {
     /**
@@ -17,16 +17,16 @@ public enum Architecture {
             List.of(
                     new Convolution("conv1", 32, 0),
                     new Convolution("conv2", 64, 0),
-                    new Pool(),
-                    new Drop(Drop.Place.CONVOLUTIONS),
+                    new MaxPool(),
+                    new Dropout(Dropout.Place.CONVOLUTIONS),
                     new Convolution("conv3", 128, 0),
-                    new Pool(),
+                    new MaxPool(),
                     new Convolution("conv4", 128, 0),
-                    new Pool(),
-                    new Drop(Drop.Place.CONVOLUTIONS),
+                    new MaxPool(),
+                    new Dropout(Dropout.Place.CONVOLUTIONS),
                     new Flatten(),
-                    new Hidden("fc1", 1024),
-                    new Drop(Drop.Place.DENSE)),
+                    new Dense("fc1", 1024),
+                    new Dropout(Dropout.Place.DENSE)),
             false),
     /**
      * VGG16 (Simonyan and Zisserman 2014, configuration D): 13 convolutions 3x3 in five stages and three dense layers, here of
@@ -50,17 +50,17 @@ public enum Architecture {
         int[][] stages = {{64, 64}, {128, 128}, {256, 256, 256}, {512, 512, 512}, {512, 512, 512}};
         for (int stage = 0; stage < stages.length; stage++) {
             if (stage > 0) {
-                layers.add(new Pool());
+                layers.add(new MaxPool());
             }
             for (int i = 0; i < stages[stage].length; i++) {
                 layers.add(new Convolution("conv" + (stage + 1) + "_" + (i + 1), stages[stage][i], 1));
             }
         }
         layers.add(new GlobalAverage());
-        layers.add(new Hidden("fc1", 512));
-        layers.add(new Drop(Drop.Place.DENSE));
-        layers.add(new Hidden("fc2", 512));
-        layers.add(new Drop(Drop.Place.DENSE));
+        layers.add(new Dense("fc1", 512));
+        layers.add(new Dropout(Dropout.Place.DENSE));
+        layers.add(new Dense("fc2", 512));
+        layers.add(new Dropout(Dropout.Place.DENSE));
         return List.copyOf(layers);
     }
 
@@ -103,32 +103,80 @@ public enum Architecture {
         return layers;
     }
 
-    /** A layer in a plan. */
-    sealed interface Layer permits Convolution, Pool, Drop, GlobalAverage, Flatten, Hidden {}
-
-    /** A 3x3 convolution with stride 1, batch normalisation and ReLU. */
-    record Convolution(String name, int outputs, int padding) implements Layer {
-        static final int KERNEL = 3;
+    /** A layer of an architecture. */
+    sealed interface Layer permits Convolution, MaxPool, Dropout, GlobalAverage, Flatten, Dense {
+        /** Calls the visitor's method for this kind of layer. */
+        void accept(Visitor visitor);
     }
 
-    /** The highest of each 2x2 square. */
-    record Pool() implements Layer {}
+    /** Does something for each kind of layer: the compiler finds the kind that is forgotten. */
+    interface Visitor {
+        void visit(Convolution layer);
+
+        void visit(MaxPool layer);
+
+        void visit(Dropout layer);
+
+        void visit(GlobalAverage layer);
+
+        void visit(Flatten layer);
+
+        void visit(Dense layer);
+    }
+
+    /** A 3x3 convolution with stride 1, batch normalization and ReLU. */
+    record Convolution(String name, int outputs, int padding) implements Layer {
+        static final int KERNEL = 3;
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
+    }
+
+    /** Max pooling of 2x2 with stride 2. */
+    record MaxPool() implements Layer {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
+    }
 
     /** Dropout while training. */
-    record Drop(Place place) implements Layer {
+    record Dropout(Place place) implements Layer {
         /** Which of the two dropout rates applies. */
         enum Place {
             CONVOLUTIONS,
             DENSE
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
     }
 
-    /** The mean of each channel. */
-    record GlobalAverage() implements Layer {}
+    /** Global average pooling: the mean of each channel. */
+    record GlobalAverage() implements Layer {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
+    }
 
-    /** All numbers in a row. */
-    record Flatten() implements Layer {}
+    /** Feature maps as one vector. */
+    record Flatten() implements Layer {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
+    }
 
-    /** A dense layer with batch normalisation and ReLU. */
-    record Hidden(String name, int outputs) implements Layer {}
+    /** A dense layer with batch normalization and ReLU. */
+    record Dense(String name, int outputs) implements Layer {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
+    }
 }

@@ -5,7 +5,7 @@ import io.fer4j.network.ActivationRanges;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.OnnxWriter;
 import io.fer4j.train.data.FaceDataset;
-import io.fer4j.train.network.LayerOutputs;
+import io.fer4j.train.network.ActivationRecorder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ public final class ActivationCalibration {
      */
     public ActivationRanges measure(IntConsumer progress) {
         Set<String> layers = layersThatAreNeverNegative();
-        try (LayerOutputs outputs = new LayerOutputs(network, spec, pictures, count)) {
+        try (ActivationRecorder outputs = new ActivationRecorder(network, spec, pictures, count)) {
             Map<String, Double> highest = new HashMap<>();
             outputs.forEach(layers, progress, (layer, values) -> {
                 double most = highest.getOrDefault(layer, 0.0);

@@ -35,7 +35,7 @@ final class BatchComposer {
         this.stage = stage;
         this.size = size;
         this.epoch = epoch;
-        augmentation = stage.augmentation().zoomed(size.zoom());
+        augmentation = stage.augmentation().scaled(size.scale());
         order = shuffled(data.training().size(), Seeds.random(plan.seed(), epoch, Purpose.ORDER.ordinal()));
         int batch = Math.min(plan.batchSize(), order.length);
         pixels = new float[batch * size.side() * size.side()];

@@ -3,7 +3,7 @@ package io.fer4j.train.training;
 import io.fer4j.InputSpec;
 import io.fer4j.network.InferenceNetwork;
 import io.fer4j.train.network.Architecture;
-import io.fer4j.train.network.Folding;
+import io.fer4j.train.network.BatchNormFusion;
 import io.fer4j.train.network.NetworkState;
 import java.util.List;
 
@@ -42,7 +42,7 @@ public record TrainedNetwork(
      */
     public InferenceNetwork network() {
         int window = metrics.isEmpty() ? SIDE : metrics.get(metrics.size() - 1).side();
-        return Folding.fold(Architecture.of(plan.architecture()), state, SIDE, Math.min(SIDE, window));
+        return BatchNormFusion.fuse(Architecture.of(plan.architecture()), state, SIDE, Math.min(SIDE, window));
     }
 
     /**

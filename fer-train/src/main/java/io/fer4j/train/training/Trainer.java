@@ -5,7 +5,7 @@ import io.fer4j.EmotionScores;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.Seeds;
 import io.fer4j.train.network.Architecture;
-import io.fer4j.train.network.Arithmetic;
+import io.fer4j.train.network.ComputePrecision;
 import io.fer4j.train.network.NetworkState;
 import io.fer4j.train.network.TrainingGraph;
 import io.fer4j.train.teacher.TeacherLabels;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a network by a plan, epoch by epoch, with a checkpoint after each. A run that is stopped at any moment and resumed
- * ends with the same weights as one that was not, on the same machine with the same arithmetic and number of threads. Not thread-safe.
+ * ends with the same weights as one that was not, on the same machine with the same compute precision and number of threads. Not thread-safe.
  */
 public final class Trainer {
     private static final int VALIDATION_BATCH = 128;
@@ -29,7 +29,7 @@ public final class Trainer {
     private final Architecture architecture;
     private final TrainingData data;
     private final RunDirectory directory;
-    private final Arithmetic arithmetic;
+    private final ComputePrecision precision;
     private final int threads;
     private final TrainingListener listener;
     private final String fingerprint;
@@ -40,7 +40,7 @@ public final class Trainer {
      * @param plan how to train
      * @param data what to train on
      * @param directory where checkpoints and the log go
-     * @param arithmetic the kind of numbers that convolutions compute with
+     * @param precision what convolutions compute with
      * @param threads how many threads a step may use, at least 1
      * @param listener is told how it goes
      */
@@ -48,14 +48,14 @@ public final class Trainer {
             TrainingPlan plan,
             TrainingData data,
             RunDirectory directory,
-            Arithmetic arithmetic,
+            ComputePrecision precision,
             int threads,
             TrainingListener listener) {
         this.plan = plan;
         this.architecture = Architecture.of(plan.architecture());
         this.data = data;
         this.directory = directory;
-        this.arithmetic = arithmetic;
+        this.precision = precision;
         this.threads = threads;
         this.listener = listener;
         this.fingerprint = data.training().fingerprint();
@@ -112,7 +112,7 @@ public final class Trainer {
                 teacher == null ? null : teacher.header().teacher(),
                 teacher == null ? null : teacher.header().teacherSha256(),
                 teacher == null ? 0 : share,
-                arithmetic.name().toLowerCase(Locale.ROOT),
+                precision.name().toLowerCase(Locale.ROOT),
                 threads,
                 0,
                 0,
@@ -203,7 +203,7 @@ public final class Trainer {
                         stage.convolutionDropout(),
                         stage.denseDropout(),
                         stage.weightDecay(),
-                        arithmetic,
+                        precision,
                         threads,
                         Math.min(plan.batchSize(), data.training().size())));
         if (state == null) {
@@ -231,7 +231,7 @@ public final class Trainer {
             batches.compose(i);
             long step = firstStep + i;
             rate = stage.learningRate().at(epochInStage + (double) i / batches.steps(), stage.epochs());
-            double decay = Math.min(stage.averageDecay(), (1.0 + step) / (10.0 + step));
+            double decay = Math.min(stage.emaDecay(), (1.0 + step) / (10.0 + step));
             TrainingGraph.StepResult result =
                     graph.step(batches.pixels(), batches.targets(), rate, decay, Seeds.of(plan.seed(), DROPOUT, step));
             if (!Float.isFinite(result.loss())) {

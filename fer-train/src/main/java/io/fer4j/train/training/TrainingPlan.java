@@ -46,7 +46,7 @@ public record TrainingPlan(String architecture, String description, long seed, i
      * @param convolutionDropout between convolutions, 0 to below 1
      * @param denseDropout after hidden dense layers, 0 to below 1
      * @param weightDecay at least 0
-     * @param averageDecay how much of the running averages a step keeps, 0 to below 1
+     * @param emaDecay how much of the exponential moving averages of the weights (EMA) a step keeps, 0 to below 1
      */
     public record Stage(
             String name,
@@ -58,14 +58,14 @@ public record TrainingPlan(String architecture, String description, long seed, i
             double convolutionDropout,
             double denseDropout,
             double weightDecay,
-            double averageDecay) {
+            double emaDecay) {
         /** Copies the list and checks the ranges. */
         public Stage {
             sizes = List.copyOf(sizes);
             require(!sizes.isEmpty(), "at least one size in stage " + name, sizes);
             require(fraction(convolutionDropout), "convolutionDropout from 0 to below 1", convolutionDropout);
             require(fraction(denseDropout), "denseDropout from 0 to below 1", denseDropout);
-            require(fraction(averageDecay), "averageDecay from 0 to below 1", averageDecay);
+            require(fraction(emaDecay), "emaDecay from 0 to below 1", emaDecay);
             require(weightDecay >= 0 && weightDecay < 1, "weightDecay from 0 to below 1", weightDecay);
         }
 
@@ -99,25 +99,25 @@ public record TrainingPlan(String architecture, String description, long seed, i
     /**
      * A size of pictures for some epochs.
      *
-     * @param side height and width in pixels; smaller than the data's pictures means windows at random places
-     * @param zoom by which the augmentation's scales are multiplied
+     * @param side height and width in pixels; smaller than the data's pictures means crops at random places
+     * @param scale by which the augmentation's scales are multiplied
      * @param epochs at least 1
      */
-    public record Size(int side, double zoom, int epochs) {
+    public record Size(int side, double scale, int epochs) {
         /** Checks the ranges. */
         public Size {
             require(side >= 16 && side <= 512, "side from 16 to 512", side);
-            require(zoom > 0 && zoom <= 10, "zoom above 0 and at most 10", zoom);
+            require(scale > 0 && scale <= 10, "scale above 0 and at most 10", scale);
             require(epochs >= 1, "epochs of at least 1", epochs);
         }
 
         /**
-         * Returns how this size shows pictures that are not changed: their center, at the zoom.
+         * Returns how this size shows pictures that are not changed: their center, at the scale.
          *
          * @return the view that is validated
          */
         public View view() {
-            return View.center(zoom);
+            return View.center(scale);
         }
     }
 
@@ -200,9 +200,9 @@ public record TrainingPlan(String architecture, String description, long seed, i
         require(!stages.isEmpty(), "at least one stage", stages);
         List<Size> last = stages.get(stages.size() - 1).sizes();
         require(
-                last.get(last.size() - 1).zoom() == 1,
-                "zoom 1 in the last size, since what is exported sees pictures as they are",
-                last.get(last.size() - 1).zoom());
+                last.get(last.size() - 1).scale() == 1,
+                "scale 1 in the last size, since what is exported sees pictures as they are",
+                last.get(last.size() - 1).scale());
         if (!Architecture.of(architecture).anySize()) {
             stages.forEach(stage -> stage.sizes()
                     .forEach(size -> require(size.side() == 48, "side 48, which " + architecture + " needs", size)));

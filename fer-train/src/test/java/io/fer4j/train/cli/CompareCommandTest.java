@@ -68,8 +68,8 @@ class CompareCommandTest {
         JsonNode json =
                 new ObjectMapper().readTree(runs.resolve("comparison.json").toFile());
         assertThat(json.get("winner").asText()).isEqualTo("plain");
-        assertThat(json.get("arms")).hasSize(2);
-        assertThat(json.get("arms").get(1).get("accuracy").asDouble()).isGreaterThan(0.8);
+        assertThat(json.get("trials")).hasSize(2);
+        assertThat(json.get("trials").get(1).get("accuracy").asDouble()).isGreaterThan(0.8);
         assertThat(Files.readAllLines(runs.resolve("comparison.md"))).hasSize(4);
         assertThat(ImageIO.read(runs.resolve("comparison.png").toFile()).getWidth())
                 .isEqualTo(800);
@@ -83,10 +83,10 @@ class CompareCommandTest {
         assertThat(runs.resolve("comparison.json")).hasBinaryContent(table);
     }
 
-    private static void deleteAllButPlanAndResult(Path arm) throws IOException {
-        try (Stream<Path> files = Files.walk(arm)) {
+    private static void deleteAllButPlanAndResult(Path trial) throws IOException {
+        try (Stream<Path> files = Files.walk(trial)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(arm)
+                if (!file.equals(trial)
                         && !Set.of("plan.json", "result.json")
                                 .contains(file.getFileName().toString())) {
                     Files.delete(file);
@@ -100,11 +100,11 @@ class CompareCommandTest {
         writePlan("plain.json", 1, Augmentation.NONE);
         writePlan("moved.json", 1, RUINOUS);
         Path runs = temp.resolve("runs");
-        for (String arm : List.of("plain", "moved")) {
-            Path folder = Files.createDirectories(runs.resolve(arm));
+        for (String trial : List.of("plain", "moved")) {
+            Path folder = Files.createDirectories(runs.resolve(trial));
             Files.writeString(
                     folder.resolve("plan.json"),
-                    BarPictures.plan(1, arm.equals("plain") ? Augmentation.NONE : RUINOUS)
+                    BarPictures.plan(1, trial.equals("plain") ? Augmentation.NONE : RUINOUS)
                             .toJson());
             Files.writeString(folder.resolve("result.json"), RESULT);
         }
@@ -119,7 +119,7 @@ class CompareCommandTest {
         assertThat(run("compare", "--plans", plans, "--data", data, "--validation-usage", "PublicTest", "--run", runs))
                 .isEqualTo(2);
         assertThat(err.toString())
-                .contains("Expected an arm's result in", "result.json")
+                .contains("Expected a trial's result in", "result.json")
                 .hasLineCount(1);
     }
 

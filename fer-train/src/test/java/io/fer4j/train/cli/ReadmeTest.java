@@ -2,6 +2,7 @@ package io.fer4j.train.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fer4j.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,15 @@ class ReadmeTest {
     void theTableOfLatenciesIsTheOneThatTheReportWrote() throws IOException {
         String written = Files.readString(Path.of("..", "docs", "performance", "summary.md"));
         assertThat(section("latency")).isEqualTo(written.strip());
+    }
+
+    @Test
+    void thePagesOfModelsAreThoseThatTheCommandWrites() throws IOException {
+        for (String id : Model.bundledIds()) {
+            assertThat(Path.of("..", "docs", "model-cards", id + ".md"))
+                    .as("written by: java -jar fer-train/target/fer-train.jar model-card --all docs/model-cards")
+                    .hasContent(ModelCardCommand.page(id));
+        }
     }
 
     /** Returns what stands between two marks. */

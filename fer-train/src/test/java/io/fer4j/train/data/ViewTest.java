@@ -66,7 +66,7 @@ class ViewTest {
     @Property(tries = 50)
     void augmentationThatChangesNothingIsTheValidatedView(@ForAll @IntRange(min = 16, max = 48) int side) {
         double zoom = (double) side / SIDE;
-        View drawn = Augmentation.NONE.zoomed(zoom).draw(SIDE, SIDE, side, new SplittableRandom(side));
+        View drawn = Augmentation.NONE.scaled(zoom).draw(SIDE, SIDE, side, new SplittableRandom(side));
         assertThat(render(drawn, side)).isEqualTo(render(View.center(zoom), side));
     }
 

@@ -54,7 +54,9 @@ class StripsTest {
 
     private static TrainingGraph graph(int batchSize) {
         TrainingGraph graph = new TrainingGraph(
-                Architecture.VGG16, SIDE, new TrainingGraph.Settings(0, 0, 1e-4, Arithmetic.FLOAT32, 2, batchSize));
+                Architecture.VGG16,
+                SIDE,
+                new TrainingGraph.Settings(0, 0, 1e-4, ComputePrecision.FLOAT32, 2, batchSize));
         graph.initialize(1);
         return graph;
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fer4j.train.data.Augmentation;
-import io.fer4j.train.network.Arithmetic;
+import io.fer4j.train.network.ComputePrecision;
 import io.fer4j.train.network.NetworkState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ class TrainerTest {
 
     private static NetworkState train(TrainingPlan plan, TrainingData data, RunDirectory run, Plug plug)
             throws IOException {
-        new Trainer(plan, data, run, Arithmetic.FLOAT32, THREADS, plug).resume();
+        new Trainer(plan, data, run, ComputePrecision.FLOAT32, THREADS, plug).resume();
         return run.newest().orElseThrow().state();
     }
 
@@ -168,11 +168,12 @@ class TrainerTest {
         RunDirectory run = new RunDirectory(temp.resolve("run"));
         train(plan, run, new Plug(0));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Trainer(plan, DATA, run, Arithmetic.FLOAT32, THREADS, new Plug(0)).start())
+                .isThrownBy(() -> new Trainer(plan, DATA, run, ComputePrecision.FLOAT32, THREADS, new Plug(0)).start())
                 .withMessageContaining("--resume");
         TrainingData other = SyntheticFaces.data(63, 21);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Trainer(plan, other, run, Arithmetic.FLOAT32, THREADS, new Plug(0)).resume())
+                .isThrownBy(
+                        () -> new Trainer(plan, other, run, ComputePrecision.FLOAT32, THREADS, new Plug(0)).resume())
                 .withMessageContaining("found others");
     }
 }

@@ -29,6 +29,8 @@ final class FfmpegInput implements AutoCloseable {
     /** Pictures beyond this are refused by the decoder before memory is taken for them. */
     private static final long MAX_PIXELS = PictureFile.DEFAULT_MAX_PIXELS;
 
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
+
     private final String name;
     private final InterruptToken token;
     private final AVFormatContext container;
@@ -200,6 +202,20 @@ final class FfmpegInput implements AutoCloseable {
     /** Returns how long the image decoded last is shown; zero if not known. */
     Duration lastImageDuration() {
         return lastImageDuration;
+    }
+
+    /**
+     * Goes to the last point before a time from which the decoder can start. Before anything is decoded only.
+     *
+     * @param time on the container's clock
+     * @return false if the container has no such points, or its clock may jump, so that a time in it says nothing
+     */
+    boolean seek(Duration time) {
+        if ((container.iformat().flags() & (avformat.AVFMT_TS_DISCONT | avformat.AVFMT_NOTIMESTAMPS)) != 0) {
+            return false;
+        }
+        long ticks = avutil.av_rescale_q(time.toNanos(), avutil.av_make_q(1, NANOS_PER_SECOND), timeBase());
+        return avformat.av_seek_frame(container, stream().index(), ticks, avformat.AVSEEK_FLAG_BACKWARD) >= 0;
     }
 
     /** Decodes the next image; damaged ones are left out. Empty at the end. */

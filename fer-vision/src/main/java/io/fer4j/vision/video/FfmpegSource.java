@@ -34,6 +34,9 @@ final class FfmpegSource implements FrameSource {
     private final Optional<Duration> duration;
     private Duration last = Duration.ZERO;
     private Optional<Duration> start = Optional.empty();
+    /** What was decoded to see where the file was opened. */
+    private Optional<FfmpegInput.TimedFrame> landed = Optional.empty();
+
     private boolean ended;
     private boolean closed;
 
@@ -48,6 +51,46 @@ final class FfmpegSource implements FrameSource {
     }
 
     static FfmpegSource ofFile(Path file) {
+        requireVideo(file);
+        return open(
+                file.toString(),
+                FfmpegLibrary.url(file),
+                Optional.of(file),
+                Optional.empty(),
+                FfmpegLibrary.FILE_OPTIONS);
+    }
+
+    /**
+     * Opens a file at the last point before a time from which it can be decoded, or at its start if there are no such points. Times
+     * are counted from the file's first frame all the same, which is decoded for it.
+     */
+    static FfmpegSource ofFile(Path file, Duration from) {
+        Optional<Duration> first;
+        try (FfmpegSource whole = ofFile(file)) {
+            first = whole.input.next().flatMap(FfmpegInput.TimedFrame::time);
+        }
+        FfmpegSource source = ofFile(file);
+        try {
+            if (first.isEmpty() || !source.input.seek(first.get().plus(from))) {
+                return source;
+            }
+            Optional<FfmpegInput.TimedFrame> landed = source.input.next();
+            Optional<Duration> time = landed.flatMap(FfmpegInput.TimedFrame::time);
+            if (time.isPresent() && time.get().compareTo(first.get().plus(from)) <= 0) {
+                source.start = first;
+                source.landed = landed;
+                return source;
+            }
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
+        }
+        source.close();
+        // An index that leads astray.
+        return ofFile(file);
+    }
+
+    private static void requireVideo(Path file) {
         try {
             if (Files.notExists(file)) {
                 throw new SourceException("Expected a video, found no file: " + file + ". Check the path.");
@@ -65,12 +108,6 @@ final class FfmpegSource implements FrameSource {
         } catch (IOException e) {
             throw new SourceException("Expected a video that can be read, found: " + file + " (" + e + ").", e);
         }
-        return open(
-                file.toString(),
-                FfmpegLibrary.url(file),
-                Optional.of(file),
-                Optional.empty(),
-                FfmpegLibrary.FILE_OPTIONS);
     }
 
     static FfmpegSource ofUrl(String url) {
@@ -137,7 +174,8 @@ final class FfmpegSource implements FrameSource {
         if (ended) {
             return Optional.empty();
         }
-        Optional<FfmpegInput.TimedFrame> image = input.next();
+        Optional<FfmpegInput.TimedFrame> image = landed.isPresent() ? landed : input.next();
+        landed = Optional.empty();
         if (image.isPresent()) {
             return image.map(this::inTime);
         }

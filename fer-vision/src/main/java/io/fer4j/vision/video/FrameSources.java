@@ -26,6 +26,32 @@ public final class FrameSources {
     }
 
     /**
+     * Opens a video file some way in, as {@link #video(Path)} does from its start: what comes before is not decoded, if the file can
+     * be entered there. Times are counted from the file's first frame.
+     *
+     * @param file the video
+     * @param from the time of the first frame or later, at least 0
+     * @param warmUp how much earlier decoding starts, at least 0, so that frames whose decoding takes more than the last point of
+     *     entry are whole
+     * @return a source that the caller closes
+     * @throws SourceException if there is no file, or it is no video or a damaged one
+     * @throws io.fer4j.BackendException if FFmpeg's native code cannot be loaded
+     * @throws IllegalArgumentException if a time is negative
+     */
+    public static FrameSource video(Path file, Duration from, Duration warmUp) {
+        if (from.isNegative() || warmUp.isNegative()) {
+            throw new IllegalArgumentException(
+                    "Expected a time and a warm-up of at least 0, found " + from + " and " + warmUp + ".");
+        }
+        Duration start = from.compareTo(warmUp) > 0 ? from.minus(warmUp) : Duration.ZERO;
+        return sampled(
+                start.isZero() ? FfmpegSource.ofFile(file) : FfmpegSource.ofFile(file, start),
+                from,
+                Optional.empty(),
+                Duration.ZERO);
+    }
+
+    /**
      * Opens a stream on the network. Connecting, and each read, give up after ten seconds without data.
      *
      * @param url with one of the schemes rtsp, rtsps, rtmp, http, https, srt, tcp, udp and rtp
