@@ -38,6 +38,7 @@ final class RecognizeEndpoint {
     /** How many of the bytes beyond the limit are read and thrown away, so that the client gets to read the answer. */
     private static final long DRAIN_LIMIT_BYTES = 100_000_000;
 
+    private static final String JSON = "application/json";
     private static final int OK = 200;
     private static final int MULTI_STATUS = 207;
     private static final int CHUNK = 1 << 16;
@@ -138,7 +139,7 @@ final class RecognizeEndpoint {
         if (picture.isPresent() && !wantsJson(context)) {
             context.contentType("image/png").result(picture.get());
         } else {
-            context.result(JsonLines.object(recognition::write).getBytes(UTF_8));
+            context.contentType(JSON).result(JsonLines.object(recognition::write).getBytes(UTF_8));
         }
     }
 
@@ -160,7 +161,7 @@ final class RecognizeEndpoint {
                         .orElse(0))
                 .sum();
         count(context, parts.size(), faces);
-        context.status(MULTI_STATUS).result(JsonLines.object(json -> {
+        context.status(MULTI_STATUS).contentType(JSON).result(JsonLines.object(json -> {
                     json.writeArrayFieldStart("pictures");
                     for (int i = 0; i < results.size(); i++) {
                         results.get(i).write(json, i);

@@ -285,7 +285,7 @@ class WebOperationTest {
                     .isBetween(2, 4);
             assertThat(servedOf(6, server, i -> "198.51.100.9, 10.0.0." + i)).as("behind two proxies").isBetween(2, 4);
             assertThat(servedOf(6, server, i -> "2001:db8:1:2::" + i)).as("one household").isBetween(2, 4);
-            assertThat(servedOf(6, server, i -> "[2001:db8:1:" + i + "::1]:4711")).as("six households").isEqualTo(6);
+            assertThat(servedOf(6, server, i -> "[2001:db8:9:" + i + "::1]:4711")).as("six households").isEqualTo(6);
             assertThat(servedOf(6, server, i -> "garbage " + i)).as("the proxy itself").isBetween(2, 4);
         }
         try (WebServer server = start(options().withPublicUrl(PUBLIC).withAccess(new Access(
