@@ -16,7 +16,6 @@ else
     mvn -pl containers -am install "$@"
 fi
 containers/root.sh $target/root $target/natives
-# An empty file in the archive's place keeps the layers the same but for this one.
 jib "$@"
 containers/write-archive.sh $image $target/root/app
 jib "$@"
