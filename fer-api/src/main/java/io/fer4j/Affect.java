@@ -11,6 +11,7 @@ import java.util.Map;
  * @param valence how pleasant the expression is, nominally from -1 to 1
  * @param arousal how excited the expression is, nominally from -1 to 1
  */
+@Experimental
 public record Affect(float valence, float arousal) implements Serializable {
     /**
      * Checks the numbers.

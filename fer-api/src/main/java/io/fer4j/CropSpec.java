@@ -1,15 +1,14 @@
 package io.fer4j;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a detector's box becomes the square that a model was trained on. The square's side is {@code (1 + 2 * margin)} times
- * one side of the box; its centre is the box's centre, moved by the shifts times that square's side.
- *
- * @param side which side of the box is measured
- * @param margin what is added at each of the four edges, as a fraction of that side; negative to cut
- * @param shiftX to the right, as a fraction of the square's side
- * @param shiftY downwards, as a fraction of the square's side
+ * one side of the box; its centre is the box's centre, moved by the shifts times that square's side. Immutable.
  */
-public record CropSpec(Side side, float margin, float shiftX, float shiftY) {
+@Experimental
+public final class CropSpec {
     private static final float SHORTEST = 1e-30f;
     private static final float LONGEST = 1e30f;
 
@@ -34,17 +33,67 @@ public record CropSpec(Side side, float margin, float shiftX, float shiftY) {
         }
     }
 
+    private final Side side;
+    private final float margin;
+    private final float shiftX;
+    private final float shiftY;
+
     /**
-     * Checks the numbers.
+     * Makes a crop.
      *
+     * @param side which side of the box is measured
+     * @param margin what is added at each of the four edges, as a fraction of that side; negative to cut
+     * @param shiftX to the right, as a fraction of the square's side
+     * @param shiftY downwards, as a fraction of the square's side
      * @throws IllegalArgumentException if the margin is not above -0.5 and at most 2, or a shift not from -1 to 1
      */
-    public CropSpec {
+    public CropSpec(Side side, float margin, float shiftX, float shiftY) {
+        Objects.requireNonNull(side, "side");
         if (!(margin > -0.5f && margin <= 2) || !(Math.abs(shiftX) <= 1) || !(Math.abs(shiftY) <= 1)) {
             throw new IllegalArgumentException(
                     "Expected a margin above -0.5 and at most 2 and shifts from -1 to 1, found " + margin + ", "
                             + shiftX + " and " + shiftY + ".");
         }
+        this.side = side;
+        this.margin = margin;
+        this.shiftX = shiftX;
+        this.shiftY = shiftY;
+    }
+
+    /**
+     * Returns what the square is measured by.
+     *
+     * @return which side of the box is measured
+     */
+    public Side side() {
+        return side;
+    }
+
+    /**
+     * Returns the margin.
+     *
+     * @return what is added at each of the four edges, as a fraction of that side; negative to cut
+     */
+    public float margin() {
+        return margin;
+    }
+
+    /**
+     * Returns how far the square is moved to the right.
+     *
+     * @return to the right, as a fraction of the square's side
+     */
+    public float shiftX() {
+        return shiftX;
+    }
+
+    /**
+     * Returns how far the square is moved downwards.
+     *
+     * @return downwards, as a fraction of the square's side
+     */
+    public float shiftY() {
+        return shiftY;
     }
 
     /**
@@ -66,5 +115,24 @@ public record CropSpec(Side side, float margin, float shiftX, float shiftY) {
     /** The numbers of a square stay finite, whatever a detector's box is. */
     private static float bounded(float place) {
         return Math.max(-LONGEST, Math.min(LONGEST, place));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CropSpec that
+                && side == that.side
+                && Float.compare(margin, that.margin) == 0
+                && Float.compare(shiftX, that.shiftX) == 0
+                && Float.compare(shiftY, that.shiftY) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(side, margin, shiftX, shiftY);
+    }
+
+    @Override
+    public String toString() {
+        return "CropSpec[side=" + side + ", margin=" + margin + ", shiftX=" + shiftX + ", shiftY=" + shiftY + "]";
     }
 }

@@ -3,15 +3,12 @@ package io.fer4j;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a model runs. What was asked for is what runs, or opening the model fails: there is no silent fall-back.
- *
- * @param kind processor or graphics card
- * @param index which graphics card, from 0; 0 for the processor
- * @param threads how many threads one call may use on the processor, or 0 for the backend's own choice; 0 for CUDA
+ * Where a model runs. What was asked for is what runs, or opening the model fails: there is no silent fall-back. Immutable.
  */
-public record Device(Kind kind, int index, int threads) {
+public final class Device {
     private static final Pattern FORM = Pattern.compile("(cpu|cuda)(?::(\\d{1,9}))?");
 
     /** More only make a runtime take memory: each thread has a stack and an arena. */
@@ -25,18 +22,55 @@ public record Device(Kind kind, int index, int threads) {
         CUDA
     }
 
+    private final Kind kind;
+    private final int index;
+    private final int threads;
+
     /**
-     * Checks the numbers.
+     * Makes a device; {@link #cpu()}, {@link #cpu(int)} and {@link #cuda(int)} say the same in less.
      *
+     * @param kind processor or graphics card
+     * @param index which graphics card, from 0; 0 for the processor
+     * @param threads how many threads one call may use on the processor, or 0 for the backend's own choice; 0 for CUDA
      * @throws IllegalArgumentException if a number is negative or does not go with the kind
      */
-    public Device {
+    public Device(Kind kind, int index, int threads) {
         Objects.requireNonNull(kind, "kind");
         if (index < 0 || threads < 0 || (kind == Kind.CPU ? index : threads) != 0) {
             throw new IllegalArgumentException(
                     "Expected cpu with at least 0 threads or cuda with an index from 0, found " + kind + " with index "
                             + index + " and " + threads + " threads.");
         }
+        this.kind = kind;
+        this.index = index;
+        this.threads = threads;
+    }
+
+    /**
+     * Returns the kind of processor.
+     *
+     * @return processor or graphics card
+     */
+    public Kind kind() {
+        return kind;
+    }
+
+    /**
+     * Returns the number of the graphics card.
+     *
+     * @return which graphics card, from 0; 0 for the processor
+     */
+    public int index() {
+        return index;
+    }
+
+    /**
+     * Returns the number of threads.
+     *
+     * @return how many threads one call may use on the processor, or 0 for the backend's own choice; 0 for CUDA
+     */
+    public int threads() {
+        return threads;
     }
 
     /**
@@ -103,5 +137,15 @@ public record Device(Kind kind, int index, int threads) {
     @Override
     public String toString() {
         return kind == Kind.CUDA ? "cuda:" + index : threads == 0 ? "cpu" : "cpu:" + threads;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Device that && kind == that.kind && index == that.index && threads == that.threads;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, index, threads);
     }
 }

@@ -72,7 +72,11 @@ public interface EmotionClassifier extends AutoCloseable {
      */
     List<EmotionScores> classify(InputBatch batch);
 
-    /** Waits for running calls and frees the model; the second call does nothing. */
+    /**
+     * Waits for running calls and frees the model; the second call does nothing.
+     *
+     * @throws InferenceException if the runtime fails to free it; it is closed all the same
+     */
     @Override
     void close();
 }

@@ -1,7 +1,7 @@
 package io.fer4j;
 
+import io.fer4j.internal.Lifetime;
 import io.fer4j.spi.BackendProvider;
-import io.fer4j.spi.Lifetime;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -184,8 +184,8 @@ public final class EmotionRecognizer implements AutoCloseable {
      */
     public List<FaceEmotion> recognize(Frame frame, List<Face> faces) {
         Objects.requireNonNull(frame, "frame");
-        InputBatch.requireRoom(classifier.card().input(), faces.size());
         List<Face> copied = List.copyOf(faces);
+        InputBatch.requireRoom(classifier.card().input(), copied.size());
         return lifetime.whileOpen(() -> heard(stages -> classify(frame, copied, stages)));
     }
 

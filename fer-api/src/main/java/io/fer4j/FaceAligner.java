@@ -1,7 +1,8 @@
 package io.fer4j;
 
-import io.fer4j.spi.RotatedPatch;
+import io.fer4j.internal.RotatedPatch;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  * place half way between its box's middle and that of its landmarks. All others, and those without landmarks, are cropped by their
  * boxes. Models are trained on faces that are about upright, and a few degrees matter less than the landmarks' own error. Thread-safe.
  */
+@Experimental
 public final class FaceAligner implements Preprocessor {
     /** Up to how many degrees a face counts as upright. */
     static final int LARGEST_ROLL_DEGREES = 15;
@@ -29,8 +31,8 @@ public final class FaceAligner implements Preprocessor {
      * @param crop how the detector's boxes become squares
      */
     public FaceAligner(InputSpec spec, CropSpec crop) {
-        this.spec = spec;
-        this.crop = crop;
+        this.spec = Objects.requireNonNull(spec, "spec");
+        this.crop = Objects.requireNonNull(crop, "crop");
         cropper = new FaceCropper(spec, crop);
         whole = new FaceCropper(spec, CropSpec.NONE);
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
@@ -43,8 +44,8 @@ public final class FaceCropper implements Preprocessor {
      * @param crop how the detector's boxes become squares
      */
     public FaceCropper(InputSpec spec, CropSpec crop) {
-        this.spec = spec;
-        this.crop = crop;
+        this.spec = Objects.requireNonNull(spec, "spec");
+        this.crop = Objects.requireNonNull(crop, "crop");
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class InputBatch {
      * @throws IllegalArgumentException if the capacity is below 1
      */
     public static InputBatch allocate(InputSpec spec, int capacity) {
+        Objects.requireNonNull(spec, "spec");
         if (capacity < 1) {
             throw new IllegalArgumentException("Expected a capacity of at least 1 picture, found " + capacity + ".");
         }

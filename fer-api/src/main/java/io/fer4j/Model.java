@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ public final class Model {
      * @throws ModelException if there is no card or it is wrong
      */
     public static Model load(Path directory) {
+        Objects.requireNonNull(directory, "directory");
         return read(new Directory() {
             @Override
             public InputStream open(String name) throws IOException {
@@ -93,6 +95,7 @@ public final class Model {
      * @throws ModelException if there is none of that name; the message lists those there are
      */
     public static Model bundled(String id) {
+        Objects.requireNonNull(id, "id");
         return bundled(id, null);
     }
 
@@ -139,6 +142,7 @@ public final class Model {
      * @throws ModelException if it is neither; the message lists the ids
      */
     public static Model find(String idOrDirectory) {
+        Objects.requireNonNull(idOrDirectory, "idOrDirectory");
         if (bundledIds().contains(idOrDirectory)) {
             return bundled(idOrDirectory);
         }

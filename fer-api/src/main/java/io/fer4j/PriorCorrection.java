@@ -10,6 +10,7 @@ import java.util.Map;
  * probabilities only, it is exact for every backend alike, and comes after the temperature. A probability of 0 stays 0. Immutable
  * and thread-safe.
  */
+@Experimental
 public final class PriorCorrection {
     private final double exponent;
     private final double[] factorByOrdinal;

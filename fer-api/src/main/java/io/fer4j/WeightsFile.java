@@ -4,22 +4,28 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a model's weights: one of its variants.
- *
- * @param precision how the weights are stored and computed with
- * @param file its name in the model's directory
- * @param sha256 its SHA-256 in 64 lower-case hexadecimal digits
+ * A file of a model's weights: one of its variants. Immutable.
  */
-public record WeightsFile(Precision precision, String file, String sha256) {
+public final class WeightsFile {
+    private final Precision precision;
+    private final String file;
+    private final String sha256;
+
     /**
-     * Checks the file's name and checksum.
+     * Makes an entry of a card.
      *
+     * @param precision how the weights are stored and computed with
+     * @param file its name in the model's directory
+     * @param sha256 its SHA-256 in 64 lower-case hexadecimal digits
      * @throws IllegalArgumentException if the name leaves the directory or the checksum is not 64 hexadecimal digits
      */
-    public WeightsFile {
+    public WeightsFile(Precision precision, String file, String sha256) {
         Objects.requireNonNull(precision, "precision");
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(sha256, "sha256");
         if (!file.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException("Expected a plain file name, found \"" + file + "\".");
         }
@@ -27,6 +33,36 @@ public record WeightsFile(Precision precision, String file, String sha256) {
             throw new IllegalArgumentException(
                     "Expected a SHA-256 of 64 lower-case hexadecimal digits, found \"" + sha256 + "\".");
         }
+        this.precision = precision;
+        this.file = file;
+        this.sha256 = sha256;
+    }
+
+    /**
+     * Returns the precision.
+     *
+     * @return how the weights are stored and computed with
+     */
+    public Precision precision() {
+        return precision;
+    }
+
+    /**
+     * Returns the file.
+     *
+     * @return its name in the model's directory
+     */
+    public String file() {
+        return file;
+    }
+
+    /**
+     * Returns the checksum.
+     *
+     * @return its SHA-256 in 64 lower-case hexadecimal digits
+     */
+    public String sha256() {
+        return sha256;
     }
 
     /**
@@ -41,5 +77,23 @@ public record WeightsFile(Precision precision, String file, String sha256) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256.", e);
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof WeightsFile that
+                && precision == that.precision
+                && file.equals(that.file)
+                && sha256.equals(that.sha256);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(precision, file, sha256);
+    }
+
+    @Override
+    public String toString() {
+        return "WeightsFile[precision=" + precision + ", file=" + file + ", sha256=" + sha256 + "]";
     }
 }

@@ -1,7 +1,7 @@
 package io.fer4j;
 
-import io.fer4j.contract.FaceDetectorContract;
 import io.fer4j.spi.DetectorProvider;
+import io.fer4j.testkit.FaceDetectorContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,7 +1,7 @@
 package io.fer4j;
 
+import io.fer4j.internal.Lifetime;
 import io.fer4j.spi.DetectorProvider;
-import io.fer4j.spi.Lifetime;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;

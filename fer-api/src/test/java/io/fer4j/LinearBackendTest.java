@@ -1,7 +1,7 @@
 package io.fer4j;
 
-import io.fer4j.contract.EmotionClassifierContract;
 import io.fer4j.spi.BackendProvider;
+import io.fer4j.testkit.EmotionClassifierContract;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

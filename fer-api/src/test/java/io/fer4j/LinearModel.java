@@ -1,6 +1,6 @@
 package io.fer4j;
 
-import io.fer4j.contract.Golden;
+import io.fer4j.testkit.Golden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

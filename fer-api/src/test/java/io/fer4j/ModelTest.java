@@ -3,7 +3,7 @@ package io.fer4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.fer4j.contract.InParallel;
+import io.fer4j.testkit.InParallel;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

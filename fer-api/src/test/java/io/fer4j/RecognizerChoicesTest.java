@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fer4j.contract.InParallel;
 import io.fer4j.spi.BackendProvider;
 import io.fer4j.spi.DetectorProvider;
+import io.fer4j.testkit.InParallel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -393,6 +394,25 @@ class RecognizerChoicesTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> new FaceEmotion(BIG, null, false))
                 .withMessage("scores");
+    }
+
+    @Test
+    void whatComesFromOutsideIsNotNull() {
+        InputSpec spec = LinearModel.SPEC;
+        Map<String, ThrowingCallable> calls = Map.ofEntries(
+                Map.entry("spec", () -> new FaceCropper(null, CropSpec.NONE)),
+                Map.entry("crop", () -> new FaceAligner(spec, null)),
+                Map.entry("side", () -> new CropSpec(null, 0, 0, 0)),
+                Map.entry("directory", () -> Model.load(null)),
+                Map.entry("id", () -> Model.bundled(null)),
+                Map.entry("idOrDirectory", () -> Model.find(null)),
+                Map.entry("tensor", () -> new OutputSpec(null, OutputSpec.Kind.VALENCE, List.of())),
+                Map.entry("file", () -> new WeightsFile(Precision.FP16, null, "")),
+                Map.entry("kind", () -> new Device(null, 0, 0)),
+                Map.entry("format", () -> Frame.copyOf(1, 1, null, new byte[3])));
+
+        calls.forEach((name, call) ->
+                assertThatNullPointerException().isThrownBy(call).withMessage(name));
     }
 
     /** A classifier that passes everything on. */

@@ -4,7 +4,7 @@ import io.fer4j.Emotion;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
 import io.fer4j.image.Annotator;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import io.fer4j.vision.tracking.TrackedFace;
 import java.awt.BasicStroke;
 import java.awt.Color;

@@ -3,7 +3,7 @@ package io.fer4j.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fer4j.onnx.TinyModel;
+import io.fer4j.testkit.network.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

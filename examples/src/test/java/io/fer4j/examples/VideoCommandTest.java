@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Emotion;
 import io.fer4j.Frame;
-import io.fer4j.contract.ForkedJvm;
+import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.image.Annotator;
 import io.fer4j.image.PictureFile;
 import io.fer4j.image.Portraits;

@@ -3,12 +3,14 @@ package io.fer4j.spi;
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
+import io.fer4j.Experimental;
 import io.fer4j.InferenceException;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
+import io.fer4j.internal.Lifetime;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -16,6 +18,7 @@ import java.util.List;
  * What the classifiers of all backends have in common: they look at a batch before they run the network on it, and wait for
  * running calls before they are closed. Thread-safe if {@link #run} is.
  */
+@Experimental
 public abstract class NetworkClassifier implements EmotionClassifier {
     /** More than one, so that a network with a fixed number of pictures is found out. */
     private static final int PROBED = 2;

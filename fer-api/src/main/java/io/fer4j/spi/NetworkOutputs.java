@@ -3,6 +3,7 @@ package io.fer4j.spi;
 import io.fer4j.Affect;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
+import io.fer4j.Experimental;
 import io.fer4j.InferenceException;
 import io.fer4j.ModelCard;
 import io.fer4j.OutputSpec;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Makes scores of what a model's network gives, by the outputs on its card. Thread-safe. */
+@Experimental
 public final class NetworkOutputs {
     private final ModelCard card;
     private final List<Emotion> classes;

@@ -1,7 +1,7 @@
 package io.fer4j.cli;
 
 import io.fer4j.SourceException;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.fer4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fer4j.contract.ForkedJvm;
+import io.fer4j.testkit.ForkedJvm;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtSession;
 import io.fer4j.BackendException;
 import io.fer4j.DetectorOptions;
 import io.fer4j.Device;
-import io.fer4j.spi.ErrorMessages;
+import io.fer4j.internal.ErrorMessages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

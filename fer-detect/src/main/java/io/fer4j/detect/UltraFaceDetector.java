@@ -9,7 +9,7 @@ import io.fer4j.Face;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
 import io.fer4j.InferenceException;
-import io.fer4j.spi.Lifetime;
+import io.fer4j.internal.Lifetime;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;

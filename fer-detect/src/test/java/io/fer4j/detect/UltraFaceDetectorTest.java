@@ -8,7 +8,7 @@ import io.fer4j.Device;
 import io.fer4j.Face;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
-import io.fer4j.contract.FaceDetectorContract;
+import io.fer4j.testkit.FaceDetectorContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

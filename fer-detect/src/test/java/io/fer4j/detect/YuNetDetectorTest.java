@@ -14,7 +14,7 @@ import io.fer4j.Frame;
 import io.fer4j.Landmark;
 import io.fer4j.LandmarkType;
 import io.fer4j.PixelFormat;
-import io.fer4j.contract.FaceDetectorContract;
+import io.fer4j.testkit.FaceDetectorContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

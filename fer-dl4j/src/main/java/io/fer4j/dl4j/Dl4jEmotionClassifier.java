@@ -10,7 +10,7 @@ import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.network.CalibratedNetwork;
 import io.fer4j.network.OnnxReader;
-import io.fer4j.spi.CpuThreads;
+import io.fer4j.internal.CpuThreads;
 import io.fer4j.spi.NetworkClassifier;
 import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;

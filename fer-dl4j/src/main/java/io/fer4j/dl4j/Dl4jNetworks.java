@@ -1,5 +1,6 @@
 package io.fer4j.dl4j;
 
+import io.fer4j.Experimental;
 import io.fer4j.BackendException;
 import io.fer4j.Emotion;
 import io.fer4j.InputBatch;
@@ -29,6 +30,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * momentum of 0.9. With few pictures freeze the first layers, {@code TransferLearning.Builder.setFeatureExtractor}. Layers have
  * the names that they have in the model's file, {@code "conv1"} and so on, see {@code MultiLayerNetwork.getLayerNames}.
  */
+@Experimental
 public final class Dl4jNetworks {
     private Dl4jNetworks() {}
 

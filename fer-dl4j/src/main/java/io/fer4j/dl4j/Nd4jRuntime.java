@@ -2,7 +2,7 @@ package io.fer4j.dl4j;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
-import io.fer4j.spi.ErrorMessages;
+import io.fer4j.internal.ErrorMessages;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
 import org.bytedeco.javacpp.Loader;

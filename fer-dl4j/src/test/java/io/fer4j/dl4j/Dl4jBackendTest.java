@@ -13,7 +13,7 @@ import io.fer4j.InputBatch;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
 import io.fer4j.network.InferenceNetwork;
-import io.fer4j.network.RandomNetworks;
+import io.fer4j.testkit.network.RandomNetworks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -14,7 +14,7 @@ import io.fer4j.network.InferenceNetwork;
 import io.fer4j.network.InferenceNetwork.Convolution;
 import io.fer4j.network.InferenceNetwork.Dense;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
-import io.fer4j.network.RandomNetworks;
+import io.fer4j.testkit.network.RandomNetworks;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;

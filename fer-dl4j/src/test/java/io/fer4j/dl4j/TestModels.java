@@ -14,7 +14,7 @@ import io.fer4j.network.InferenceNetwork.Layer;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
 import io.fer4j.network.ModelDirectory;
-import io.fer4j.network.RandomNetworks;
+import io.fer4j.testkit.network.RandomNetworks;
 import io.fer4j.network.ReferenceNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package io.fer4j.image;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
-import io.fer4j.contract.ForkedJvm;
+import io.fer4j.testkit.ForkedJvm;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -6,7 +6,7 @@ import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.Precision;
 import io.fer4j.WeightsFile;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

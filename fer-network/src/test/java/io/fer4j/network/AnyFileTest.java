@@ -8,6 +8,8 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
 import io.fer4j.Precision;
+import io.fer4j.testkit.network.RandomNetworks;
+import io.fer4j.testkit.network.WithWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

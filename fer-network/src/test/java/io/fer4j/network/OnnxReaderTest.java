@@ -18,6 +18,8 @@ import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.OutputSpec;
 import io.fer4j.Precision;
+import io.fer4j.testkit.network.RandomNetworks;
+import io.fer4j.testkit.network.WithWeights;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

@@ -18,6 +18,7 @@ import io.fer4j.network.InferenceNetwork.Flatten;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.MaxPool;
 import io.fer4j.network.InferenceNetwork.Relu;
+import io.fer4j.testkit.network.RandomNetworks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

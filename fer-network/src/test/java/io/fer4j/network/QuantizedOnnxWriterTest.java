@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtSession;
 import io.fer4j.Precision;
 import io.fer4j.network.InferenceNetwork.GlobalAveragePool;
 import io.fer4j.network.InferenceNetwork.Relu;
+import io.fer4j.testkit.network.RandomNetworks;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;

@@ -16,7 +16,7 @@ import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.OutputSpec;
-import io.fer4j.spi.ErrorMessages;
+import io.fer4j.internal.ErrorMessages;
 import io.fer4j.spi.NetworkClassifier;
 import io.fer4j.spi.NetworkOutputs;
 import java.nio.FloatBuffer;

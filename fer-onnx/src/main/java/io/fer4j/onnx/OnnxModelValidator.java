@@ -10,7 +10,7 @@ import io.fer4j.Model;
 import io.fer4j.ModelCard;
 import io.fer4j.ModelException;
 import io.fer4j.OutputSpec;
-import io.fer4j.spi.ErrorMessages;
+import io.fer4j.internal.ErrorMessages;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import io.fer4j.BackendException;
 import io.fer4j.Device;
-import io.fer4j.spi.ErrorMessages;
+import io.fer4j.internal.ErrorMessages;
 import java.io.IOException;
 import java.net.URL;
 import java.util.ArrayList;

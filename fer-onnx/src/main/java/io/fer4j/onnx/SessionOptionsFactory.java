@@ -6,8 +6,8 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.fer4j.BackendException;
 import io.fer4j.Device;
-import io.fer4j.spi.CpuThreads;
-import io.fer4j.spi.ErrorMessages;
+import io.fer4j.internal.CpuThreads;
+import io.fer4j.internal.ErrorMessages;
 
 /** Translates a device into session options. */
 final class SessionOptionsFactory {

@@ -9,9 +9,9 @@ import io.fer4j.EmotionScores;
 import io.fer4j.InputBatch;
 import io.fer4j.Model;
 import io.fer4j.Precision;
-import io.fer4j.contract.Golden;
-import io.fer4j.network.PlainNetworkContract;
 import io.fer4j.spi.BackendProvider;
+import io.fer4j.testkit.Golden;
+import io.fer4j.testkit.network.PlainNetworkContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -12,8 +12,10 @@ import io.fer4j.Frame;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.PixelFormat;
-import io.fer4j.contract.EmotionClassifierContract;
 import io.fer4j.spi.BackendProvider;
+import io.fer4j.testkit.EmotionClassifierContract;
+import io.fer4j.testkit.network.StandIn;
+import io.fer4j.testkit.network.StandInNetwork;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -29,34 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * images of 224x224 with the mean and deviation of ImageNet, and eight logits, valence and arousal in one tensor.
  */
 class EmotiEffStandInTest implements EmotionClassifierContract {
-    private static final StandInNetwork NETWORK = new StandInNetwork("input", "output", -1, 3, 224, 32, 10, false, 1);
+    private static final StandInNetwork NETWORK = StandIn.EMOTI_EFF.network();
 
-    private static final String CARD = """
-            {
-              "formatVersion": 2,
-              "id": "emotieff",
-              "input": {
-                "tensor": "input",
-                "height": 224,
-                "width": 224,
-                "color": "rgb",
-                "layout": "nchw",
-                "scale": 0.003921569,
-                "mean": [0.485, 0.456, 0.406],
-                "standardDeviation": [0.229, 0.224, 0.225]
-              },
-              "outputs": [
-                {
-                  "tensor": "output",
-                  "kind": "logits",
-                  "classes": ["angry", "contempt", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
-                },
-                {"tensor": "output", "kind": "valence"},
-                {"tensor": "output", "kind": "arousal"}
-              ],
-              "weights": [{"precision": "fp32", "file": "model.onnx", "sha256": "SHA256"}]
-            }
-            """;
+    private static final String CARD = StandIn.EMOTI_EFF.card();
 
     @TempDir
     private static Path directory;

@@ -12,8 +12,10 @@ import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.Model;
 import io.fer4j.PixelFormat;
-import io.fer4j.contract.EmotionClassifierContract;
 import io.fer4j.spi.BackendProvider;
+import io.fer4j.testkit.EmotionClassifierContract;
+import io.fer4j.testkit.network.StandIn;
+import io.fer4j.testkit.network.StandInNetwork;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -26,24 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * values from 0 to 255, one at a time, and eight logits.
  */
 class FerPlusStandInTest implements EmotionClassifierContract {
-    private static final StandInNetwork NETWORK =
-            new StandInNetwork("Input3", "Plus692_Output_0", 1, 1, 64, 8, 8, false, 64);
-
-    private static final String CARD = """
-            {
-              "formatVersion": 2,
-              "id": "ferplus",
-              "input": {"tensor": "Input3", "height": 64, "width": 64, "mean": [0], "standardDeviation": [1]},
-              "outputs": [
-                {
-                  "tensor": "Plus692_Output_0",
-                  "kind": "logits",
-                  "classes": ["neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "contempt"]
-                }
-              ],
-              "weights": [{"precision": "fp32", "file": "model.onnx", "sha256": "SHA256"}]
-            }
-            """;
+    private static final StandInNetwork NETWORK = StandIn.FER_PLUS.network();
 
     @TempDir
     private static Path directory;
@@ -52,7 +37,7 @@ class FerPlusStandInTest implements EmotionClassifierContract {
 
     @BeforeAll
     static void writeModel() {
-        model = NETWORK.write(directory, CARD);
+        model = StandIn.FER_PLUS.write(directory);
         NETWORK.writeGolden(directory, model.card());
     }
 

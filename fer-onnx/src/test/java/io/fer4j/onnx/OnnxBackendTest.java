@@ -15,6 +15,7 @@ import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;
 import io.fer4j.ModelException;
+import io.fer4j.testkit.network.TinyModel;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

@@ -1,8 +1,9 @@
 package io.fer4j.onnx;
 
 import io.fer4j.Model;
-import io.fer4j.contract.EmotionClassifierContract;
 import io.fer4j.spi.BackendProvider;
+import io.fer4j.testkit.EmotionClassifierContract;
+import io.fer4j.testkit.network.TinyModel;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

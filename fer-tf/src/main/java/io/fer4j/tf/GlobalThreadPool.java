@@ -2,7 +2,7 @@ package io.fer4j.tf;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
-import io.fer4j.spi.CpuThreads;
+import io.fer4j.internal.CpuThreads;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;

@@ -2,7 +2,7 @@ package io.fer4j.tf;
 
 import io.fer4j.Device;
 import io.fer4j.Model;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

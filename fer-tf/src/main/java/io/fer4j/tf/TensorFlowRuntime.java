@@ -2,7 +2,7 @@ package io.fer4j.tf;
 
 import io.fer4j.BackendException;
 import io.fer4j.Device;
-import io.fer4j.spi.ErrorMessages;
+import io.fer4j.internal.ErrorMessages;
 import java.io.IOException;
 import java.security.CodeSource;
 import java.util.ArrayList;

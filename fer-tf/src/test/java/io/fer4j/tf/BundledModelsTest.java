@@ -1,7 +1,7 @@
 package io.fer4j.tf;
 
 import io.fer4j.Model;
-import io.fer4j.network.PlainNetworkContract;
+import io.fer4j.testkit.network.PlainNetworkContract;
 import io.fer4j.spi.BackendProvider;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.fer4j.tf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fer4j.BackendException;
-import io.fer4j.contract.ForkedJvm;
+import io.fer4j.testkit.ForkedJvm;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.fer4j.vision;
 
 import io.fer4j.BackendException;
-import io.fer4j.spi.ErrorMessages;
+import io.fer4j.internal.ErrorMessages;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 

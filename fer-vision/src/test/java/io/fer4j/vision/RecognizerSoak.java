@@ -6,7 +6,7 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
-import io.fer4j.contract.InParallel;
+import io.fer4j.testkit.InParallel;
 import io.fer4j.image.Samples;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

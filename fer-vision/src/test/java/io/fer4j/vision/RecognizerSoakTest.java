@@ -2,7 +2,7 @@ package io.fer4j.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fer4j.contract.ForkedJvm;
+import io.fer4j.testkit.ForkedJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

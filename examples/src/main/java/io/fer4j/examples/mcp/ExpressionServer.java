@@ -10,7 +10,7 @@ import io.fer4j.ModelCard;
 import io.fer4j.SourceException;
 import io.fer4j.WeightsFile;
 import io.fer4j.examples.JsonLines;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.server.McpServer;

@@ -93,7 +93,7 @@ final class Page {
         }
     }
 
-    /** Names the seven expressions, with the colours and emoji that the other programs draw them with. */
+    /** Names the expressions, with the colours and emoji that the other programs draw them with. */
     private static String expressions() {
         return JsonLines.object(json -> {
             for (Emotion emotion : Emotion.all()) {

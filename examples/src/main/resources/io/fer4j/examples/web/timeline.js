@@ -1,10 +1,10 @@
-// The biggest face's seven probabilities over the last minute, one upon the other.
+// The biggest face's probabilities over the last minute, one upon the other.
 
 import { prepare } from "./overlay.js";
 
 const SPAN = 60_000;
 const GAP = 1500;
-const BOTTOM_UP = ["NEUTRAL", "HAPPY", "SURPRISE", "SAD", "FEAR", "DISGUST", "ANGRY"];
+const BOTTOM_UP = ["NEUTRAL", "HAPPY", "SURPRISE", "SAD", "FEAR", "DISGUST", "ANGRY", "CONTEMPT"];
 const FOOT = 20;
 /** Seconds ago that are marked, where there is room for all of them and where there is not. */
 const TICKS = [60, 45, 30, 15];

@@ -7,7 +7,7 @@ import io.fer4j.Training;
 import io.fer4j.TrainingStage;
 import io.fer4j.cli.OutputFiles;
 import io.fer4j.network.ModelDirectory;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import io.fer4j.train.training.EpochMetrics;
 import io.fer4j.train.training.LearningCurve;
 import io.fer4j.train.training.Provenance;

@@ -3,7 +3,7 @@ package io.fer4j.train.comparison;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import io.fer4j.train.training.LearningCurve;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

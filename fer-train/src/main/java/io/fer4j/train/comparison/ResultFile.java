@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import io.fer4j.train.training.TrainingData;
 import io.fer4j.train.training.TrainingPlan;
 import java.io.IOException;

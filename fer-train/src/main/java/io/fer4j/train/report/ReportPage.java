@@ -4,7 +4,7 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.ModelCard;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.LabelSet;
 import io.fer4j.train.data.TestSet;

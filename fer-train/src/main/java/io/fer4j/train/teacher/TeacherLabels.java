@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import io.fer4j.train.data.FaceDataset;
 import java.io.IOException;
 import java.nio.ByteBuffer;

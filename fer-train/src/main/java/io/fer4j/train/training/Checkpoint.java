@@ -1,7 +1,7 @@
 package io.fer4j.train.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import io.fer4j.train.network.NetworkState;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;

@@ -1,6 +1,6 @@
 package io.fer4j.train.training;
 
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import java.awt.BasicStroke;
 import java.io.IOException;
 import java.nio.file.Path;

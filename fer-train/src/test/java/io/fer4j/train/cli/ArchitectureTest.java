@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -71,7 +72,7 @@ class ArchitectureTest {
     }
 
     /** Our modules on the run-time class path of a module, without natives and models. */
-    private static TreeSet<String> seen(String module) throws Exception {
+    private static Set<String> seen(String module) throws Exception {
         Element project = pom(ROOT.resolve(module).resolve("pom.xml")).getDocumentElement();
         TreeSet<String> seen = new TreeSet<>();
         for (Element dependency : children(child(project, "dependencies"), "dependency")) {

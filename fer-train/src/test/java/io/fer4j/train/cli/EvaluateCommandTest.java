@@ -9,11 +9,14 @@ import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.Evaluation;
+import io.fer4j.InputBatch;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
-import io.fer4j.network.TestModels;
+import io.fer4j.testkit.network.StandIn;
+import io.fer4j.testkit.network.TestModels;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.data.Fer2013Csv;
+import io.fer4j.train.data.WholeFrame;
 import io.fer4j.train.evaluation.EvaluationResult;
 import io.fer4j.train.evaluation.Evaluator;
 import java.io.IOException;
@@ -22,12 +25,15 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EvaluateCommandTest {
     private static final int IMAGES = 150;
@@ -80,6 +86,52 @@ class EvaluateCommandTest {
         try (EmotionClassifier classifier = EmotionClassifier.open(Model.load(model), Device.cpu())) {
             return new Evaluator(classifier, 1).evaluate(faces, done -> {});
         }
+    }
+
+    /** FER2013 has no label of contempt, so what a stranger's network gives it counts for the other classes of its answer. */
+    @ParameterizedTest
+    @EnumSource
+    void measuresNetworksOfStrangers(StandIn standIn) throws IOException {
+        standIn.write(folder.resolve("stranger"));
+        model = folder.resolve("stranger");
+
+        assertThat(run("evaluate", "--model", model.toString(), "--data", data.toString(), "--json"))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode json = new ObjectMapper().readTree(out.toString());
+        assertThat(json.get("model").asText()).isEqualTo(Model.load(model).card().id());
+        JsonNode numbers = json.get("evaluations").get(0);
+        assertThat(numbers.get("labels").asText()).isEqualTo("fer2013");
+        assertThat(numbers.get("images").asInt()).isEqualTo(IMAGES);
+        EvaluationResult expected = evaluatedOneByOne();
+        assertThat(numbers.get("accuracy").asDouble()).isEqualTo(expected.accuracy());
+        assertThat(expected.accuracy()).isEqualTo(accuracyInPlainJava(standIn));
+    }
+
+    /** Computes the networks in plain Java. */
+    private double accuracyInPlainJava(StandIn standIn) throws IOException {
+        ModelCard card = Model.load(model).card();
+        FaceDataset faces = Fer2013Csv.read(data, "PublicTest");
+        InputBatch batch = InputBatch.allocate(card.input(), 1);
+        int right = 0;
+        for (int row = 0; row < faces.size(); row++) {
+            new WholeFrame(card.input()).fill(faces, row, row + 1, batch);
+            double[] planes = new double[card.input().elementsPerImage()];
+            Arrays.setAll(planes, i -> batch.buffer().get(i));
+            double[] columns = standIn.network().compute(planes);
+            Emotion top = null;
+            double best = Double.NEGATIVE_INFINITY;
+            for (int column = 0; column < 8; column++) {
+                Emotion label = card.labels().get(column);
+                if (columns[column] > best && Emotion.FER2013.contains(label)) {
+                    best = columns[column];
+                    top = label;
+                }
+            }
+            right += top == faces.label(row) ? 1 : 0;
+        }
+        return (double) right / faces.size();
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.fer4j.train.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fer4j.contract.ForkedJvm;
+import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.train.data.Augmentation;
 import io.fer4j.train.training.EpochMetrics;
 import io.fer4j.train.training.TrainingListener;

@@ -3,7 +3,7 @@ package io.fer4j.train.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.fer4j.contract.ForkedJvm;
+import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.train.network.NetworkState;
 import java.io.IOException;
 import java.nio.ByteBuffer;

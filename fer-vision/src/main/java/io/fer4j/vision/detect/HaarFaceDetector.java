@@ -7,7 +7,7 @@ import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
 import io.fer4j.InferenceException;
 import io.fer4j.PixelFormat;
-import io.fer4j.spi.Lifetime;
+import io.fer4j.internal.Lifetime;
 import io.fer4j.vision.MatFrames;
 import io.fer4j.vision.NativeLibraries;
 import java.io.IOException;

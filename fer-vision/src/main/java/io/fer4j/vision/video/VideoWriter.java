@@ -3,7 +3,7 @@ package io.fer4j.vision.video;
 import io.fer4j.BackendException;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
-import io.fer4j.spi.WholeFile;
+import io.fer4j.internal.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.fer4j.vision.detect;
 import io.fer4j.Box;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
-import io.fer4j.contract.FaceDetectorContract;
+import io.fer4j.testkit.FaceDetectorContract;
 import io.fer4j.image.Samples;
 
 class HaarFaceDetectorTest implements FaceDetectorContract {

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
 import io.fer4j.SourceException;
-import io.fer4j.contract.ForkedJvm;
+import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.image.PictureFile;
 import io.fer4j.image.Samples;
 import io.fer4j.vision.FaceVideo;

@@ -3,7 +3,7 @@ package io.fer4j.spark;
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
 import io.fer4j.SourceException;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;

@@ -8,7 +8,7 @@ import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
 import io.fer4j.Frame;
 import io.fer4j.PixelFormat;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import io.fer4j.Device;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
 import io.fer4j.FerException;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

@@ -3,7 +3,7 @@ package io.fer4j.spark;
 import io.fer4j.Device;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.fer4j.Device;
 import io.fer4j.Emotion;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.FaceEmotion;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.fer4j.spark;
 
 import io.fer4j.Device;
 import io.fer4j.EmotionRecognizer;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.fer4j.spring.boot;
 
 import io.fer4j.EmotionRecognizer;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -16,7 +16,7 @@ import io.fer4j.PixelFormat;
 import io.fer4j.Precision;
 import io.fer4j.Preprocessor;
 import io.fer4j.RecognitionListener;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

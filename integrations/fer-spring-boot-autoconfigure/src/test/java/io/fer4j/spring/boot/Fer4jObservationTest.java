@@ -9,7 +9,7 @@ import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
 import io.fer4j.InferenceException;
 import io.fer4j.PixelFormat;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;

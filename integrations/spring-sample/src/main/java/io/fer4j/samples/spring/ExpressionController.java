@@ -2,7 +2,7 @@ package io.fer4j.samples.spring;
 
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.SourceException;
-import io.fer4j.vision.PictureFile;
+import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
