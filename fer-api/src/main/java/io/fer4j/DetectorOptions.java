@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a face detector shall look for, and where it runs. What is not chosen is the detector's own default; a detector refuses
- * choices that it does not know. {@link Builder#smallestFace} and {@link Builder#inputSize} are hints: a detector that always looks
- * at one size ignores them. Immutable.
+ * choices that it does not know. {@link Builder#smallestFace}, {@link Builder#inputSize}, {@link Builder#rolledFaces} and
+ * {@link Builder#lowScores} are hints: a detector that always looks at one size, at upright faces only, or has no scores ignores them.
+ * Immutable.
  */
 public final class DetectorOptions {
+    /** The least confidence of the faces that {@link Builder#lowScores} adds: ByteTrack (Zhang et al. 2022) goes as low. */
+    public static final double LOW_SCORE = 0.3;
+
     private static final DetectorOptions DEFAULTS = builder().build();
 
     private final @Nullable Double scoreThreshold;
@@ -23,6 +27,8 @@ public final class DetectorOptions {
     private final @Nullable Path modelFile;
     private final @Nullable Integer smallestFace;
     private final @Nullable Integer inputSize;
+    private final @Nullable Boolean rolledFaces;
+    private final boolean lowScores;
 
     private DetectorOptions(Builder builder) {
         scoreThreshold = builder.scoreThreshold;
@@ -31,6 +37,8 @@ public final class DetectorOptions {
         modelFile = builder.modelFile;
         smallestFace = builder.smallestFace;
         inputSize = builder.inputSize;
+        rolledFaces = builder.rolledFaces;
+        lowScores = builder.lowScores;
     }
 
     /**
@@ -106,10 +114,28 @@ public final class DetectorOptions {
     }
 
     /**
+     * Returns whether to look for faces that are rolled in the picture's plane too far for the first look.
+     *
+     * @return empty for the detector's default
+     */
+    public Optional<Boolean> rolledFaces() {
+        return Optional.ofNullable(rolledFaces);
+    }
+
+    /**
+     * Returns whether to report faces of low confidence as well.
+     *
+     * @return false unless a tracker wants them
+     */
+    public boolean lowScores() {
+        return lowScores;
+    }
+
+    /**
      * Refuses choices that a detector does not know; called by a detector's provider.
      *
      * @param detector the detector's id, for the message
-     * @param known the names of the choices that it knows, as the methods of this class are called, besides the two hints
+     * @param known the names of the choices that it knows, as the methods of this class are called, besides the hints
      * @throws IllegalArgumentException if another choice was made
      */
     public void requireOnly(String detector, String... known) {
@@ -121,7 +147,7 @@ public final class DetectorOptions {
         chosen.removeAll(List.of(known));
         if (!chosen.isEmpty()) {
             throw new IllegalArgumentException("Expected for the detector " + detector + " no other options than "
-                    + List.of(known) + ", smallestFace and inputSize, found " + String.join(", ", chosen) + ".");
+                    + List.of(known) + ", smallestFace, inputSize, rolledFaces and lowScores, found " + String.join(", ", chosen) + ".");
         }
     }
 
@@ -144,6 +170,8 @@ public final class DetectorOptions {
         builder.modelFile = modelFile;
         builder.smallestFace = smallestFace;
         builder.inputSize = inputSize;
+        builder.rolledFaces = rolledFaces;
+        builder.lowScores = lowScores;
         return builder;
     }
 
@@ -161,7 +189,8 @@ public final class DetectorOptions {
     public String toString() {
         return "DetectorOptions[scoreThreshold=" + scoreThreshold + ", overlapThreshold=" + overlapThreshold
                 + ", device=" + device + ", modelFile=" + modelFile + ", smallestFace=" + smallestFace
-                + ", inputSize=" + inputSize + "]";
+                + ", inputSize=" + inputSize + ", rolledFaces=" + rolledFaces
+                + ", lowScores=" + lowScores + "]";
     }
 
     private List<Optional<?>> values() {
@@ -171,7 +200,9 @@ public final class DetectorOptions {
                 Optional.ofNullable(device),
                 Optional.ofNullable(modelFile),
                 Optional.ofNullable(smallestFace),
-                Optional.ofNullable(inputSize));
+                Optional.ofNullable(inputSize),
+                Optional.ofNullable(rolledFaces),
+                Optional.of(lowScores));
     }
 
     /** The choices for a detector. Not thread-safe. */
@@ -185,6 +216,8 @@ public final class DetectorOptions {
         private @Nullable Path modelFile;
         private @Nullable Integer smallestFace;
         private @Nullable Integer inputSize;
+        private @Nullable Boolean rolledFaces;
+        private boolean lowScores;
 
         private Builder() {}
 
@@ -264,6 +297,31 @@ public final class DetectorOptions {
                         + " pixels, found " + pixels + ".");
             }
             inputSize = pixels;
+            return this;
+        }
+
+        /**
+         * Chooses whether a detector that finds upright faces best turns the frame, where its first look leaves a doubt, to find
+         * faces that are rolled in the picture's plane by more than about 20 degrees.
+         *
+         * @param chosen true to turn; false for one look, whose time varies less
+         * @return this builder
+         */
+        public Builder rolledFaces(boolean chosen) {
+            rolledFaces = chosen;
+            return this;
+        }
+
+        /**
+         * Chooses whether faces below {@link FaceDetector#reliableScore()} are reported as well, down to a confidence of
+         * {@value DetectorOptions#LOW_SCORE}: by itself such a face is often none, but it tells a tracker where a face that turns away
+         * has gone. A chosen {@link #scoreThreshold} goes before.
+         *
+         * @param chosen true for a tracker
+         * @return this builder
+         */
+        public Builder lowScores(boolean chosen) {
+            lowScores = chosen;
             return this;
         }
 

@@ -45,6 +45,7 @@ public final class EmotionRecognizer implements AutoCloseable {
     private final PriorCorrection correction;
     private final int minimumFaceSize;
     private final double uncertaintyThreshold;
+    private final QualityLimits qualityLimits;
     private final @Nullable RecognitionListener listener;
     private final List<AutoCloseable> owned;
 
@@ -60,6 +61,7 @@ public final class EmotionRecognizer implements AutoCloseable {
         this.minimumFaceSize = builder.minimumFaceSize;
         this.uncertaintyThreshold =
                 Double.isNaN(builder.uncertaintyThreshold) ? card.uncertaintyThreshold() : builder.uncertaintyThreshold;
+        this.qualityLimits = builder.qualityLimits;
         this.listener = builder.listener;
     }
 
@@ -127,14 +129,16 @@ public final class EmotionRecognizer implements AutoCloseable {
         try {
             long detected = System.nanoTime();
             FloatBuffer images = all.resize(total).buffer();
+            List<FaceQuality> qualities = new ArrayList<>(total);
             for (int i = 0; i < frames.size(); i++) {
                 if (!faces.get(i).isEmpty()) {
                     fill(frames.get(i), faces.get(i), one);
+                    qualities.addAll(FaceQuality.of(frames.get(i), faces.get(i)));
                     images.put(one.buffer());
                 }
             }
             stages.preprocess = System.nanoTime() - detected;
-            List<FaceEmotion> results = classified(faces.stream().flatMap(List::stream).toList(), all, stages);
+            List<FaceEmotion> results = classified(faces.stream().flatMap(List::stream).toList(), qualities, all, stages);
             List<List<FaceEmotion>> byFrame = new ArrayList<>();
             int next = 0;
             for (List<Face> ofFrame : faces) {
@@ -197,8 +201,9 @@ public final class EmotionRecognizer implements AutoCloseable {
         try {
             long start = System.nanoTime();
             fill(frame, faces, batch);
+            List<FaceQuality> qualities = FaceQuality.of(frame, faces);
             stages.preprocess = System.nanoTime() - start;
-            return classified(faces, batch, stages);
+            return classified(faces, qualities, batch, stages);
         } finally {
             giveBack(batch);
         }
@@ -268,7 +273,8 @@ public final class EmotionRecognizer implements AutoCloseable {
         }
     }
 
-    private List<FaceEmotion> classified(List<Face> faces, InputBatch batch, Stages stages) {
+    private List<FaceEmotion> classified(
+            List<Face> faces, List<FaceQuality> qualities, InputBatch batch, Stages stages) {
         long start = System.nanoTime();
         List<EmotionScores> scores = classifier.classify(batch);
         if (scores.size() != faces.size()) {
@@ -278,11 +284,20 @@ public final class EmotionRecognizer implements AutoCloseable {
         List<FaceEmotion> results = new ArrayList<>(faces.size());
         for (int i = 0; i < faces.size(); i++) {
             EmotionScores score = correction.apply(scores.get(i));
-            results.add(new FaceEmotion(faces.get(i), score, score.isUncertain(uncertaintyThreshold)));
+            results.add(result(faces.get(i), score, qualities.get(i)));
         }
         stages.classify = System.nanoTime() - start;
         stages.results = List.copyOf(results);
         return stages.results;
+    }
+
+    private FaceEmotion result(Face face, EmotionScores scores, FaceQuality quality) {
+        List<UncertaintyReason> reasons = new ArrayList<>();
+        if (scores.isUncertain(uncertaintyThreshold)) {
+            reasons.add(UncertaintyReason.LOW_PROBABILITY);
+        }
+        reasons.addAll(qualityLimits.reasons(quality));
+        return new FaceEmotion(face, scores, false).withQuality(quality, reasons);
     }
 
     /**
@@ -347,6 +362,15 @@ public final class EmotionRecognizer implements AutoCloseable {
     }
 
     /**
+     * Returns the confidence from which on a detection counts by itself, for a tracker.
+     *
+     * @return 0 to 1: the detector's {@link FaceDetector#reliableScore()}
+     */
+    public double reliableScore() {
+        return detector.reliableScore();
+    }
+
+    /**
      * Returns the top probability below which a result counts as uncertain.
      *
      * @return 0 to 1: the model card's, or what was chosen instead
@@ -408,6 +432,7 @@ public final class EmotionRecognizer implements AutoCloseable {
         private int minimumFaceSize = 1;
         private double uncertaintyThreshold = Double.NaN;
         private double priorCorrection = Double.NaN;
+        private QualityLimits qualityLimits = QualityLimits.DEFAULT;
         private @Nullable EmotionClassifier classifier;
         private @Nullable ClassLoader classLoader;
         private @Nullable RecognitionListener listener;
@@ -606,6 +631,17 @@ public final class EmotionRecognizer implements AutoCloseable {
                 throw new IllegalArgumentException("Expected a threshold from 0 to 1, found " + threshold + ".");
             }
             uncertaintyThreshold = threshold;
+            return this;
+        }
+
+        /**
+         * Sets from which quality on a face's scores count as uncertain, whatever their top probability is.
+         *
+         * @param limits by default {@link QualityLimits#DEFAULT}
+         * @return this builder
+         */
+        public Builder qualityLimits(QualityLimits limits) {
+            qualityLimits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 

@@ -67,6 +67,16 @@ public interface FaceDetector extends AutoCloseable {
     }
 
     /**
+     * Returns the confidence from which on a detection counts by itself. Those below it, which {@link DetectorOptions#lowScores()}
+     * asks for, keep the track of a face alive that was found before.
+     *
+     * @return 0 to 1; 0 unless overridden: every detection counts
+     */
+    default double reliableScore() {
+        return 0;
+    }
+
+    /**
      * Finds the faces.
      *
      * @param frame any size and format

@@ -15,6 +15,8 @@ class DetectorOptionsTest {
             .modelFile(Path.of("net.onnx"))
             .smallestFace(20)
             .inputSize(320)
+            .rolledFaces(true)
+            .lowScores(true)
             .build();
 
     @Test
@@ -25,6 +27,10 @@ class DetectorOptionsTest {
         assertThat(ALL.modelFile()).contains(Path.of("net.onnx"));
         assertThat(ALL.smallestFace()).hasValue(20);
         assertThat(ALL.inputSize()).hasValue(320);
+        assertThat(ALL.rolledFaces()).contains(true);
+        assertThat(ALL.lowScores()).isTrue();
+        assertThat(ALL).isNotEqualTo(ALL.toBuilder().rolledFaces(false).build());
+        assertThat(ALL).isNotEqualTo(ALL.toBuilder().lowScores(false).build());
         assertThat(ALL.toBuilder().build()).isEqualTo(ALL).hasSameHashCodeAs(ALL);
         assertThat(ALL).isNotEqualTo(ALL.toBuilder().inputSize(321).build());
     }
@@ -39,6 +45,8 @@ class DetectorOptionsTest {
         assertThat(defaults.modelFile()).isEmpty();
         assertThat(defaults.smallestFace()).isEmpty();
         assertThat(defaults.inputSize()).isEmpty();
+        assertThat(defaults.rolledFaces()).isEmpty();
+        assertThat(defaults.lowScores()).isFalse();
     }
 
     @Test
@@ -65,12 +73,14 @@ class DetectorOptionsTest {
     void namesTheChoicesThatADetectorDoesNotKnow() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ALL.requireOnly("haar", "device"))
-                .withMessage("Expected for the detector haar no other options than [device], smallestFace and"
-                        + " inputSize, found scoreThreshold, overlapThreshold, modelFile.");
+                .withMessage("Expected for the detector haar no other options than [device], smallestFace,"
+                        + " inputSize, rolledFaces and lowScores, found scoreThreshold, overlapThreshold, modelFile.");
         assertThatNoException()
                 .isThrownBy(() -> DetectorOptions.builder()
                         .smallestFace(20)
                         .inputSize(320)
+                        .rolledFaces(true)
+                        .lowScores(true)
                         .build()
                         .requireOnly("haar"));
     }

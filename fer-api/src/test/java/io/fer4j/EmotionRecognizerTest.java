@@ -118,6 +118,38 @@ class EmotionRecognizerTest {
     }
 
     @Test
+    void aResultTellsItsReasonsTheProbabilityFirst() {
+        Frame dark = Frame.copyOf(64, 48, PixelFormat.GRAY8, new byte[64 * 48]);
+        try (EmotionRecognizer strict = EmotionRecognizer.builder()
+                        .detector(new FixedDetector(BIG, SMALL))
+                        .uncertaintyThreshold(1)
+                        .build();
+                EmotionRecognizer easy = EmotionRecognizer.builder()
+                        .detector(new FixedDetector(BIG, SMALL))
+                        .uncertaintyThreshold(0)
+                        .qualityLimits(QualityLimits.NONE)
+                        .build()) {
+            List<FaceEmotion> doubted = strict.recognize(dark);
+            assertThat(doubted.get(0).uncertain()).isTrue();
+            assertThat(doubted.get(0).reasons())
+                    .startsWith(UncertaintyReason.LOW_PROBABILITY)
+                    .contains(UncertaintyReason.DARK)
+                    .doesNotContain(UncertaintyReason.SMALL);
+            assertThat(doubted.get(1).reasons()).contains(UncertaintyReason.SMALL);
+            assertThat(strict.recognizeAll(List.of(dark, dark))).containsExactly(doubted, doubted);
+
+            List<FaceEmotion> taken = easy.recognize(dark);
+            assertThat(taken).allSatisfy(face -> {
+                assertThat(face.uncertain()).isFalse();
+                assertThat(face.reasons()).isEmpty();
+            });
+            assertThat(taken.get(0).quality())
+                    .isPresent()
+                    .isEqualTo(doubted.get(0).quality());
+        }
+    }
+
+    @Test
     void givesEachFaceItsOwnScores() {
         try (EmotionRecognizer recognizer = with(new FixedDetector(SMALL, BIG, MIDDLE));
                 EmotionClassifier classifier = EmotionClassifier.open(Model.bundled("better"), Device.cpu())) {
@@ -202,6 +234,7 @@ class EmotionRecognizerTest {
             try (EmotionRecognizer recognizer = EmotionRecognizer.builder()
                     .detector(new FixedDetector(SMALL, BIG, MIDDLE))
                     .uncertaintyThreshold(threshold)
+                    .qualityLimits(QualityLimits.NONE)
                     .build()) {
                 assertThat(recognizer.uncertaintyThreshold()).isEqualTo(threshold);
                 for (FaceEmotion face : recognizer.recognize(FRAME)) {
@@ -214,7 +247,9 @@ class EmotionRecognizerTest {
     @Test
     void theThresholdIsTheCardsByDefault() {
         Random random = new Random(5);
-        try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {
+        try (EmotionRecognizer recognizer = EmotionRecognizer.builder()
+                .qualityLimits(QualityLimits.NONE)
+                .build()) {
             boolean certain = false;
             boolean uncertain = false;
             for (int i = 0; i < 200; i++) {

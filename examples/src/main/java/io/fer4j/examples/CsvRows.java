@@ -19,7 +19,18 @@ final class CsvRows {
     /** Members of the JSON form, with dots on the way to them. */
     private static final List<String> FACE = List.of("box.x", "box.y", "box.width", "box.height", "confidence");
 
-    private static final List<String> AFFECT = List.of("affect.valence", "affect.arousal");
+    private static final List<String> LAST = List.of(
+            "affect.valence",
+            "affect.arousal",
+            "reasons",
+            "quality.size",
+            "quality.sharpness",
+            "quality.brightness",
+            "quality.contrast",
+            "quality.overexposure",
+            "quality.yaw",
+            "quality.pitch",
+            "quality.roll");
 
     private final PrintWriter out;
     private final List<String> firstColumns;
@@ -58,7 +69,7 @@ final class CsvRows {
         List<Object> header = new ArrayList<>(firstColumns);
         members.forEach(member -> header.add(column(member)));
         header.addAll(Emotion.all());
-        AFFECT.forEach(member -> header.add(column(member)));
+        LAST.forEach(member -> header.add(column(member)));
         row(header);
     }
 
@@ -90,7 +101,7 @@ final class CsvRows {
         List<Object> row = new ArrayList<>(first);
         members.forEach(member -> row.add(cell(json, member)));
         Emotion.all().forEach(emotion -> row.add(face.scores().probability(emotion)));
-        AFFECT.forEach(member -> row.add(cell(json, member)));
+        LAST.forEach(member -> row.add(cell(json, member)));
         row(row);
     }
 
@@ -98,6 +109,9 @@ final class CsvRows {
         Object value = json;
         for (String name : member.split("\\.", -1)) {
             value = value instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        if (value instanceof List<?> several) {
+            return several.stream().map(Object::toString).collect(Collectors.joining(" "));
         }
         return value == null ? "" : value;
     }

@@ -88,18 +88,31 @@ final class RecognizerOptions {
     }
 
     /**
+     * Opens the recognizer that the user chose for a video, whose faces are tracked: one look at each frame, which also reports faces
+     * of low confidence.
+     *
+     * @return a recognizer that the caller closes
+     */
+    EmotionRecognizer openTracked() {
+        return builder().detectorOptions(tracked().build()).build();
+    }
+
+    private static DetectorOptions.Builder tracked() {
+        return DetectorOptions.builder().rolledFaces(false).lowScores(true);
+    }
+
+    /**
      * Prepares the recognizer that the user chose for live frames: unless there is a smallest face, the detector looks at them in one
      * quick pass.
      *
      * @return a builder with the user's choices
      */
     EmotionRecognizer.Builder liveBuilder() {
-        EmotionRecognizer.Builder builder = builder();
+        DetectorOptions.Builder detection = tracked();
         if (minimumFace == 1) {
-            builder.detectorOptions(
-                    DetectorOptions.builder().inputSize(LIVE_INPUT).build());
+            detection.inputSize(LIVE_INPUT);
         }
-        return builder;
+        return builder().detectorOptions(detection.build());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.fer4j.examples;
 
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.vision.tracking.ExpressionTracker;
+import io.fer4j.vision.tracking.TrackerOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +29,21 @@ final class SmoothingOption {
      * @param recognizer whose results it smooths
      */
     ExpressionTracker tracker(EmotionRecognizer recognizer) {
+        return tracker(TrackerOptions.of(recognizer));
+    }
+
+    /**
+     * Makes a tracker of live frames as the user chose.
+     *
+     * @param recognizer whose results it smooths
+     */
+    ExpressionTracker liveTracker(EmotionRecognizer recognizer) {
+        return tracker(TrackerOptions.live(recognizer));
+    }
+
+    private ExpressionTracker tracker(TrackerOptions options) {
         try {
-            return new ExpressionTracker(recognizer.uncertaintyThreshold(), Duration.ofMillis(halfLife));
+            return new ExpressionTracker(options.withHalfLife(Duration.ofMillis(halfLife)));
         } catch (IllegalArgumentException e) {
             if (command == null) {
                 throw e;

@@ -1,11 +1,14 @@
 package io.fer4j.examples;
 
 import io.fer4j.EmotionRecognizer;
+import io.fer4j.Face;
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
 import io.fer4j.cli.Console;
 import io.fer4j.cli.ExitCode;
 import io.fer4j.cli.Progress;
+import io.fer4j.vision.live.DetectedFrame;
+import io.fer4j.vision.live.DetectionPipeline;
 import io.fer4j.vision.tracking.ExpressionTracker;
 import io.fer4j.vision.tracking.TrackedFace;
 import io.fer4j.vision.video.FrameSource;
@@ -50,28 +53,31 @@ final class VideoRun {
      * @throws SourceException if there is no frame, or a sink cannot write
      */
     int recognize(Function<Frame, List<VideoSink>> sinks) {
-        Optional<Frame> first = source.read();
-        if (first.isEmpty()) {
-            throw new SourceException("Expected a video with pictures, found none in " + source.name() + ".");
-        }
         Optional<SourceException> broken;
-        try (AllSinks all = new AllSinks(sinks.apply(first.get()))) {
-            broken = recognizeFrom(first.get(), all);
+        try (DetectionPipeline pipeline = DetectionPipeline.start(source, recognizer)) {
+            Optional<DetectedFrame> first = pipeline.next();
+            if (first.isEmpty()) {
+                throw new SourceException("Expected a video with pictures, found none in " + source.name() + ".");
+            }
+            try (AllSinks all = new AllSinks(sinks.apply(first.get().frame()))) {
+                broken = recognizeFrom(first.get(), pipeline, all);
+            }
         }
         broken.ifPresent(reason -> console.error(String.valueOf(reason.getMessage())));
         return broken.isPresent() ? ExitCode.PARTLY : ExitCode.OK;
     }
 
-    private Optional<SourceException> recognizeFrom(Frame first, AllSinks sinks) {
+    private Optional<SourceException> recognizeFrom(DetectedFrame first, DetectionPipeline pipeline, AllSinks sinks) {
         long length = source.duration().map(Duration::toMillis).orElse(0L);
         try (Progress progress = console.progress("video", " s", 1000, length)) {
-            Optional<Frame> next = Optional.of(first);
+            Optional<DetectedFrame> next = Optional.of(first);
             for (int number = 0; next.isPresent(); number++) {
-                Frame frame = next.get();
-                sinks.frame(number, frame, tracker.update(frame.timestamp(), recognizer.recognize(frame)));
+                Frame frame = next.get().frame();
+                List<Face> faces = tracker.associate(frame, next.get().faces());
+                sinks.frame(number, frame, tracker.follow(recognizer.recognize(frame, faces)));
                 progress.stepTo(frame.timestamp().toMillis());
                 try {
-                    next = stopped.getAsBoolean() ? Optional.empty() : source.read();
+                    next = stopped.getAsBoolean() ? Optional.empty() : pipeline.next();
                 } catch (SourceException e) {
                     return Optional.of(e);
                 } catch (IllegalStateException e) {

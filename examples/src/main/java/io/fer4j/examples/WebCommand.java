@@ -211,7 +211,7 @@ final class WebCommand implements Callable<Integer> {
         EventLog events = events(commandLine);
         ServerOptions options = serverOptions(commandLine).withLog(events);
         try (EmotionRecognizer recognizer = recognizerOptions.open()) {
-            smoothing.tracker(recognizer);
+            smoothing.liveTracker(recognizer);
             serve(recognizer, options, commandLine);
         }
         return 0;
@@ -221,17 +221,17 @@ final class WebCommand implements Callable<Integer> {
             throws InterruptedException {
         EventLog events = options.log();
         try (WebServer server =
-                WebServer.start(recognizer, ModelFile.of(recognizerOptions.model()), smoothing::tracker, options)) {
+                WebServer.start(recognizer, ModelFile.of(recognizerOptions.model()), smoothing::liveTracker, options)) {
             TerminationSignals.handle(() -> stop(server, events, commandLine));
             announce(server, options, events, commandLine);
             server.checkReady().ifPresent(found -> complain(found, events, commandLine));
-            serveLive(server, recognizer, events, commandLine);
+            serveLive(server, events, commandLine);
         }
     }
 
-    private void serveLive(WebServer server, EmotionRecognizer recognizer, EventLog events, CommandLine commandLine)
-            throws InterruptedException {
-        try (LiveModel live = chosen(recognizer)) {
+    private void serveLive(WebServer server, EventLog events, CommandLine commandLine) throws InterruptedException {
+        try (EmotionRecognizer first = recognizerOptions.openLive();
+                LiveModel live = chosen(first)) {
             server.useForLive(live.recognizer());
             announce(live, events, commandLine);
             new CountDownLatch(1).await();

@@ -10,8 +10,9 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
-import io.fer4j.testkit.ForkedJvm;
+import io.fer4j.Frame;
 import io.fer4j.image.PictureFile;
+import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.testkit.network.TinyModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -121,7 +122,7 @@ class PictureCommandTest {
     }
 
     private static void checkFace(JsonNode face) {
-        assertThat(names(face)).containsExactly("box", "confidence", "landmarks", "top", "uncertain", "scores");
+        assertThat(names(face)).containsExactly("box", "confidence", "landmarks", "top", "uncertain", "scores", "quality");
         assertThat(names(face.get("box"))).containsExactly("x", "y", "width", "height");
         face.get("box").forEach(side -> assertThat(side.isNumber()).isTrue());
         assertThat(face.get("confidence").doubleValue()).isBetween(0.7, 1.0);
@@ -169,10 +170,12 @@ class PictureCommandTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0))
                 .isEqualTo("image,width,height,face,box_x,box_y,box_width,box_height,confidence,top,uncertain,"
-                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT,affect_valence,affect_arousal");
+                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT,affect_valence,affect_arousal,"
+                        + "reasons,quality_size,quality_sharpness,quality_brightness,quality_contrast,"
+                        + "quality_overexposure,quality_yaw,quality_pitch,quality_roll");
         assertThat(lines.get(1))
                 .startsWith("\"" + photograph.toString().replace("\"", "\"\"") + "\",512,512,1,")
-                .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){8},,");
+                .matches(".*,[A-Z]+,(true|false)(,[0-9.E-]+){8},,,[A-Z_ ]*(,[0-9.E-]+){8}");
     }
 
     @Test
@@ -215,8 +218,24 @@ class PictureCommandTest {
         assertThat(run.out()).contains("Annotated picture: " + out.resolve("a/b/x-annotated.png"));
         assertThat(filesIn(out)).containsExactly("a", "x-annotated.png");
         assertThat(filesIn(out.resolve("a/b"))).containsExactly("x-annotated.png");
-        assertThat(run(out, "--json").err()).isEqualTo("Expected pictures (bmp, gif, jpeg, jpg, png, webp) in the"
-                + " directory " + out + ", found none.\n");
+        assertThat(run(out, "--json").err()).isEqualTo("Expected pictures (avif, bmp, gif, heic, heif, jpeg, jpg, png, tif, tiff,"
+                + " webp) in the directory " + out + ", found none.\n");
+    }
+
+    /** The photograph says HAPPY; in what is written, no detector finds its face any more, however little it asks for. */
+    @Test
+    void redactsTheFacesInWhatItWrites() {
+        Path out = directory.resolve("redacted");
+
+        Run run = run("--redact", "--out", out);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("HAPPY");
+        Frame original = Picture.bundled().read();
+        Frame redacted = PictureFile.read(out.resolve("astronaut-annotated.png"));
+        Faceless.assertNoFace(original, redacted);
+        assertThat(run("--redact", "--json").err())
+                .isEqualTo("Expected --out DIR with --redact, found no pictures that are written. Add it.\n");
     }
 
     @Test

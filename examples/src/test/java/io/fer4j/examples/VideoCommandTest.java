@@ -113,6 +113,28 @@ class VideoCommandTest {
         }
     }
 
+    /** In every frame, also where the face comes in from the edge and is not detected yet. */
+    @Test
+    void redactsTheFacesInWhatItWrites() throws IOException {
+        Path redacted = directory.resolve("redacted.mp4");
+        Path csv = directory.resolve("faces.csv");
+
+        Run run = run("video", video, "--redact", "--out", redacted, "--csv", csv);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("HAPPY");
+        assertThat(Files.readAllLines(csv)).as("recognition sees the faces").hasSize(FRAMES + 1);
+        List<Frame> before = frames(video);
+        List<Frame> after = frames(redacted);
+        assertThat(after).hasSize(FRAMES);
+        for (int i = 0; i < FRAMES; i += 3) {
+            Faceless.assertNoFace(before.get(i), after.get(i));
+        }
+        assertThat(yellowPixels(after.get(5))).as("labels are drawn in").isGreaterThan(200);
+        assertThat(run("video", video, "--redact", "--csv", csv).err())
+                .isEqualTo("Expected --out FILE with --redact, found no video that is written. Add it.\n");
+    }
+
     @Test
     void writesEverythingItIsAskedFor() throws IOException {
         Path out = directory.resolve("labelled.mp4");
@@ -139,8 +161,10 @@ class VideoCommandTest {
         assertThat(rows).hasSize(FRAMES + 1);
         assertThat(rows.get(0))
                 .isEqualTo("frame,time,track_id,box_x,box_y,box_width,box_height,confidence,top,label,uncertain,"
-                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT,affect_valence,affect_arousal");
-        assertThat(rows.get(2)).matches("1,0\\.083[0-9]*,1,.*,HAPPY,HAPPY,false(,[0-9.E-]+){8},,");
+                        + "ANGRY,DISGUST,FEAR,HAPPY,SAD,SURPRISE,NEUTRAL,CONTEMPT,affect_valence,affect_arousal,"
+                        + "reasons,quality_size,quality_sharpness,quality_brightness,quality_contrast,"
+                        + "quality_overexposure,quality_yaw,quality_pitch,quality_roll");
+        assertThat(rows.get(2)).matches("1,0\\.083[0-9]*,1,.*,HAPPY,HAPPY,false(,[0-9.E-]+){8},,,(,[0-9.E-]+){8}");
         assertThat(PictureFile.read(timeline).width()).isEqualTo(1000);
     }
 

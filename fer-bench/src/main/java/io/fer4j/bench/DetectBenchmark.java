@@ -1,5 +1,6 @@
 package io.fer4j.bench;
 
+import io.fer4j.DetectorOptions;
 import io.fer4j.Face;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
@@ -12,8 +13,8 @@ import org.openjdk.jmh.annotations.TearDown;
 /** Faces in a frame with one face: resize, network and suppression. */
 @SuppressWarnings("NullAway.Init") // JMH calls the method of @Setup first
 public class DetectBenchmark extends LatencyBenchmark {
-    /** The detector's id. */
-    @Param({"ultraface", "haar"})
+    /** The detector's id; with a number behind it, one look at an input of so many pixels. */
+    @Param({"yunet", "yunet-640", "yunet-416", "yunet-320", "ultraface", "haar"})
     public String detector = "";
 
     /** The frame's width and height. */
@@ -28,7 +29,12 @@ public class DetectBenchmark extends LatencyBenchmark {
     public void open() {
         String[] sides = size.split("x", -1);
         frame = Pictures.withFaces(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), 1);
-        opened = FaceDetector.open(detector);
+        String[] parts = detector.split("-", -1);
+        DetectorOptions.Builder options = DetectorOptions.builder();
+        if (parts.length > 1) {
+            options.inputSize(Integer.parseInt(parts[1]));
+        }
+        opened = FaceDetector.open(parts[0], options.build());
     }
 
     /**

@@ -91,7 +91,9 @@ public final class OutputFiles {
     }
 
     private boolean isTaken(Path file) {
+        // What a link points to may be anybody's, and only a user who names the link may want it replaced.
         return Files.isDirectory(file)
+                || Files.isSymbolicLink(file)
                 || identities(file).stream()
                         .anyMatch(identity -> inputs.containsKey(identity) || outputs.contains(identity));
     }

@@ -40,6 +40,9 @@ final class UltraFaceDetector implements FaceDetector {
     private static final FrameScaler.Colors COLORS = new FrameScaler.Colors(true, 127, 128);
     private static final double SMALLEST_SHARE = 0.08;
 
+    /** From which confidence on a face is reported, unless chosen otherwise. */
+    private static final double RELIABLE_SCORE = 0.8;
+
     private final Lifetime lifetime = new Lifetime("The " + ID + " detector");
     private final ConcurrentLinkedQueue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
     private final OrtSession session;
@@ -48,7 +51,8 @@ final class UltraFaceDetector implements FaceDetector {
 
     private UltraFaceDetector(OrtSession session, DetectorOptions options) {
         this.session = session;
-        scoreThreshold = (float) options.scoreThreshold().orElse(0.8);
+        scoreThreshold =
+                (float) options.scoreThreshold().orElse(options.lowScores() ? DetectorOptions.LOW_SCORE : RELIABLE_SCORE);
         overlapThreshold = (float) options.overlapThreshold().orElse(0.3);
     }
 
@@ -72,6 +76,11 @@ final class UltraFaceDetector implements FaceDetector {
     @Override
     public int smallestFace(int width, int height) {
         return (int) Math.ceil(SMALLEST_SHARE * Math.max(width, height));
+    }
+
+    @Override
+    public double reliableScore() {
+        return RELIABLE_SCORE;
     }
 
     /**

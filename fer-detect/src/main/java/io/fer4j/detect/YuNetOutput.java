@@ -2,7 +2,6 @@ package io.fer4j.detect;
 
 import io.fer4j.Box;
 import io.fer4j.Face;
-import io.fer4j.Frame;
 import io.fer4j.Landmark;
 import io.fer4j.LandmarkType;
 import java.nio.FloatBuffer;
@@ -29,6 +28,9 @@ final class YuNetOutput {
     /** Below this, neither class nor objectness can reach the threshold, whatever the other is. */
     private final float leastLogit;
 
+    /** How large a frame, or a turned view of one, is, in pixels. */
+    record Size(int width, int height) {}
+
     YuNetOutput(float scoreThreshold) {
         this.scoreThreshold = scoreThreshold;
         double least = (double) scoreThreshold * scoreThreshold;
@@ -43,7 +45,7 @@ final class YuNetOutput {
      * @param rows the grid's rows
      * @param stride how many of the network's pixels a cell is wide
      * @param pass what the network was shown
-     * @param frame the frame that was looked at
+     * @param size of what the passes are parts of, in the same pixels as the pass; faces whose middle lies outside are left out
      * @param isLast whether no coarser pass follows, so that faces of any size count
      * @param candidates takes the faces, in the frame's pixels
      */
@@ -53,7 +55,7 @@ final class YuNetOutput {
             int rows,
             int stride,
             Pass pass,
-            Frame frame,
+            Size size,
             boolean isLast,
             List<Face> candidates) {
         int cells = columns * rows;
@@ -69,7 +71,7 @@ final class YuNetOutput {
             double score = Math.sqrt(sigmoid(classLogit) * sigmoid(objectLogit));
             if (score >= scoreThreshold) {
                 Cell found = new Cell(grid, cells, cell, cell % columns, cell / columns, stride, pass);
-                found.addFace(score, frame, isLast, candidates);
+                found.addFace(score, size, isLast, candidates);
             }
         }
     }
@@ -80,30 +82,30 @@ final class YuNetOutput {
 
     /** A cell of a grid, whose numbers become pixels of the frame. */
     private record Cell(FloatBuffer grid, int cells, int cell, int column, int row, int stride, Pass pass) {
-        void addFace(double score, Frame frame, boolean isLast, List<Face> candidates) {
+        void addFace(double score, Size size, boolean isLast, List<Face> candidates) {
             double width = Math.exp(value(4)) * stride * pass.scale();
             double height = Math.exp(value(5)) * stride * pass.scale();
             double centerX = x(2);
             double centerY = y(3);
             boolean isBox = width > 0 && height > 0 && Double.isFinite(width + height);
-            if (!isBox || !isInside(centerX, frame.width()) || !isInside(centerY, frame.height())) {
+            if (!isBox || !isInside(centerX, size.width()) || !isInside(centerY, size.height())) {
                 return;
             }
             Box box = new Box(
                     (float) (centerX - width / 2), (float) (centerY - height / 2), (float) width, (float) height);
-            if (isLast || !isSeenBetterElsewhere(box, frame)) {
+            if (isLast || !isSeenBetterElsewhere(box, size)) {
                 candidates.add(new Face(box, (float) Math.min(1, score), landmarks()));
             }
         }
 
         /** Whether a coarser pass finds the face as well, or a neighboring tile sees more of it. */
-        private boolean isSeenBetterElsewhere(Box box, Frame frame) {
+        private boolean isSeenBetterElsewhere(Box box, Size size) {
             return Math.max(box.width(), box.height()) > Passes.OVERLAP * pass.scale()
-                    || isCut(box.x(), box.x() + box.width(), pass.left(), pass.width(), frame.width())
-                    || isCut(box.y(), box.y() + box.height(), pass.top(), pass.height(), frame.height());
+                    || isCut(box.x(), box.x() + box.width(), pass.left(), pass.width(), size.width())
+                    || isCut(box.y(), box.y() + box.height(), pass.top(), pass.height(), size.height());
         }
 
-        /** Whether a face reaches to an edge of the tile, along one axis, that is none of the frame's. */
+        /** Whether a face reaches to an edge of the tile, along one axis, that is none of the whole's. */
         private boolean isCut(double from, double to, int start, int length, int whole) {
             boolean atStart = start > 0 && from < start + pass.scale();
             boolean atEnd = start + length < whole && to > start + length - pass.scale();

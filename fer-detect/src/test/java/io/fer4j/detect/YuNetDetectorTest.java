@@ -14,12 +14,14 @@ import io.fer4j.Frame;
 import io.fer4j.Landmark;
 import io.fer4j.LandmarkType;
 import io.fer4j.PixelFormat;
+import io.fer4j.internal.RotatedPatch;
 import io.fer4j.testkit.FaceDetectorContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YuNetDetectorTest implements FaceDetectorContract {
     @TempDir
@@ -168,6 +171,124 @@ class YuNetDetectorTest implements FaceDetectorContract {
                             DetectorOptions.builder().smallestFace(16).build()))
                     .hasSizeGreaterThan(2);
             assertThat(detector.detect(frame)).hasSize(120);
+        }
+    }
+
+    /** A frame turned as a whole. The network takes what is left of a roll in a turned look for less, so that twice as far it errs more. */
+    @ParameterizedTest
+    @CsvSource({"-60, 20", "-45, 10", "0, 3", "30, 10", "45, 10", "60, 20"})
+    void findsARolledFaceAndItsRoll(int degrees, double tolerance) {
+        Frame rolled = RotatedPatch.cut(sample(), 172, 122, 280, Math.toRadians(-degrees), 280);
+        try (FaceDetector detector = open()) {
+            Face upright = detector.detect(sample()).get(0);
+            List<Face> faces = detector.detect(rolled);
+
+            assertThat(faces).hasSize(1);
+            Face found = faces.get(0);
+            assertThat(Math.toDegrees(found.roll().orElseThrow()))
+                    .isCloseTo(degrees + Math.toDegrees(upright.roll().orElseThrow()), within(tolerance));
+            assertThat((double) found.box().centerX()).isCloseTo(140, within(12.0));
+            assertThat((double) found.box().centerY()).isCloseTo(140, within(12.0));
+            assertThat(found.box().width()).isCloseTo(upright.box().width(), within(10f));
+        }
+    }
+
+    /** Where the landmarks of the upright face come to lie in a turned frame. */
+    @ParameterizedTest
+    @ValueSource(ints = {-45, 30, 45})
+    void findsTheLandmarksOfARolledFace(int degrees) {
+        double roll = Math.toRadians(degrees);
+        Frame rolled = RotatedPatch.cut(sample(), 172, 122, 280, -roll, 280);
+        try (FaceDetector detector = open()) {
+            Face upright = detector.detect(sample()).get(0);
+            Face found = detector.detect(rolled).get(0);
+
+            for (Landmark landmark : upright.landmarks()) {
+                double across = landmark.x() - 172;
+                double down = landmark.y() - 122;
+                Landmark seen = found.landmark(landmark.type()).orElseThrow();
+                assertThat((double) seen.x())
+                        .as("x of %s", landmark.type())
+                        .isCloseTo(140 + Math.cos(roll) * across - Math.sin(roll) * down, within(8.0));
+                assertThat((double) seen.y())
+                        .as("y of %s", landmark.type())
+                        .isCloseTo(140 + Math.sin(roll) * across + Math.cos(roll) * down, within(8.0));
+            }
+        }
+    }
+
+    @Test
+    void turnsTheFrameOnlyWhereItMay() {
+        Frame rolled = RotatedPatch.cut(sample(), 172, 122, 280, Math.toRadians(-45), 280);
+        try (FaceDetector turning = open();
+                FaceDetector one = FaceDetector.open(
+                        "yunet", DetectorOptions.builder().rolledFaces(false).build());
+                FaceDetector live = FaceDetector.open(
+                        "yunet", DetectorOptions.builder().inputSize(416).build())) {
+            assertThat(turning.detect(rolled)).singleElement().satisfies(face -> assertThat(
+                            face.roll().orElseThrow())
+                    .isGreaterThan(Math.toRadians(35)));
+            for (FaceDetector upright : List.of(one, live)) {
+                assertThat(upright.detect(rolled)).allSatisfy(face -> assertThat(face.roll().orElseThrow())
+                        .isLessThan(Math.toRadians(20)));
+            }
+            assertThat(turning.detect(sample())).isEqualTo(one.detect(sample()));
+        }
+    }
+
+    /** Upright and rolled faces beside each other, each of which more than one look sees. */
+    @Test
+    void aFaceThatSeveralLooksSeeIsReportedOnce() {
+        Frame upright = Samples.part(Samples.astronaut(), 70, 20, 200, 200);
+        Frame[] faces = new Frame[5];
+        int[][] places = new int[faces.length][];
+        for (int i = 0; i < faces.length; i++) {
+            double roll = Math.toRadians(20 * i - 40);
+            faces[i] = RotatedPatch.cut(upright, 102, 102, 200, roll, 200);
+            places[i] = new int[] {10 + 210 * i, 20 + 40 * i};
+        }
+        try (FaceDetector detector = open()) {
+            assertThat(detector.detect(Samples.pasted(1100, 500, faces, places))).hasSize(faces.length);
+        }
+    }
+
+    @Test
+    void aFaceOfAnySizeFromTheSmallestOnIsFound() {
+        for (int smallest : new int[] {20, 32, 60, 150}) {
+            // The sample's face is 83 pixels tall; the margin is what one picture may be off the mean.
+            double factor = 1.15 * smallest / expectedBox().height();
+            Frame sample = Samples.scaled(
+                    sample(), (int) (factor * sample().width()), (int) (factor * sample().height()));
+            Frame canvas = Samples.pasted(3000, 2000, new Frame[] {sample}, new int[][] {{1200, 700}});
+            try (FaceDetector detector = FaceDetector.open(
+                    "yunet", DetectorOptions.builder().smallestFace(smallest).build())) {
+                assertThat(detector.smallestFace(3000, 2000)).as("asked for").isLessThanOrEqualTo(smallest);
+                assertThat(detector.detect(canvas)).as("at least %d pixels", smallest).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void facesOfLowConfidenceComeOnlyWhereATrackerWantsThem() {
+        try (FaceDetector usual = FaceDetector.open(
+                        "yunet", DetectorOptions.builder().rolledFaces(false).build());
+                FaceDetector tracked = FaceDetector.open(
+                        "yunet",
+                        DetectorOptions.builder().rolledFaces(false).lowScores(true).build())) {
+            List<Face> low = new ArrayList<>();
+            for (int size = 14; size < 60; size += 5) {
+                Frame small = Samples.scaled(sample(), 4 * size, 3 * size);
+                List<Face> all = tracked.detect(small);
+                assertThat(usual.detect(small))
+                        .isEqualTo(all.stream()
+                                .filter(face -> face.confidence() >= usual.reliableScore())
+                                .toList());
+                all.stream()
+                        .filter(face -> face.confidence() < usual.reliableScore())
+                        .forEach(low::add);
+            }
+            assertThat(low).isNotEmpty().allSatisfy(face -> assertThat((double) face.confidence())
+                    .isGreaterThanOrEqualTo(DetectorOptions.LOW_SCORE));
         }
     }
 

@@ -5,6 +5,7 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
+import io.fer4j.UncertaintyReason;
 
 /**
  * A result and the expression that its label names.
@@ -27,5 +28,14 @@ public record LabelledFace(FaceEmotion result, Emotion top) {
 
     boolean uncertain() {
         return result.uncertain();
+    }
+
+    /** Says that the result is uncertain, and what is wrong with the face's image. */
+    String uncertainty() {
+        return result.reasons().stream()
+                .filter(reason -> reason != UncertaintyReason.LOW_PROBABILITY)
+                .findFirst()
+                .map(reason -> "uncertain, " + reason.label())
+                .orElse("uncertain");
     }
 }

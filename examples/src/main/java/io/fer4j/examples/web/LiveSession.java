@@ -1,6 +1,7 @@
 package io.fer4j.examples.web;
 
 import io.fer4j.EmotionRecognizer;
+import io.fer4j.Face;
 import io.fer4j.Frame;
 import io.fer4j.examples.JsonLines;
 import io.fer4j.vision.tracking.ExpressionTracker;
@@ -130,9 +131,12 @@ final class LiveSession {
     private String recognized(byte[] picture, long received) {
         long begun = System.nanoTime();
         Frame frame = RecognizeEndpoint.decoded(picture, limits.framePixels());
+        Frame timed = frame.at(Duration.ofNanos(received - start));
+        List<Face> detected = recognizer.detect(timed);
         List<TrackedFace> faces;
         synchronized (tracker) {
-            faces = tracker.update(Duration.ofNanos(received - start), recognizer.recognize(frame));
+            List<Face> followed = tracker.associate(timed, detected);
+            faces = tracker.follow(recognizer.recognize(timed, followed));
         }
         metrics.recognized(ServerMetrics.Source.LIVE, faces.size(), System.nanoTime() - begun);
         return JsonLines.object(json -> {

@@ -36,6 +36,12 @@ function part(name, text) {
   return element;
 }
 
+/** Says that the expression should not be relied on, and what is wrong with the face's picture. */
+function notSure(face) {
+  const seen = (face.reasons ?? []).filter((reason) => reason !== "LOW_PROBABILITY");
+  return seen.length ? `not sure: ${seen.join(", ").toLowerCase().replaceAll("_", " ")}` : "not sure";
+}
+
 /** Shows a face, or that there is none. */
 export function showFace(face, expressions) {
   byId("top").classList.toggle("nobody", !face);
@@ -47,7 +53,7 @@ export function showFace(face, expressions) {
     const expression = expressions[shownOf(face)];
     const percent = Math.round(100 * face.scores[shownOf(face)]);
     setText("label", capital(expression.label));
-    setText("detail", face.uncertain ? `${percent} %, not sure` : `${percent} %`);
+    setText("detail", face.uncertain ? `${percent} %, ${notSure(face)}` : `${percent} %`);
     if (!byId("emoji").src.endsWith(expression.emoji)) {
       byId("emoji").src = expression.emoji;
     }
@@ -73,7 +79,7 @@ export function showFigures(rate, latency, count) {
 /** Tells screen readers what the biggest face shows, once it is steady. */
 export function speak(face, count, expressions, now) {
   const others = count > 1 ? `, ${count} faces` : "";
-  const text = face ? `${expressions[shownOf(face)].label}${face.uncertain ? ", not sure" : ""}${others}` : "no face";
+  const text = face ? `${expressions[shownOf(face)].label}${face.uncertain ? `, ${notSure(face)}` : ""}${others}` : "no face";
   if (text !== heard.text) {
     heard = { text, since: now };
   } else if (now - heard.since >= STEADY) {

@@ -31,13 +31,27 @@ final class Canvas {
 
     /** Draws a picture of a data set, enlarged bilinearly. */
     static Frame draw(FaceDataset dataset, int row) {
+        return draw(dataset, row, 0);
+    }
+
+    /**
+     * Draws a picture of a data set, enlarged bilinearly and rolled about the middle of the canvas, which no corner leaves.
+     *
+     * @param roll clockwise, in radians
+     */
+    static Frame draw(FaceDataset dataset, int row, double roll) {
         byte[] pixels = new byte[WIDTH * HEIGHT];
         int start = row * dataset.height() * dataset.width();
+        double cosine = Math.cos(roll);
+        double sine = Math.sin(roll);
         for (int y = 0; y < HEIGHT; y++) {
-            double fromY = inside((y - TOP + 0.5) * dataset.height() / SIDE - 0.5, dataset.height());
+            double down = y + 0.5 - HEIGHT / 2.0;
             for (int x = 0; x < WIDTH; x++) {
-                double fromX = inside((x - LEFT + 0.5) * dataset.width() / SIDE - 0.5, dataset.width());
-                pixels[y * WIDTH + x] = (byte) Math.round(bilinear(dataset, start, fromX, fromY));
+                double across = x + 0.5 - WIDTH / 2.0;
+                double fromX = (cosine * across + sine * down + SIDE / 2.0) * dataset.width() / SIDE - 0.5;
+                double fromY = (cosine * down - sine * across + SIDE / 2.0) * dataset.height() / SIDE - 0.5;
+                pixels[y * WIDTH + x] = (byte) Math.round(bilinear(
+                        dataset, start, inside(fromX, dataset.width()), inside(fromY, dataset.height())));
             }
         }
         return Frame.copyOf(WIDTH, HEIGHT, PixelFormat.GRAY8, pixels);

@@ -1,6 +1,7 @@
 package io.fer4j.train.calibration;
 
 import io.fer4j.CropSpec;
+import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
@@ -35,6 +36,7 @@ public record PipelineEvaluation(
      * @param crop how its boxes become squares
      * @param classifier any classifier
      * @param dataset pictures of one face each
+     * @param roll how far the pictures are rolled on the canvas, clockwise, in radians; their own crops are taken upright
      * @param progress is told 1 for each picture
      * @return the accuracies
      */
@@ -43,6 +45,7 @@ public record PipelineEvaluation(
             CropSpec crop,
             EmotionClassifier classifier,
             FaceDataset dataset,
+            double roll,
             IntConsumer progress) {
         InputSpec input = classifier.card().input();
         Preprocessor whole = new FaceCropper(input, CropSpec.NONE);
@@ -53,8 +56,9 @@ public record PipelineEvaluation(
         int piped = 0;
         int found = 0;
         for (int row = 0; row < dataset.size(); row++) {
-            Frame frame = Canvas.draw(dataset, row);
-            boolean right = isRight(classifier, whole, frame, new Face(Canvas.picture(), 1), batch, dataset, row);
+            Frame upright = Canvas.draw(dataset, row);
+            Frame frame = roll == 0 ? upright : Canvas.draw(dataset, row, roll);
+            boolean right = isRight(classifier, whole, upright, new Face(Canvas.picture(), 1), batch, dataset, row);
             raw += right ? 1 : 0;
             Optional<Face> face = Canvas.main(detector.detect(frame));
             if (face.isPresent()) {
@@ -82,6 +86,6 @@ public record PipelineEvaluation(
             int row) {
         cropper.preprocess(frame, List.of(face), batch);
         EmotionScores scores = classifier.classify(batch).get(0);
-        return scores.top() == dataset.label(row);
+        return scores.among(Emotion.FER2013).top() == dataset.label(row);
     }
 }

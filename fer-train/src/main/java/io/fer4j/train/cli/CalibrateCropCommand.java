@@ -11,13 +11,18 @@ import io.fer4j.network.ModelDirectory;
 import io.fer4j.train.calibration.CropCalibration;
 import io.fer4j.train.calibration.PipelineEvaluation;
 import io.fer4j.train.data.FaceDataset;
+import io.fer4j.train.data.HoldOut;
+import io.fer4j.train.data.TestSet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +42,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  java -jar fer-train.jar calibrate-crop --detector yunet --model models/cnn3 --data fer2013.csv.gz"
+            "  java -jar fer-train.jar calibrate-crop --detector yunet --model models/cnn3 --data fer2013.csv.gz",
+            "What the way through the detector costs upright and rolled, against what people see:",
+            "  java -jar fer-train.jar calibrate-crop --detector yunet --model models/vgg16 --data fer2013.csv.gz"
+                    + " --labels people --votes fer2013new.csv --roll 0,15,30,45"
         })
 final class CalibrateCropCommand implements Callable<Integer> {
     private static final long SEED = 2013;
@@ -78,6 +86,34 @@ final class CalibrateCropCommand implements Callable<Integer> {
     private String usage;
 
     @Option(
+            names = "--hold-out",
+            arity = "0..1",
+            fallbackValue = "20",
+            paramLabel = "N",
+            description = "Measure the accuracy on the one in N images of --measure-usage that a training on these rows"
+                    + " held out, instead of --usage, and write nothing: for decisions that must not see --usage.")
+    private @Nullable Integer holdOut;
+
+    @Option(
+            names = "--roll",
+            paramLabel = "DEGREES",
+            split = ",",
+            defaultValue = "0",
+            description = "Measure the accuracy with the pictures rolled by so many degrees clockwise; one or several"
+                    + " (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private List<Double> rolls;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description = "Which of the model's weights measure the accuracy (default: the first on its card).")
+    private @Nullable String precision;
+
+    @Mixin
+    private LabelOptions labels = new LabelOptions();
+
+    @Option(
             names = "--pictures",
             paramLabel = "N",
             defaultValue = "2000",
@@ -88,22 +124,42 @@ final class CalibrateCropCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Model opened = Model.load(model);
         FaceDataset boxes = data.read(measureUsage);
-        FaceDataset test = data.read(usage);
+        FaceDataset test = testImages(boxes);
         Console console = Console.of(spec);
         CropCalibration calibration;
-        PipelineEvaluation pipeline;
+        Model measured = precision == null ? opened : opened.variant(precision);
         try (FaceDetector detector = FaceDetector.open(detectorId);
-                EmotionClassifier classifier = EmotionClassifier.open(opened, Device.cpu())) {
+                EmotionClassifier classifier = EmotionClassifier.open(measured, Device.cpu())) {
             try (EvaluationProgress progress = new EvaluationProgress(console, "measure", pictures)) {
                 calibration = CropCalibration.measure(detector, boxes, pictures, SEED, progress);
             }
-            try (EvaluationProgress progress = new EvaluationProgress(console, "evaluate", test.size())) {
-                pipeline = PipelineEvaluation.measure(detector, calibration.crop(), classifier, test, progress);
+            print(calibration);
+            for (double roll : rolls) {
+                try (EvaluationProgress progress = new EvaluationProgress(console, "evaluate", test.size())) {
+                    print(
+                            roll,
+                            PipelineEvaluation.measure(
+                                    detector,
+                                    calibration.crop(),
+                                    classifier,
+                                    test,
+                                    Math.toRadians(roll),
+                                    progress));
+                }
             }
         }
-        ModelDirectory.writeCard(model, withCrop(opened.card(), calibration.crop()));
-        print(calibration, pipeline);
+        if (holdOut == null) {
+            ModelDirectory.writeCard(model, withCrop(opened.card(), calibration.crop()));
+        }
         return 0;
+    }
+
+    private FaceDataset testImages(FaceDataset training) throws IOException {
+        FaceDataset images = holdOut == null ? data.read(usage) : training;
+        int[] rows = holdOut == null
+                ? IntStream.range(0, images.size()).toArray()
+                : HoldOut.of(images, holdOut, HoldOut.SEED).heldOut();
+        return TestSet.of(labels.labels(), images, labels.votes(images), rows).images();
     }
 
     private ModelCard withCrop(ModelCard card, CropSpec crop) {
@@ -112,7 +168,7 @@ final class CalibrateCropCommand implements Callable<Integer> {
         return card.toBuilder().crops(crops).build();
     }
 
-    private void print(CropCalibration calibration, PipelineEvaluation pipeline) {
+    private void print(CropCalibration calibration) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
@@ -126,11 +182,17 @@ final class CalibrateCropCommand implements Callable<Integer> {
                 calibration.crop().margin(),
                 calibration.crop().shiftX(),
                 calibration.crop().shiftY());
+        out.flush();
+    }
+
+    private void print(double roll, PipelineEvaluation pipeline) {
+        PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%s: own crops %.2f %%; where the detector finds the face (%d of %d): own crops %.2f %%, through"
+                "%s%s: own crops %.2f %%; where the detector finds the face (%d of %d): own crops %.2f %%, through"
                         + " detector and crop %.2f %%%n",
-                usage,
+                holdOut == null ? usage : "Hold-out of " + measureUsage,
+                roll == 0 ? "" : String.format(Locale.ROOT, ", rolled by %.0f degrees", roll),
                 100 * pipeline.rawAccuracy(),
                 pipeline.found(),
                 pipeline.pictures(),

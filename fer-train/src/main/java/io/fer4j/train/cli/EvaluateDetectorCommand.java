@@ -76,6 +76,18 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
     private @Nullable Integer smallestFace;
 
     @Option(
+            names = "--no-rolled-faces",
+            description = "Let the detector look at pictures as they are only, not turned.")
+    private boolean uprightOnly;
+
+    @Option(
+            names = "--roll",
+            paramLabel = "DEGREES",
+            defaultValue = "0",
+            description = "Turn the pictures by so many degrees clockwise before (default: ${DEFAULT-VALUE}).")
+    private double roll;
+
+    @Option(
             names = "--iou",
             paramLabel = "SHARE",
             defaultValue = "0.4",
@@ -90,7 +102,7 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
             try (FaceDetector detector = FaceDetector.open(id, options());
                     EvaluationProgress progress = new EvaluationProgress(
                             Console.of(spec), "evaluate", pictures.pictures().size())) {
-                result = DetectorEvaluation.measure(detector, pictures, smallest, largest, iou, progress);
+                result = DetectorEvaluation.measure(detector, pictures, smallest, largest, Math.toRadians(roll), iou, progress);
             }
             spec.commandLine()
                     .getOut()
@@ -115,6 +127,9 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
         }
         if (smallestFace != null) {
             options.smallestFace(smallestFace);
+        }
+        if (uprightOnly) {
+            options.rolledFaces(false);
         }
         return options.build();
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
             EvaluateCommand.class,
             EvaluateDetectorCommand.class,
             CalibrateCropCommand.class,
+            CalibrateQualityCommand.class,
             ModelsCommand.class,
             ModelCardCommand.class
         },

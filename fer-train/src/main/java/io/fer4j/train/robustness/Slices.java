@@ -113,7 +113,15 @@ public final class Slices {
         return json;
     }
 
-    static FaceDataset corrupted(FaceDataset images, Corruption corruption, int strength) {
+    /**
+     * Makes all images worse, each in a way of its own that is always the same.
+     *
+     * @param images square images
+     * @param corruption how
+     * @param strength from 1 to 5
+     * @return as many images with the same labels
+     */
+    public static FaceDataset corrupted(FaceDataset images, Corruption corruption, int strength) {
         int side = images.width();
         int area = side * side;
         if (images.height() != side) {

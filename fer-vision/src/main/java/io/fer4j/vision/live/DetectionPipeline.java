@@ -15,7 +15,7 @@ import java.util.Optional;
  * try (DetectionPipeline pipeline = DetectionPipeline.start(source, recognizer)) {
  *     for (Optional<DetectedFrame> next = pipeline.next(); next.isPresent(); next = pipeline.next()) {
  *         Frame frame = next.get().frame();
- *         List<Face> faces = tracker.associate(frame.timestamp(), next.get().faces());
+ *         List<Face> faces = tracker.associate(frame, next.get().faces());
  *         show(frame, tracker.follow(recognizer.recognize(frame, faces)));
  *     }
  * }

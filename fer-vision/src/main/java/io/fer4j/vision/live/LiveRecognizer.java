@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * from the listener's methods.
  *
  * <pre>{@code
- * ExpressionTracker tracker = new ExpressionTracker(recognizer.uncertaintyThreshold(), ExpressionTracker.DEFAULT_HALF_LIFE);
+ * ExpressionTracker tracker = new ExpressionTracker(TrackerOptions.live(recognizer));
  * try (LiveRecognizer live = LiveRecognizer.start(Cameras.open(0), recognizer, tracker, result -> {
  *     result.faces().forEach(face -> System.out.println(face.id() + " " + face.label()));
  * })) {
@@ -154,9 +154,8 @@ public final class LiveRecognizer implements AutoCloseable {
 
     private void recognize(Detected detected) {
         Frame frame = detected.captured().frame();
-        Duration time = frame.timestamp();
         List<Face> faces =
-                detected.faces().map(found -> tracker.associate(time, found)).orElseGet(() -> tracker.predict(time));
+                detected.faces().map(found -> tracker.associate(frame, found)).orElseGet(() -> tracker.predict(frame));
         List<TrackedFace> tracked = tracker.follow(recognizer.recognize(frame, faces));
         following = !tracked.isEmpty();
         if (neutralWanted.getAndSet(false)) {

@@ -54,4 +54,15 @@ record ConstantVelocityFilter(
     ConstantVelocityFilter halted() {
         return new ConstantVelocityFilter(position, 0, positionVariance, 0, velocityVariance);
     }
+
+    /** Returns the state in another unit of length, of which so many make one of this. */
+    ConstantVelocityFilter resized(double factor) {
+        double square = factor * factor;
+        return new ConstantVelocityFilter(
+                factor * position,
+                factor * velocity,
+                square * positionVariance,
+                square * covariance,
+                square * velocityVariance);
+    }
 }

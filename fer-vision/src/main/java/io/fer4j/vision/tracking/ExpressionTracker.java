@@ -4,14 +4,19 @@ import io.fer4j.Box;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
+import io.fer4j.Frame;
 import io.fer4j.vision.tracking.Track.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +75,12 @@ public final class ExpressionTracker {
 
     private final TrackerOptions options;
     private final List<Track> tracks = new ArrayList<>();
-    /** The tracks of the faces that the caller classifies, in their order. */
+    /** The tracks of the faces in the frame, in their order. */
+    private List<Track> present = List.of();
+    /** Those of them that the caller classifies. */
     private List<Track> pending = List.of();
+    /** When faces were handed out for classification last. */
+    private Duration lastHandedOut = Duration.ZERO;
     /** Whether these faces come from detections. */
     private boolean detecting;
 
@@ -79,6 +88,8 @@ public final class ExpressionTracker {
     private Duration now = Duration.ZERO;
     private boolean started;
     private long nextId = 1;
+    private int frameWidth;
+    private int frameHeight;
 
     /**
      * Makes a tracker for a detector all of whose detections may start a track.
@@ -116,10 +127,11 @@ public final class ExpressionTracker {
         for (int i = 0; i < trackOf.length; i++) {
             Track track = trackOf[i];
             if (track != null) {
-                EmotionScores scores = detected.get(i).scores();
-                track.classify(scores);
+                track.classify(detected.get(i));
                 if (track.state() == State.CONFIRMED) {
-                    shown.add(track.shownAsDetected(scores, !options.halfLife().isZero()));
+                    shown.add(track.shownAsDetected(
+                            Optional.of(detected.get(i).scores()),
+                            !options.halfLife().isZero()));
                 }
             }
         }
@@ -133,14 +145,65 @@ public final class ExpressionTracker {
      * @param time the frame's
      * @param detected the frame's faces
      * @return the faces to classify and hand to {@link #follow}: those that belong to a track, confirmed or not, at the detector's
-     *     boxes and in the order given
+     *     boxes and in the order given; in a crowd not all of them, see {@link TrackerOptions#classificationGap()}
      */
     public List<Face> associate(Duration time, List<Face> detected) {
-        pending = Arrays.stream(takeIn(time, detected))
+        present = Arrays.stream(takeIn(time, detected))
                 .flatMap(Stream::ofNullable)
                 .toList();
         detecting = true;
+        pending = due(present);
         return pending.stream().map(Track::detectedFace).toList();
+    }
+
+    /**
+     * Takes in all faces that were detected in a frame, before they are classified, and its size: if that is another than the last
+     * frame's, a camera or a stream has changed it, and the tracks go on at their places in the new size.
+     *
+     * @param frame the frame
+     * @param detected the frame's faces
+     * @return as {@link #associate(Duration, List)}
+     */
+    public List<Face> associate(Frame frame, List<Face> detected) {
+        resize(frame.width(), frame.height());
+        return associate(frame.timestamp(), detected);
+    }
+
+    private void resize(int width, int height) {
+        if (frameWidth > 0 && (width != frameWidth || height != frameHeight)) {
+            double across = width / (double) frameWidth;
+            double down = height / (double) frameHeight;
+            tracks.forEach(track -> track.resize(across, down));
+        }
+        frameWidth = width;
+        frameHeight = height;
+    }
+
+    /** Returns the tracks whose scores are the oldest, in the order given: in a crowd as many as the gap makes necessary. */
+    private List<Track> due(List<Track> candidates) {
+        Duration gap = options.classificationGap();
+        double since = seconds(now.minus(lastHandedOut));
+        lastHandedOut = now;
+        int many = candidates.size();
+        if (gap.isZero() || options.halfLife().isZero() || many <= TrackerOptions.UNLIMITED_FACES) {
+            return candidates;
+        }
+        int enough = (int) Math.ceil(many * Math.min(1, since / seconds(gap)));
+        // Where the classifier is what makes frames late, all faces of every third frame would do no more.
+        int most = (many + TrackerOptions.MAX_TURNS - 1) / TrackerOptions.MAX_TURNS;
+        int limit = Math.max(TrackerOptions.UNLIMITED_FACES, Math.min(enough, most));
+        Set<Track> oldest = candidates.stream()
+                .sorted(Comparator.comparing(Track::lastClassified))
+                .limit(limit)
+                .collect(Collectors.toSet());
+        // Who has no scores yet cannot be shown.
+        return candidates.stream()
+                .filter(track -> oldest.contains(track) || !track.isClassified())
+                .toList();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     private @Nullable Track[] takeIn(Duration time, List<Face> detected) {
@@ -288,15 +351,29 @@ public final class ExpressionTracker {
     }
 
     /**
+     * Predicts where the confirmed tracks are in a frame without detection, and takes in its size, as
+     * {@link #associate(Frame, List)} does.
+     *
+     * @param frame the frame
+     * @return as {@link #predict(Duration)}
+     */
+    public List<Face> predict(Frame frame) {
+        resize(frame.width(), frame.height());
+        return predict(frame.timestamp());
+    }
+
+    /**
      * Predicts where the confirmed tracks are in a frame without detection.
      *
      * @param time the frame's
-     * @return the faces to classify and hand to {@link #follow}, with their tracks' numbers
+     * @return the faces to classify and hand to {@link #follow}, with their tracks' numbers; in a crowd not all of them, see
+     *     {@link TrackerOptions#classificationGap()}
      */
     public List<Face> predict(Duration time) {
         predictAll(time);
-        pending = confirmed();
+        present = confirmed();
         detecting = false;
+        pending = due(present);
         return pending.stream().map(Track::predictedFace).toList();
     }
 
@@ -304,7 +381,8 @@ public final class ExpressionTracker {
      * Takes in the scores of the faces of the last {@link #associate} or {@link #predict}, all of them and in their order.
      *
      * @param classified a result for each of these faces
-     * @return the confirmed tracks of these faces, in the same order, then the tracks that were lost a moment ago
+     * @return the confirmed tracks of the frame's faces, in their order, classified in this frame or not, then the tracks that were
+     *     lost a moment ago
      * @throws IllegalArgumentException if these are not as many faces
      */
     public List<TrackedFace> follow(List<FaceEmotion> classified) {
@@ -312,19 +390,23 @@ public final class ExpressionTracker {
             throw new IllegalArgumentException("Expected the scores of the " + pending.size()
                     + " faces of the last prediction, found " + classified.size() + ".");
         }
-        List<TrackedFace> shown = new ArrayList<>();
+        IdentityHashMap<Track, EmotionScores> measured = new IdentityHashMap<>();
         for (int i = 0; i < pending.size(); i++) {
-            Track track = pending.get(i);
-            EmotionScores scores = classified.get(i).scores();
-            track.classify(scores);
+            pending.get(i).classify(classified.get(i));
+            measured.put(pending.get(i), classified.get(i).scores());
+        }
+        List<TrackedFace> shown = new ArrayList<>();
+        for (Track track : present) {
             if (track.state() == State.CONFIRMED) {
+                Optional<EmotionScores> scores = Optional.ofNullable(measured.get(track));
                 shown.add(
                         detecting
                                 ? track.shownAsDetected(
                                         scores, !options.halfLife().isZero())
-                                : track.shownAsPredicted(Optional.of(scores)));
+                                : track.shownAsPredicted(scores));
             }
         }
+        present = List.of();
         pending = List.of();
         shown.addAll(lostNow());
         return shown;

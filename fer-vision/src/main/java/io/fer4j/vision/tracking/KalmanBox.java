@@ -92,4 +92,33 @@ record KalmanBox(
                 (float) (x.position() - boxWidth / 2), (float) (y.position() - boxHeight / 2), (float) boxWidth, (float)
                         boxHeight);
     }
+
+    /**
+     * Returns the state in frames of another size. Where the sides change by different factors a frame was turned or cut, not
+     * stretched, and the face keeps its proportions.
+     *
+     * @param across how many times as wide the frames are
+     * @param down how many times as tall the frames are
+     */
+    KalmanBox resized(double across, double down) {
+        double factor = Math.sqrt(across * down);
+        return new KalmanBox(
+                x.resized(across),
+                y.resized(down),
+                width.resized(factor),
+                height.resized(factor),
+                factor * size);
+    }
+
+    /** Returns a box in frames of another size, as {@link #resized(double, double)} does. */
+    static Box resized(Box box, double across, double down) {
+        double factor = Math.sqrt(across * down);
+        double width = factor * box.width();
+        double height = factor * box.height();
+        return new Box(
+                (float) (across * box.centerX() - width / 2),
+                (float) (down * box.centerY() - height / 2),
+                (float) width,
+                (float) height);
+    }
 }

@@ -4,7 +4,10 @@ import io.fer4j.Box;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
+import io.fer4j.FaceQuality;
+import io.fer4j.UncertaintyReason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +27,9 @@ final class Track {
 
     private static final double NANOS = 1e9;
 
+    /** How much a frame counts in which the face is too turned, small, blurred or dark: such scores are wrong twice as often. */
+    private static final double UNREADABLE_WEIGHT = 0.25;
+
     /** The longest step of the virtual path of a re-update. */
     private static final double REUPDATE_STEP_SECONDS = 0.05;
 
@@ -39,6 +45,8 @@ final class Track {
 
     private Face lastFace;
     private @Nullable EmotionScores lastScores;
+    private @Nullable FaceEmotion lastResult;
+    private Duration lastClassified = Duration.ZERO;
     private Duration lastSeen;
     private Duration now;
 
@@ -130,11 +138,35 @@ final class Track {
                 from.height() + share * (to.height() - from.height()));
     }
 
-    /** Takes in the scores of the frame, which weigh as much as the detector was confident. */
-    void classify(EmotionScores measured) {
-        EmotionScores smoothed = scores.add(now, measured, lastFace.confidence());
+    /**
+     * Takes in the scores of the frame. They weigh as much as the detector was confident, and less if the face cannot be read well.
+     */
+    void classify(FaceEmotion found) {
+        double readable = unreadable(found).isEmpty() ? 1 : UNREADABLE_WEIGHT;
+        EmotionScores smoothed = scores.add(now, found.scores(), readable * lastFace.confidence());
         lastScores = smoothed;
+        lastResult = found;
+        lastClassified = now;
         label.update(now, smoothed);
+    }
+
+    /** Returns what speaks against a face's scores besides how probable they are. */
+    private static List<UncertaintyReason> unreadable(FaceEmotion face) {
+        return face.reasons().stream()
+                .filter(reason -> reason != UncertaintyReason.LOW_PROBABILITY)
+                .toList();
+    }
+
+    /** Returns when scores were taken in last; zero for never. */
+    Duration lastClassified() {
+        return lastClassified;
+    }
+
+    /** Takes in that frames have another size from now on: so many times as wide and as tall. */
+    void resize(double across, double down) {
+        motion = motion.resized(across, down);
+        observed = observed.resized(across, down);
+        lastFace = new Face(KalmanBox.resized(lastFace.box(), across, down), lastFace.confidence());
     }
 
     /** Returns the filter's estimate. */
@@ -158,9 +190,9 @@ final class Track {
     }
 
     /** Returns what to show if the face was detected in this frame: at the filter's estimate, or where it was detected. */
-    TrackedFace shownAsDetected(EmotionScores measured, boolean isSmoothed) {
+    TrackedFace shownAsDetected(Optional<EmotionScores> measured, boolean isSmoothed) {
         Face face = isSmoothed ? new Face(box(), lastFace.confidence(), lastFace.landmarks(), id) : detectedFace();
-        return shown(face, Optional.of(measured), Optional.of(lastFace.box()));
+        return shown(face, measured, Optional.of(lastFace.box()));
     }
 
     /** Returns what to show if the face was not detected in this frame. */
@@ -170,7 +202,17 @@ final class Track {
 
     private TrackedFace shown(Face face, Optional<EmotionScores> measured, Optional<Box> detected) {
         EmotionScores smoothed = Objects.requireNonNull(lastScores, "A track is shown after its first scores.");
-        return new TrackedFace(new FaceEmotion(face, smoothed, label.isUncertain()), label.label(), measured, detected);
+        FaceEmotion result = new FaceEmotion(face, smoothed, label.isUncertain());
+        Optional<FaceQuality> quality = Optional.ofNullable(lastResult).flatMap(FaceEmotion::quality);
+        if (quality.isPresent()) {
+            List<UncertaintyReason> reasons = new ArrayList<>();
+            if (label.isUncertain()) {
+                reasons.add(UncertaintyReason.LOW_PROBABILITY);
+            }
+            reasons.addAll(unreadable(Objects.requireNonNull(lastResult)));
+            result = result.withQuality(quality.get(), reasons);
+        }
+        return new TrackedFace(result, label.label(), measured, detected);
     }
 
     /** Returns whether there are scores to show. */

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param face the estimated box, which jitters less than the detector's, the track's number, the smoothed scores, and whether
  *     the label should not be relied on
  * @param label the expression to show, which changes less readily than the top of the scores
- * @param measured the scores of this frame alone; empty if the face was missed in it
+ * @param measured the scores of this frame alone; empty if the face was missed in it, or not classified because it is one of a crowd
  * @param detected the detector's box in this frame; empty if detection missed the face or did not run
  */
 public record TrackedFace(FaceEmotion face, Emotion label, Optional<EmotionScores> measured, Optional<Box> detected) {

@@ -9,10 +9,16 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
+import io.fer4j.FaceQuality;
+import io.fer4j.Frame;
+import io.fer4j.PixelFormat;
+import io.fer4j.UncertaintyReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -474,11 +480,134 @@ class ExpressionTrackerTest {
     }
 
     @Test
+    void aChangedFrameSizeKeepsTheNumbers() {
+        Face small = new Face(new Box(100, 100, 40, 50), 0.95f);
+        Face other = new Face(new Box(300, 60, 50, 60), 0.95f);
+        EmotionScores happy = mostly(Emotion.HAPPY, 0.8);
+        for (int i = 0; i < 30; i++) {
+            classify(tracker, tracker.associate(frame(640, 480, time(i)), List.of(small, other)), happy);
+        }
+        Face large = new Face(new Box(200, 200, 80, 100), 0.95f);
+        Face largeOther = new Face(new Box(600, 120, 100, 120), 0.95f);
+
+        List<TrackedFace> after =
+                classify(tracker, tracker.associate(frame(1280, 960, time(30)), List.of(largeOther, large)), happy);
+
+        assertThat(ids(after)).containsExactly(2L, 1L);
+        assertThat(after.get(1).box().iou(large.box())).isGreaterThan(0.9);
+        assertThat(ids(classify(tracker, tracker.predict(frame(640, 480, time(31))), happy)))
+                .containsExactly(1L, 2L);
+    }
+
+    private static Frame frame(int width, int height, Duration time) {
+        return Frame.copyOf(width, height, PixelFormat.GRAY8, new byte[width * height]).at(time);
+    }
+
+    private static List<TrackedFace> classify(ExpressionTracker to, List<Face> faces, EmotionScores scores) {
+        return to.follow(faces.stream()
+                .map(face -> new FaceEmotion(face, scores, false))
+                .toList());
+    }
+
+    @Test
+    void ofACrowdEachFaceIsClassifiedOnceInTheGap() {
+        Duration gap = Duration.ofMillis(100);
+        ExpressionTracker crowd =
+                new ExpressionTracker(TrackerOptions.of(THRESHOLD).withClassificationGap(gap));
+        List<Face> faces = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            faces.add(new Face(new Box(150 * i, 0, 100, 120), 0.95f));
+        }
+        Map<Long, Duration> last = new HashMap<>();
+        int classified = 0;
+        for (int i = 0; i < 90; i++) {
+            List<Face> due = crowd.associate(frame(10, 10, time(i)), faces);
+            List<TrackedFace> shown = classify(crowd, due, mostly(Emotion.HAPPY, 0.8));
+
+            assertThat(ids(shown)).as("all are shown in frame %d", i).hasSize(16).doesNotHaveDuplicates();
+            assertThat(shown.stream().filter(face -> face.measured().isPresent())).hasSize(due.size());
+            for (TrackedFace face : shown) {
+                if (face.measured().isPresent()) {
+                    Duration before = last.put(face.id(), time(i));
+                    assertThat(before == null ? gap : time(i).minus(before))
+                            .isLessThanOrEqualTo(gap.plus(time(1)));
+                }
+            }
+            assertThat(last).hasSize(16);
+            classified += i > 0 ? due.size() : 0;
+        }
+        assertThat(classified).isBetween(89 * 5, 89 * 6);
+    }
+
+    @Test
+    void fewFacesAreClassifiedInEveryFrame() {
+        ExpressionTracker few = new ExpressionTracker(
+                TrackerOptions.of(THRESHOLD).withClassificationGap(Duration.ofMillis(100)));
+        List<Face> faces = new ArrayList<>();
+        for (int i = 0; i < TrackerOptions.UNLIMITED_FACES; i++) {
+            faces.add(new Face(new Box(150 * i, 0, 100, 120), 0.95f));
+        }
+        for (int i = 0; i < 30; i++) {
+            List<Face> due = few.associate(time(i), faces);
+            assertThat(due).hasSameSizeAs(faces);
+            classify(few, due, mostly(Emotion.HAPPY, 0.8));
+        }
+    }
+
+    /** The same change of expression, classified in every frame and in every third. */
+    @Test
+    void aFaceOfACrowdChangesItsLabelAsSoonButForTheGap() {
+        Duration[] changed = new Duration[2];
+        for (int crowd = 0; crowd < 2; crowd++) {
+            ExpressionTracker each = new ExpressionTracker(
+                    TrackerOptions.of(THRESHOLD).withClassificationGap(Duration.ofMillis(crowd * 100L)));
+            List<Face> faces = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                faces.add(new Face(new Box(150 * i, 0, 100, 120), 0.95f));
+            }
+            for (int i = 0; i < 90 && changed[crowd] == null; i++) {
+                Emotion shows = i < 30 ? Emotion.HAPPY : Emotion.SAD;
+                List<TrackedFace> shown = classify(each, each.associate(time(i), faces), mostly(shows, 0.8));
+                if (shown.stream().allMatch(face -> face.label() == Emotion.SAD)) {
+                    changed[crowd] = time(i);
+                }
+            }
+        }
+        assertThat(changed[1]).isBetween(changed[0], changed[0].plusMillis(101).plus(time(1)));
+    }
+
+    @Test
+    void aFrameInWhichTheFaceCannotBeReadCountsLess() {
+        FaceQuality blurred = new FaceQuality(100, 0.3f, 0.5f, 0.2f, 0, null);
+        List<Float> happy = new ArrayList<>();
+        for (boolean readable : new boolean[] {true, false}) {
+            ExpressionTracker fresh = new ExpressionTracker(THRESHOLD, ExpressionTracker.DEFAULT_HALF_LIFE);
+            for (int i = 0; i < 30; i++) {
+                fresh.update(time(i), List.of(face(0, 0)));
+            }
+            FaceEmotion sad = face(0, 0, mostly(Emotion.SAD, 0.8));
+            TrackedFace shown = fresh.update(
+                            time(33),
+                            List.of(
+                                    readable
+                                            ? sad
+                                            : sad.withQuality(blurred, List.of(UncertaintyReason.BLURRED))))
+                    .get(0);
+            happy.add(shown.scores().probability(Emotion.HAPPY));
+            assertThat(shown.face().uncertain()).isEqualTo(!readable);
+            assertThat(shown.face().reasons())
+                    .isEqualTo(readable ? List.of() : List.of(UncertaintyReason.BLURRED));
+        }
+        assertThat(happy.get(1)).isGreaterThan(happy.get(0) + 0.02f);
+    }
+
+    @Test
     void refusesWrongChoices() {
         assertThatIllegalArgumentException().isThrownBy(() -> new ExpressionTracker(1.1, Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> new ExpressionTracker(0.5, Duration.ofMillis(-1)));
         assertThatIllegalArgumentException().isThrownBy(() -> new ExpressionTracker(0.5, Duration.ofMinutes(2)));
         TrackerOptions options = TrackerOptions.of(0.5);
+        assertThatIllegalArgumentException().isThrownBy(() -> options.withClassificationGap(Duration.ofMillis(-1)));
         assertThatIllegalArgumentException().isThrownBy(() -> options.withThresholds(-0.1, 0.5));
         assertThatIllegalArgumentException().isThrownBy(() -> options.withThresholds(0.3, 1.1));
         assertThatIllegalArgumentException()

@@ -67,7 +67,9 @@ public final class FaceExpressions extends RecognitionStage<FaceExpressions> {
         outputCol = new Param<>(this, "outputCol", "the column for the faces; the reason of an error is in NAME_error");
         pathCol = new Param<>(this, "pathCol", "the column with what messages call a picture; may be absent");
         mode = new Param<>(
-                this, "mode", "what becomes of a picture that cannot be recognized: PERMISSIVE, DROPMALFORMED, FAILFAST");
+                this,
+                "mode",
+                "what becomes of a picture that cannot be recognized: PERMISSIVE, DROPMALFORMED, FAILFAST");
         provenanceCol = new Param<>(this, "provenanceCol", "a column that says what made the result; by default none");
         quarantineDir = new Param<>(
                 this,
@@ -280,8 +282,8 @@ public final class FaceExpressions extends RecognitionStage<FaceExpressions> {
     private StructType outputSchema(StructType input, RecognizerSettings settings) {
         Pictures.of(getOrDefault(inputCol()), inputType(input));
         String faces = getOrDefault(outputCol);
-        StructType output = added(
-                added(input, faces, FaceRows.facesType(settings)), faces + "_error", DataTypes.StringType);
+        StructType output =
+                added(added(input, faces, FaceRows.facesType(settings)), faces + "_error", DataTypes.StringType);
         return isDefined(provenanceCol) ? added(output, getOrDefault(provenanceCol), Provenance.TYPE) : output;
     }
 

@@ -26,9 +26,8 @@ final class FaceRows {
             .add("x", DataTypes.DoubleType, false)
             .add("y", DataTypes.DoubleType, false);
 
-    private static final StructType AFFECT = new StructType()
-            .add("valence", DataTypes.DoubleType, false)
-            .add("arousal", DataTypes.DoubleType, false);
+    private static final StructType AFFECT =
+            new StructType().add("valence", DataTypes.DoubleType, false).add("arousal", DataTypes.DoubleType, false);
 
     private FaceRows() {}
 
@@ -64,8 +63,8 @@ final class FaceRows {
         Row box = box(face.box());
         double confidence = face.face().confidence();
         Seq<Row> landmarks = seq(face.face().landmarks().stream()
-                .map(landmark -> RowFactory.create(
-                        landmark.type().name(), (double) landmark.x(), (double) landmark.y()))
+                .map(landmark ->
+                        RowFactory.create(landmark.type().name(), (double) landmark.x(), (double) landmark.y()))
                 .toList());
         Row scores = scores(face, settings);
         if (!settings.affect()) {

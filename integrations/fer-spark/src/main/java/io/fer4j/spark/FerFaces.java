@@ -85,7 +85,10 @@ public final class FerFaces implements UDF1<byte[], List<Row>> {
         if (content == null) {
             return null;
         }
-        return answers().get().computeIfAbsent(new Contents(content), this::recognize).orElse(null);
+        return answers()
+                .get()
+                .computeIfAbsent(new Contents(content), this::recognize)
+                .orElse(null);
     }
 
     private ThreadLocal<Map<Contents, Optional<List<Row>>>> answers() {

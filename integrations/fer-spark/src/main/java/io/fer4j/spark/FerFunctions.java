@@ -40,7 +40,8 @@ public final class FerFunctions {
         spark.udf()
                 .register(
                         FER_FACES,
-                        functions.udf(new FerFaces(settings), FaceRows.facesType(settings))
+                        functions
+                                .udf(new FerFaces(settings), FaceRows.facesType(settings))
                                 .asNondeterministic());
     }
 

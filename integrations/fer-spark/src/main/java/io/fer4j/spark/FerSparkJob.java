@@ -73,7 +73,8 @@ public final class FerSparkJob implements Callable<Integer> {
             names = "--format",
             defaultValue = "parquet",
             paramLabel = "FORMAT",
-            description = "parquet (default) or json: one row a picture; csv: one row a face, or a picture without one.")
+            description =
+                    "parquet (default) or json: one row a picture; csv: one row a face, or a picture without one.")
     private String format = "parquet";
 
     @Option(names = "--resume", description = "Go on: pictures that the output has already are left out.")
@@ -92,7 +93,10 @@ public final class FerSparkJob implements Callable<Integer> {
             description = "Which file names count (default: those of pictures, *.jpg and so on).")
     private String glob = "*.{jpg,jpeg,png,bmp,gif,webp,tif,tiff,JPG,JPEG,PNG,BMP,GIF,WEBP,TIF,TIFF}";
 
-    @Option(names = "--model", paramLabel = "MODEL", description = "A model's id or directory (default: the default model).")
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "A model's id or directory (default: the default model).")
     private @Nullable String model;
 
     @Option(names = "--precision", paramLabel = "NAME", description = "fp32, fp16 or int8 (default: as the card says).")
@@ -122,7 +126,8 @@ public final class FerSparkJob implements Callable<Integer> {
     @Option(
             names = "--quarantine",
             paramLabel = "PATH",
-            description = "The directory of the journal of pictures that end their executor (default: OUTPUT_quarantine).")
+            description =
+                    "The directory of the journal of pictures that end their executor (default: OUTPUT_quarantine).")
     private @Nullable String quarantine;
 
     @Option(
@@ -163,14 +168,13 @@ public final class FerSparkJob implements Callable<Integer> {
     public Integer call() throws IOException {
         requireOptions();
         SparkConf configuration = new SparkConf().setIfMissing("spark.task.maxFailures", TASK_ATTEMPTS);
-        SparkSession spark = SparkSession.builder()
-                .appName("FER4J")
-                .config(configuration)
-                .getOrCreate();
+        SparkSession spark =
+                SparkSession.builder().appName("FER4J").config(configuration).getOrCreate();
         requireInputs(spark);
         FaceExpressions stage = stage();
         Set<String> done = new HashSet<>(done(spark, stage.settings().provenance()));
-        List<String> paths = paths(spark).stream().filter(path -> !done.contains(path)).toList();
+        List<String> paths =
+                paths(spark).stream().filter(path -> !done.contains(path)).toList();
         print(done.size() + " pictures are done, " + paths.size() + " are to do.");
         for (int start = 0; start < paths.size(); start += chunk) {
             int end = Math.min(paths.size(), start + chunk);
@@ -182,8 +186,7 @@ public final class FerSparkJob implements Callable<Integer> {
 
     private void requireOptions() {
         if (!List.of("parquet", "json", "csv").contains(format)) {
-            throw new IllegalArgumentException(
-                    "Expected for --format parquet, json or csv, found \"" + format + "\".");
+            throw new IllegalArgumentException("Expected for --format parquet, json or csv, found \"" + format + "\".");
         }
         RecognitionStage.atLeastOne("--chunk", chunk);
     }
@@ -194,7 +197,8 @@ public final class FerSparkJob implements Callable<Integer> {
             FileStatus[] found = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
                     .globStatus(path);
             if (found == null || found.length == 0) {
-                throw new IllegalArgumentException("Expected pictures, found nothing at " + input + ". Check the path.");
+                throw new IllegalArgumentException(
+                        "Expected pictures, found nothing at " + input + ". Check the path.");
             }
         }
     }
@@ -254,8 +258,9 @@ public final class FerSparkJob implements Callable<Integer> {
             return List.of();
         }
         if (!resume) {
-            throw new IllegalArgumentException("Expected a new directory to write into, found that there are results in "
-                    + output + ". Add --resume to go on with them, or name another directory.");
+            throw new IllegalArgumentException(
+                    "Expected a new directory to write into, found that there are results in " + output
+                            + ". Add --resume to go on with them, or name another directory.");
         }
         Dataset<Row> existing = existing(spark);
         List<Row> makers = existing.select("provenance.*").distinct().collectAsList();
@@ -323,9 +328,7 @@ public final class FerSparkJob implements Callable<Integer> {
         for (String member : List.of("confidence", "top", "uncertain")) {
             columns.add(functions.col("face." + member));
         }
-        StructType face = (StructType) ((ArrayType)
-                        rows.schema().apply("faces").dataType())
-                .elementType();
+        StructType face = (StructType) ((ArrayType) rows.schema().apply("faces").dataType()).elementType();
         for (String label : ((StructType) face.apply("scores").dataType()).fieldNames()) {
             columns.add(functions.col("face.scores." + label).alias(label.toUpperCase(Locale.ROOT)));
         }

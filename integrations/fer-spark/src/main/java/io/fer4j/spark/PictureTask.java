@@ -36,8 +36,7 @@ record PictureTask(
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
         TaskContext task = TaskContext.get();
-        Quarantine journal =
-                quarantine == null || hadoop == null ? null : Quarantine.open(quarantine, hadoop.value());
+        Quarantine journal = quarantine == null || hadoop == null ? null : Quarantine.open(quarantine, hadoop.value());
         return new RecognizedPictures(this, rows, journal, task != null && task.attemptNumber() > 0);
     }
 }

@@ -62,15 +62,14 @@ enum Pictures {
         int height = image.getAs("height");
         int channels = image.getAs("nChannels");
         byte[] data = image.getAs("data");
-        PixelFormat format =
-                switch (channels) {
-                    case 1 -> PixelFormat.GRAY8;
-                    case 3 -> PixelFormat.BGR24;
-                    case 4 -> PixelFormat.BGRA32;
-                    default ->
-                        throw new SourceException("Expected an image of 1, 3 or 4 channels, found " + channels + ": "
-                                + name + ". Spark gives -1 to files that it cannot decode.");
-                };
+        PixelFormat format = switch (channels) {
+            case 1 -> PixelFormat.GRAY8;
+            case 3 -> PixelFormat.BGR24;
+            case 4 -> PixelFormat.BGRA32;
+            default ->
+                throw new SourceException("Expected an image of 1, 3 or 4 channels, found " + channels + ": " + name
+                        + ". Spark gives -1 to files that it cannot decode.");
+        };
         try {
             return Frame.copyOf(width, height, format, data);
         } catch (IllegalArgumentException e) {

@@ -65,7 +65,8 @@ final class Quarantine {
 
     private static SourceException unusable(Path path, IOException e) {
         return new SourceException(
-                "Expected a directory for quarantine that every executor can write, found " + path + " (" + e + ").", e);
+                "Expected a directory for quarantine that every executor can write, found " + path + " (" + e + ").",
+                e);
     }
 
     /** Tells whether there is a picture that must not be tried, so that checksums are worth computing. */
@@ -83,7 +84,8 @@ final class Quarantine {
 
     String reason(String name, String sha256) {
         return "Expected a picture that can be recognized, found one during which an executor ended " + DEATHS
-                + " times: " + name + ". It is in quarantine; to try it again, delete " + directory + "/" + sha256 + ".*";
+                + " times: " + name + ". It is in quarantine; to try it again, delete " + directory + "/" + sha256
+                + ".*";
     }
 
     /**

@@ -187,11 +187,8 @@ abstract class RecognitionStage<T extends RecognitionStage<T>> extends Transform
     /** Looks the model up, which must be on the driver's class path too. */
     final RecognizerSettings settings() {
         return RecognizerSettings.of(
-                orNull(model),
-                orNull(precision),
-                getOrDefault(detector),
-                (Integer) getOrDefault(minFaceSize),
-                (Integer) getOrDefault(threads));
+                orNull(model), orNull(precision), getOrDefault(detector), (Integer) getOrDefault(minFaceSize), (Integer)
+                        getOrDefault(threads));
     }
 
     final @Nullable String orNull(Param<String> param) {

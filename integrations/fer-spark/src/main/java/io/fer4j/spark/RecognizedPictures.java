@@ -33,8 +33,7 @@ final class RecognizedPictures implements Iterator<Row> {
      * @param quarantine the journal; null for none
      * @param secondAttempt whether an attempt before this one failed, perhaps since a picture ended its executor
      */
-    RecognizedPictures(
-            PictureTask task, Iterator<Row> rows, @Nullable Quarantine quarantine, boolean secondAttempt) {
+    RecognizedPictures(PictureTask task, Iterator<Row> rows, @Nullable Quarantine quarantine, boolean secondAttempt) {
         this.task = task;
         this.rows = rows;
         this.quarantine = quarantine;
@@ -122,8 +121,7 @@ final class RecognizedPictures implements Iterator<Row> {
 
     private void decode(Picture picture) {
         try {
-            picture.frame =
-                    task.form().decode(picture.name, picture.row.get(task.column()), task.maxPixels());
+            picture.frame = task.form().decode(picture.name, picture.row.get(task.column()), task.maxPixels());
         } catch (BackendException e) {
             // What cannot be loaded is missing on this executor: no fault of the picture's.
             throw e;

@@ -33,7 +33,8 @@ record RecognizerSettings(
         int minFaceSize,
         int threads,
         List<String> labels,
-        boolean affect) implements Serializable {
+        boolean affect)
+        implements Serializable {
     /** The detector that runs if none is named. By name, so that what is on an executor's class path cannot change it. */
     static final String DEFAULT_DETECTOR = "yunet";
 

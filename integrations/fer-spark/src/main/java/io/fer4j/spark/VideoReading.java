@@ -170,8 +170,7 @@ record VideoReading(
                 FrameSource whole = start == 0
                         ? FrameSources.video(local.file())
                         : FrameSources.video(local.file(), from, Duration.ofNanos(warmUpNanos));
-                Optional<Duration> to =
-                        end == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(end));
+                Optional<Duration> to = end == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(end));
                 opened = FrameSources.readAhead(
                         FrameSources.sampled(whole, from, to, Duration.ofNanos(intervalNanos)), FRAMES_AHEAD);
                 source = opened;

@@ -61,8 +61,7 @@ final class VideoRows {
         for (int i = 0; i < probabilities.length; i++) {
             probabilities[i] = scores.get(i);
         }
-        List<Emotion> classes =
-                settings.labels().stream().map(Emotion::valueOf).toList();
+        List<Emotion> classes = settings.labels().stream().map(Emotion::valueOf).toList();
         return new FaceEmotion(
                 new Face(new Box(row.getFloat(0), row.getFloat(1), row.getFloat(2), row.getFloat(3)), row.getFloat(4)),
                 EmotionScores.of(classes, probabilities),

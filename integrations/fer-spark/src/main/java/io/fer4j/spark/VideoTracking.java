@@ -73,8 +73,7 @@ record VideoTracking(RecognizerSettings settings, long halfLifeMillis) implement
             }
             if (!frame.isNullAt(5)) {
                 brokenOff = true;
-                ready.add(RowFactory.create(
-                        path, null, null, null, null, null, null, null, null, frame.getString(5)));
+                ready.add(RowFactory.create(path, null, null, null, null, null, null, null, null, frame.getString(5)));
                 return;
             }
             Duration time = Duration.ofNanos(frame.getLong(3));

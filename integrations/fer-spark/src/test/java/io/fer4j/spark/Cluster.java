@@ -33,6 +33,8 @@ final class Cluster implements AutoCloseable {
         this.home = home;
         this.port = port;
         this.master = master;
+        // Whatever ends the tests, nothing of the cluster stays behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** Starts a master and workers from the jars of this JVM's class path. */
@@ -65,7 +67,10 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Writes a jar that names all jars of this JVM's class path: what a worker finds where Spark's own jars would be. */
+    /**
+     * Writes a jar that names the jars of this JVM's class path: what a worker finds where Spark's own jars would be. FFmpeg, OpenBLAS
+     * and OpenCV are not among them, since pictures need none of them.
+     */
     private static void writePathingJar(Path jar) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -74,6 +79,7 @@ final class Cluster implements AutoCloseable {
                         Attributes.Name.CLASS_PATH,
                         classPath().stream()
                                 .filter(entry -> entry.endsWith(".jar"))
+                                .filter(entry -> !entry.contains("bytedeco") && !entry.contains("fer-vision"))
                                 .map(entry -> Path.of(entry).toUri().toString())
                                 .collect(Collectors.joining(" ")));
         new JarOutputStream(Files.newOutputStream(jar), manifest).close();

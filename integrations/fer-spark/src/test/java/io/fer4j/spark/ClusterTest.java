@@ -78,7 +78,8 @@ class ClusterTest {
                 .parquet(output.toString())
                 .select("path", "faces_error")
                 .collectAsList()) {
-            String name = Path.of(java.net.URI.create(row.getString(0))).getFileName().toString();
+            String name =
+                    Path.of(java.net.URI.create(row.getString(0))).getFileName().toString();
             assertThat(rows.put(name, row.isNullAt(1) ? "" : row.getString(1)))
                     .as("%s once", name)
                     .isNull();
@@ -144,7 +145,9 @@ class ClusterTest {
             return false;
         }
         try (var all = Files.walk(output)) {
-            return all.filter(file -> file.getFileName().toString().matches("task_.*")).count() >= files;
+            return all.filter(file -> file.getFileName().toString().matches("task_.*"))
+                            .count()
+                    >= files;
         } catch (IOException | java.io.UncheckedIOException e) {
             return false;
         }
@@ -156,8 +159,7 @@ class ClusterTest {
         Path input = Files.createDirectory(directory.resolve("poisoned"));
         Path output = directory.resolve("poisoned-out");
         Portraits.write(input, pictures);
-        byte[] poison =
-                Portraits.encoded(Portraits.astronaut(TestDetectors.POISONOUS_WIDTH, 80), "png");
+        byte[] poison = Portraits.encoded(Portraits.astronaut(TestDetectors.POISONOUS_WIDTH, 80), "png");
         Files.write(input.resolve("poison.png"), poison);
         Path log = directory.resolve("poisoned.log");
         Process job = job(log, input, output, "poisoned", 1_000_000);

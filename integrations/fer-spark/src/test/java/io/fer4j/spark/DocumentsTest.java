@@ -127,7 +127,8 @@ class DocumentsTest {
         SparkSession spark = LocalSpark.session();
         Path pictures = Files.createDirectories(directory.resolve("pictures/deeper"));
         Files.write(pictures.resolve("astronaut.png"), astronaut());
-        Row row = SparkSnippets.batch(spark, pictures.getParent().toUri().toString()).first();
+        Row row = SparkSnippets.batch(spark, pictures.getParent().toUri().toString())
+                .first();
         List<Row> faces = row.getList(row.fieldIndex("faces"));
         assertThat(faces.get(0).<String>getAs("top")).isEqualTo(Emotion.HAPPY.name());
 
@@ -140,8 +141,11 @@ class DocumentsTest {
                 .awaitTermination();
         assertThat(spark.read().parquet(out.toString()).count()).isEqualTo(1);
         SparkSnippets.pack(
-                spark, pictures.getParent().toUri().toString(), directory.resolve("packed").toString());
-        assertThat(spark.read().parquet(directory.resolve("packed").toString()).count()).isEqualTo(1);
+                spark,
+                pictures.getParent().toUri().toString(),
+                directory.resolve("packed").toString());
+        assertThat(spark.read().parquet(directory.resolve("packed").toString()).count())
+                .isEqualTo(1);
         assertThat(SparkSnippets.videos(spark, pictures.toUri().toString()).columns())
                 .contains("path", "timestampMs", "trackId", "box", "label");
     }

@@ -37,8 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaceExpressionsTest {
     private static final int SOME = 36;
     private static final int MANY = 500;
-    private static final List<String> BAD =
-            List.of("bad-huge.png", "bad-text.png", "bad-truncated.jpg", "bad-zip.jpg");
+    private static final List<String> BAD = List.of("bad-huge.png", "bad-text.png", "bad-truncated.jpg", "bad-zip.jpg");
 
     private static SparkSession spark;
 
@@ -110,7 +109,12 @@ class FaceExpressionsTest {
     private static String text(List<FaceEmotion> faces) {
         StringBuilder text = new StringBuilder();
         for (FaceEmotion face : faces) {
-            numbers(text, face.box().x(), face.box().y(), face.box().width(), face.box().height());
+            numbers(
+                    text,
+                    face.box().x(),
+                    face.box().y(),
+                    face.box().width(),
+                    face.box().height());
             numbers(text, face.face().confidence());
             face.face().landmarks().forEach(point -> {
                 text.append(point.type());
@@ -146,6 +150,29 @@ class FaceExpressionsTest {
         for (double number : numbers) {
             text.append(Double.toHexString(number)).append(' ');
         }
+    }
+
+    @Test
+    void namesTheMembersAsTheLibrarysJsonDoes() {
+        FaceEmotion face;
+        byte[] picture = Portraits.encoded(Portraits.astronaut(256, 256), "png");
+        try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {
+            face = recognizer
+                    .recognize(PictureFile.decode("astronaut", picture))
+                    .get(0);
+        }
+        StructType type = (StructType) FaceRows.facesType(RecognizerSettings.of(null, null, "yunet", 1, 1))
+                .elementType();
+
+        assertThat(type.fieldNames()).containsExactlyElementsOf(face.asMap().keySet());
+        assertThat(((StructType) type.apply("box").dataType()).fieldNames())
+                .containsExactlyElementsOf(names(face.asMap().get("box")));
+        assertThat(((StructType) type.apply("scores").dataType()).fieldNames())
+                .containsExactlyElementsOf(names(face.asMap().get("scores")));
+    }
+
+    private static List<String> names(Object map) {
+        return ((Map<?, ?>) map).keySet().stream().map(String::valueOf).toList();
     }
 
     @Test
@@ -283,9 +310,8 @@ class FaceExpressionsTest {
                 .setModel("cnn3")
                 .setMinFaceSize(40)
                 .setMode("DROPMALFORMED");
-        PipelineModel model = new Pipeline()
-                .setStages(new PipelineStage[] {stage})
-                .fit(pictures(pictures));
+        PipelineModel model =
+                new Pipeline().setStages(new PipelineStage[] {stage}).fit(pictures(pictures));
         model.write().overwrite().save(directory.resolve("pipeline").toString());
         stage.write().overwrite().save(directory.resolve("stage").toString());
 
@@ -294,10 +320,17 @@ class FaceExpressionsTest {
 
         assertThat(loaded.transform(pictures(pictures)).schema())
                 .isEqualTo(stage.transform(pictures(pictures)).schema());
-        assertThat(loaded.transform(pictures(pictures)).select("path", "found").sort("path").collectAsList())
-                .isEqualTo(stage.transform(pictures(pictures)).select("path", "found").sort("path").collectAsList());
+        assertThat(loaded.transform(pictures(pictures))
+                        .select("path", "found")
+                        .sort("path")
+                        .collectAsList())
+                .isEqualTo(stage.transform(pictures(pictures))
+                        .select("path", "found")
+                        .sort("path")
+                        .collectAsList());
         assertThat(alone.uid()).isEqualTo(stage.uid());
-        assertThat(alone.extractParamMap().toString()).isEqualTo(stage.extractParamMap().toString());
+        assertThat(alone.extractParamMap().toString())
+                .isEqualTo(stage.extractParamMap().toString());
         assertThat(stage.transformSchema(pictures(pictures).schema()).fieldNames())
                 .containsExactly("path", "modificationTime", "length", "content", "found", "found_error");
         assertThat(stage.copy(new org.apache.spark.ml.param.ParamMap()).getOrDefault(stage.outputCol()))
@@ -337,8 +370,9 @@ class FaceExpressionsTest {
         Quarantine quarantine = Quarantine.open(journal.toString(), hadoop);
         List<List<Path>> marked = new ArrayList<>();
         quarantine.whileMarked(key, "bad", () -> marked.add(markers(journal)));
-        assertThat(marked.get(0)).singleElement().satisfies(marker -> assertThat(marker.getFileName().toString())
-                .startsWith(key + "."));
+        assertThat(marked.get(0))
+                .singleElement()
+                .satisfies(marker -> assertThat(marker.getFileName().toString()).startsWith(key + "."));
         assertThat(markers(journal)).isEmpty();
         // What two executors leave that end during it.
         Files.createFile(journal.resolve(key + ".1"));

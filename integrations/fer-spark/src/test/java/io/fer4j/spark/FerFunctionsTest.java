@@ -71,13 +71,15 @@ class FerFunctionsTest {
         pictures.createOrReplaceTempView("pictures");
         FerFunctions.register(spark);
 
-        assertThat(spark.sql("SELECT path, fer_faces(content) FROM pictures ORDER BY path").collectAsList())
+        assertThat(spark.sql("SELECT path, fer_faces(content) FROM pictures ORDER BY path")
+                        .collectAsList())
                 .isEqualTo(new FaceExpressions()
                         .transform(pictures)
                         .select("path", "faces")
                         .orderBy("path")
                         .collectAsList());
-        assertThat(spark.sql("SELECT fer_faces(null)").collectAsList().get(0).isNullAt(0)).isTrue();
+        assertThat(spark.sql("SELECT fer_faces(null)").collectAsList().get(0).isNullAt(0))
+                .isTrue();
     }
 
     @Test

@@ -43,8 +43,7 @@ class FerSparkJobTest {
         System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
         try {
             int code = FerSparkJob.run(arguments.toArray(new String[0]));
-            return new Run(
-                    code, printed.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+            return new Run(code, printed.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);
@@ -72,11 +71,14 @@ class FerSparkJobTest {
         // What means something in a pattern, or in CSV, must not in a name.
         Files.write(input.resolve("a{1}[x], \"b\" %20.png"), Portraits.encoded(Portraits.astronaut(70, 70), "png"));
         Files.writeString(input.resolve("notes.txt"), "not asked for");
-        assertThat(run(input.getParent(), output, "--format", format, "--chunk", "4")).satisfies(first -> {
-            assertThat(first.err()).isEmpty();
-            assertThat(first.code()).isZero();
-            assertThat(first.out()).contains("0 pictures are done, 6 are to do.").contains("6 of 6 pictures are done.");
-        });
+        assertThat(run(input.getParent(), output, "--format", format, "--chunk", "4"))
+                .satisfies(first -> {
+                    assertThat(first.err()).isEmpty();
+                    assertThat(first.code()).isZero();
+                    assertThat(first.out())
+                            .contains("0 pictures are done, 6 are to do.")
+                            .contains("6 of 6 pictures are done.");
+                });
         Portraits.writeBad(input);
 
         int before = TestDetectors.COUNT.get();

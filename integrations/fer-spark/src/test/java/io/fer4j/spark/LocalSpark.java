@@ -21,7 +21,9 @@ final class LocalSpark implements BeforeAllCallback {
                 .config("spark.sql.shuffle.partitions", 4)
                 .config(
                         "spark.sql.warehouse.dir",
-                        Path.of(System.getProperty("java.io.tmpdir"), "fer4j-warehouse").toUri().toString())
+                        Path.of(System.getProperty("java.io.tmpdir"), "fer4j-warehouse")
+                                .toUri()
+                                .toString())
                 .getOrCreate();
     }
 }

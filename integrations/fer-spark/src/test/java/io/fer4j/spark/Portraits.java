@@ -73,8 +73,7 @@ final class Portraits {
     static void write(Path directory, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             String format = i % 3 == 0 ? "png" : "jpg";
-            Files.write(
-                    directory.resolve(String.format("picture-%04d.%s", i, format)), encoded(picture(i), format));
+            Files.write(directory.resolve(String.format("picture-%04d.%s", i, format)), encoded(picture(i), format));
         }
     }
 

@@ -23,13 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The wrapper for Python in a real PySpark; skipped where there is none, say {@code pip install pyspark==4.0.1}. */
 class PySparkTest {
     /** The interpreter that has PySpark. */
-    private static final String PYTHON =
-            System.getenv().getOrDefault("PYSPARK_PYTHON", "python3");
+    private static final String PYTHON = System.getenv().getOrDefault("PYSPARK_PYTHON", "python3");
 
     @Test
     void answersAsTheLibrary(@TempDir Path directory) throws Exception {
         assumeTrue(
-                run(directory, PYTHON, "-c", "import pyspark; assert pyspark.__version__ >= '4'").code() == 0,
+                run(directory, PYTHON, "-c", "import pyspark; assert pyspark.__version__ >= '4'")
+                                .code()
+                        == 0,
                 "PySpark 4 is not installed for " + PYTHON + ": pip install pyspark==4.0.1");
         Path pictures = Files.createDirectory(directory.resolve("pictures"));
         Portraits.write(pictures, 9);
@@ -93,7 +94,13 @@ class PySparkTest {
     private static String classPathWithoutSpark() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> new File(entry).isDirectory()
-                        || Stream.of("io/fer4j", "onnxruntime", "bytedeco", "picocli", "metadata-extractor", "xmpcore")
+                        || Stream.of(
+                                        "io/fer4j",
+                                        "onnxruntime",
+                                        "picocli",
+                                        "metadata-extractor",
+                                        "xmpcore",
+                                        "twelvemonkeys")
                                 .anyMatch(entry.replace(File.separatorChar, '/')::contains))
                 .map(entry -> new File(entry).getAbsolutePath())
                 .collect(Collectors.joining(File.pathSeparator));
@@ -103,10 +110,10 @@ class PySparkTest {
 
     private static Run run(Path directory, String... command) throws Exception {
         Path log = directory.resolve("python.log");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment().put("PYTHONPATH", Path.of("python").toAbsolutePath().toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment()
+                .put("PYTHONPATH", Path.of("python").toAbsolutePath().toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         try {

@@ -30,8 +30,7 @@ final class Scaling {
         switch (arguments[0]) {
             case "library" -> library(Path.of(arguments[1]));
             case "spark" -> spark(arguments[1], Path.of(arguments[2]));
-            default ->
-                compare(Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+            default -> compare(Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         }
     }
 

@@ -20,7 +20,8 @@ final class StreamingJob {
     }
 
     static StreamingQuery start(SparkSession spark, List<String> arguments) throws Exception {
-        StructType schema = spark.read().format("binaryFile").load(arguments.get(0)).schema();
+        StructType schema =
+                spark.read().format("binaryFile").load(arguments.get(0)).schema();
         Dataset<Row> pictures = spark.readStream()
                 .format("binaryFile")
                 .schema(schema)

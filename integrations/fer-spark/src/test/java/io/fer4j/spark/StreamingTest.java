@@ -44,7 +44,10 @@ class StreamingTest {
                 .as(Encoders.STRING())
                 .collectAsList();
         assertThat(paths).hasSize(PICTURES + 4).doesNotHaveDuplicates();
-        assertThat(spark.read().parquet(output.toString()).where("faces_error IS NOT NULL").count())
+        assertThat(spark.read()
+                        .parquet(output.toString())
+                        .where("faces_error IS NOT NULL")
+                        .count())
                 .isEqualTo(4);
     }
 
@@ -58,8 +61,7 @@ class StreamingTest {
             arguments.get(2),
             arguments.get(3)
         };
-        Process stream =
-                Cluster.java(directory, directory.resolve("stream.log"), Map.of(), command);
+        Process stream = Cluster.java(directory, directory.resolve("stream.log"), Map.of(), command);
         try {
             Cluster.await("a batch", () -> batches(output) >= 1 || !stream.isAlive());
             // A batch of eight slow pictures takes 400 ms and more.

@@ -160,7 +160,8 @@ class VideoExpressionsTest {
             assertThat(one.label()).isEqualTo(other.label());
             assertThat(one.uncertain()).isEqualTo(other.uncertain());
             // The numbers of tracks may differ, if they tell the same faces apart.
-            assertThat(names.computeIfAbsent(one.track(), track -> other.track())).isEqualTo(other.track());
+            assertThat(names.computeIfAbsent(one.track(), track -> other.track()))
+                    .isEqualTo(other.track());
         }
         assertThat(names.values()).doesNotHaveDuplicates();
     }
