@@ -14,6 +14,7 @@ import io.fer4j.cli.Progress;
 import io.fer4j.examples.HeatMapPainter.Explained;
 import io.fer4j.image.BufferedImageFrames;
 import io.fer4j.image.PictureFile;
+import io.fer4j.internal.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Pictures (JPEG, PNG, BMP, GIF, WebP) and folders of pictures. Default: the photograph that"
+            description = "Pictures (JPEG, PNG, HEIC, AVIF, WebP, TIFF, BMP, GIF) and folders of them. Default: the photograph that"
                     + " comes with this program.")
     private List<Path> files = new ArrayList<>();
 
@@ -138,7 +139,8 @@ final class ExplainCommand implements Callable<Integer> {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new SourceException("Expected to make the directory " + folder + ", found: " + e + ".", e);
+            throw new SourceException(
+                    "Expected to make the directory " + folder + ", found: " + WholeFile.reason(e) + ".", e);
         }
         return outputs.claimFree(
                 folder, picture.stem(), picture.fileName(), Picture.EXPLAINED + PictureFormat.PNG.extension());

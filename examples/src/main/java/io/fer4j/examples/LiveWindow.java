@@ -13,6 +13,7 @@ import java.awt.Dimension;
 import java.awt.event.ActionEvent;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -184,12 +185,18 @@ final class LiveWindow implements LiveListener {
         return failure;
     }
 
-    /** Takes the window off the screen. */
+    /** Takes the window off the screen, once a picture that is being saved is saved. */
     void close() {
-        SwingUtilities.invokeLater(() -> {
-            if (frame != null) {
-                frame.dispose();
-            }
-        });
+        try {
+            SwingUtilities.invokeAndWait(() -> {
+                if (frame != null) {
+                    frame.dispose();
+                }
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("The window could not be closed.", e.getCause());
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.fer4j.examples;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,22 +24,26 @@ final class NoticeOption {
             new Ready(
                     "An AI system reads facial expressions from this picture.",
                     "Nothing is stored.",
-                    "A picture is stored only when somebody presses s."),
+                    "A picture is stored only when somebody presses s.",
+                    "The video is recorded."),
             "de",
             new Ready(
                     "Ein KI-System liest aus diesem Bild Gesichtsausdrücke ab.",
                     "Nichts wird gespeichert.",
-                    "Ein Bild wird nur gespeichert, wenn jemand die Taste s drückt."),
+                    "Ein Bild wird nur gespeichert, wenn jemand die Taste s drückt.",
+                    "Das Video wird aufgezeichnet."),
             "fr",
             new Ready(
                     "Un système d’IA lit les expressions des visages dans cette image.",
                     "Rien n’est enregistré.",
-                    "Une image n’est enregistrée que si quelqu’un appuie sur s."),
+                    "Une image n’est enregistrée que si quelqu’un appuie sur s.",
+                    "La vidéo est enregistrée."),
             "es",
             new Ready(
                     "Un sistema de IA lee las expresiones faciales en esta imagen.",
                     "No se guarda nada.",
-                    "Solo se guarda una imagen si alguien pulsa la tecla s."));
+                    "Solo se guarda una imagen si alguien pulsa la tecla s.",
+                    "El vídeo se graba."));
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -54,7 +59,7 @@ final class NoticeOption {
     @Option(names = "--no-notice", description = "Tell them nothing here: you do it in another way.")
     private boolean none;
 
-    private record Ready(String done, String page, String window) {}
+    private record Ready(String done, String page, String window, String recording) {}
 
     /**
      * A text that is shown.
@@ -66,15 +71,20 @@ final class NoticeOption {
 
     /** Returns what a page shows, from which nothing is stored; empty if the user wants none. */
     Optional<Shown> forPage() {
-        return shown(false);
+        return shown(Ready::page);
     }
 
     /** Returns what a window shows, which has a key that saves pictures; empty if the user wants none. */
     Optional<Shown> forWindow() {
-        return shown(true);
+        return shown(Ready::window);
     }
 
-    private Optional<Shown> shown(boolean saves) {
+    /** Returns what a window shows whose video is recorded; empty if the user wants none. */
+    Optional<Shown> forRecording() {
+        return shown(Ready::recording);
+    }
+
+    private Optional<Shown> shown(Function<Ready, String> stored) {
         if (none && notice != null) {
             throw refused("Expected either --notice or --no-notice, found both.");
         }
@@ -85,7 +95,7 @@ final class NoticeOption {
         Ready ready = READY.get(text.toLowerCase(Locale.ROOT));
         if (ready != null) {
             return Optional.of(
-                    new Shown(text.toLowerCase(Locale.ROOT), ready.done + " " + (saves ? ready.window : ready.page)));
+                    new Shown(text.toLowerCase(Locale.ROOT), ready.done + " " + stored.apply(ready)));
         }
         if (text.isEmpty() || text.length() > LONGEST) {
             throw refused("Expected a text of 1 to " + LONGEST + " characters for --notice, found " + text.length()

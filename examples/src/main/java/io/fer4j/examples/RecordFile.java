@@ -2,6 +2,7 @@ package io.fer4j.examples;
 
 import io.fer4j.Frame;
 import io.fer4j.SourceException;
+import io.fer4j.internal.WholeFile;
 import io.fer4j.vision.tracking.TrackedFace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +25,9 @@ final class RecordFile implements VideoSink {
             out = new PrintWriter(Files.newBufferedWriter(file));
         } catch (IOException e) {
             throw new SourceException(
-                    "Expected a place for records that can be written, found an error: " + e + ".", e);
+                    "Expected a place for records that can be written, found an error: " + file + " ("
+                            + WholeFile.reason(e) + ").",
+                    e);
         }
         this.format = format.apply(out);
     }

@@ -69,7 +69,7 @@ final class Timeline implements VideoSink {
         } catch (IOException e) {
             throw new SourceException(
                     "Expected a place for the timeline that can be written, found an error: " + file + " ("
-                            + e.getClass().getSimpleName() + ": " + e.getMessage() + ").",
+                            + WholeFile.reason(e) + ").",
                     e);
         }
     }

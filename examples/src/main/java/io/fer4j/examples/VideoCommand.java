@@ -86,6 +86,12 @@ final class VideoCommand implements Callable<Integer> {
             description = "Plot the probabilities over time into a PNG file, for the eight faces that are seen most.")
     private @Nullable Path timeline;
 
+    @Option(
+            names = "--redact",
+            description = "Blur the faces in the written video beyond recognition, for people and programs; labels stay."
+                    + " A face that the detector overlooks is not blurred: look at the video before you publish it.")
+    private boolean redact;
+
     @Option(names = "--no-sound", description = "Leave the sound out of the written video.")
     private boolean silent;
 
@@ -107,6 +113,9 @@ final class VideoCommand implements Callable<Integer> {
         List<Path> outputs = outputs(input);
         if (out != null && OutputFiles.isDevice(out)) {
             throw new SourceException("Expected a file for the video, found the device or pipe " + out + ".");
+        }
+        if (redact && out == null && (jsonl != null || csv != null || timeline != null)) {
+            throw new SourceException("Expected --out FILE with --redact, found no video that is written. Add it.");
         }
         try (GracefulShutdown shutdown = new GracefulShutdown();
                 FrameSource source = FrameSources.readAhead(sampling.of(input.open()), FRAMES_AHEAD);
@@ -175,7 +184,8 @@ final class VideoCommand implements Callable<Integer> {
                 first.height(),
                 source.frameRate().orElse(USUAL_FRAME_RATE),
                 silent ? Optional.empty() : source.audio().map(audio -> audio.from(sampling.from())));
-        return AnnotatedVideo.inBackground(
+        VideoSink annotated = AnnotatedVideo.inBackground(
                 writer, sampling.from(), () -> sampling.isCutShort() || shutdown.isRequested());
+        return redact ? RedactedVideo.inBackground(annotated) : annotated;
     }
 }

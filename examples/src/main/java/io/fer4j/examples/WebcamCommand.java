@@ -4,13 +4,18 @@ import io.fer4j.BackendException;
 import io.fer4j.EmotionRecognizer;
 import io.fer4j.SourceException;
 import io.fer4j.cli.Console;
+import io.fer4j.cli.ExitCode;
+import io.fer4j.cli.GracefulShutdown;
+import io.fer4j.cli.OutputFiles;
 import io.fer4j.vision.camera.Cameras;
+import io.fer4j.vision.live.LiveListener;
 import io.fer4j.vision.live.LiveRecognizer;
 import io.fer4j.vision.video.FrameSource;
 import io.fer4j.vision.video.FrameSources;
 import java.awt.AWTError;
 import java.awt.GraphicsEnvironment;
 import java.awt.HeadlessException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,7 +35,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "%nOpens a window with the camera's picture, and around each face a box, its expression and all seven"
-                    + " probabilities. Nothing is sent, and nothing stored but the pictures you press s for.",
+                    + " probabilities. Nothing is sent, and nothing stored but the pictures you press s for and what you"
+                    + " record with --out.",
             "",
             "A result names what a face shows, not what a person feels. Ask the people in front of the camera first;"
                     + " the window tells them that their expressions are read.",
@@ -50,10 +56,12 @@ import picocli.CommandLine.Spec;
             "A video or a stream as if it were live:",
             "  " + Examples.PROGRAM + " webcam --input rtsp://192.168.0.20/stream",
             "",
+            "Ctrl-C ends it as q does; a recording is finished.",
+            "",
             "Exit code: 0 when you quit or the video ends, 1 if the camera or stream was lost, 2 if there was none."
         })
 final class WebcamCommand implements Callable<Integer> {
-    private static final int LOST = 1;
+    private static final double USUAL_FRAME_RATE = 25;
     private static final int TRIES = 5;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration FOREVER = Duration.ofDays(10_000);
@@ -68,6 +76,13 @@ final class WebcamCommand implements Callable<Integer> {
 
     @Option(names = "--mirror", description = "Turn the picture left to right.")
     private boolean mirror;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Record the video with boxes and labels drawn in: H.264 in .mp4, .mov or .mkv, without sound. The"
+                    + " notice then says that the video is recorded.")
+    private @Nullable Path out;
 
     @Mixin
     private NoticeOption notice = new NoticeOption();
@@ -109,29 +124,56 @@ final class WebcamCommand implements Callable<Integer> {
         boolean isCamera() {
             return input == null;
         }
+
+        /** Returns the file that is played, if it is one. */
+        Optional<Path> file() {
+            return input == null ? Optional.empty() : new Input(input).file();
+        }
     }
 
     @Override
     public Integer call() throws InterruptedException {
         requireDisplay();
         Console console = Console.of(Objects.requireNonNull(spec));
-        String told = notice.forWindow().map(NoticeOption.Shown::text).orElse("");
-        try (EmotionRecognizer first = recognizerOptions.openLive();
+        String told = (out == null ? notice.forWindow() : notice.forRecording())
+                .map(NoticeOption.Shown::text)
+                .orElse("");
+        Optional<Path> recorded = claimed();
+        try (GracefulShutdown shutdown = new GracefulShutdown();
+                EmotionRecognizer first = recognizerOptions.openLive();
                 LiveModel model = LiveModel.choose(recognizerOptions, first, LiveModel.BUDGET)) {
             EmotionRecognizer recognizer = model.recognizer();
             LiveWindow window = new LiveWindow(recognizer.model().id(), told);
             FrameSource source = open(window, console);
-            LiveRecognizer live = LiveRecognizer.start(source, recognizer, smoothing.liveTracker(recognizer), window);
-            try (live) {
+            Optional<Recording> recording = recorded.map(
+                    file -> new Recording(window, file, source.frameRate().orElse(USUAL_FRAME_RATE)));
+            LiveListener listener = recording.isPresent() ? recording.get() : window;
+            try (LiveRecognizer live =
+                    LiveRecognizer.start(source, recognizer, smoothing.liveTracker(recognizer), listener)) {
+                shutdown.onRequest(live::close);
                 window.open(source.name(), live);
                 live.awaitEnd(FOREVER);
             } finally {
+                recording.ifPresent(Recording::close);
                 window.close();
             }
+            recording.ifPresent(it -> console.note("Recorded: " + out + ", " + it.frames() + " frames."));
             Optional<RuntimeException> failure = window.failure();
             failure.ifPresent(reason -> console.error(String.valueOf(reason.getMessage())));
-            return failure.isPresent() ? LOST : 0;
+            return failure.isPresent() ? ExitCode.PARTLY : ExitCode.OK;
         }
+    }
+
+    private Optional<Path> claimed() {
+        if (out == null) {
+            return Optional.empty();
+        }
+        if (OutputFiles.isDevice(out)) {
+            throw new SourceException("Expected a file for the video, found the device or pipe " + out + ".");
+        }
+        OutputFiles files = new OutputFiles();
+        origin.file().ifPresent(file -> files.reads(file, "the video itself"));
+        return Optional.of(files.claim(out));
     }
 
     private static void requireDisplay() {

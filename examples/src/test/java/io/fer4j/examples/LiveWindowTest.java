@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
+import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.image.PictureFile;
 import io.fer4j.image.Portraits;
 import io.fer4j.vision.FaceVideo;
+import io.fer4j.vision.video.FrameSource;
+import io.fer4j.vision.video.FrameSources;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.File;
@@ -59,6 +62,72 @@ class LiveWindowTest {
                     .findFirst()
                     .orElseThrow();
             assertThat(PictureFile.read(saved).width()).isEqualTo(WIDTH);
+        }
+    }
+
+    @Test
+    void ctrlCFinishesTheRecordingAndLeavesNothingElse() throws Exception {
+        Path video = aSmile().write(directory.resolve("a.mp4"), 300);
+        Path results = Files.createDirectory(directory.resolve("results"));
+        Path recorded = results.resolve("recorded.mp4");
+        assumeTrue(Files.isExecutable(XVFB), "Xvfb is not installed (Debian package xvfb)");
+        Process xvfb = new ProcessBuilder(XVFB.toString(), "-displayfd", "1", "-screen", "0", "1024x768x24")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        ForkedJvm.Ended ended;
+        try (BufferedReader number = xvfb.inputReader(StandardCharsets.US_ASCII)) {
+            ended = new ForkedJvm(directory)
+                    .with("DISPLAY", ":" + number.readLine())
+                    .interrupt(
+                            "recording",
+                            Recorded.class,
+                            results.toString(),
+                            "webcam",
+                            "--input",
+                            video.toString(),
+                            "--model",
+                            "cnn3",
+                            "--out",
+                            recorded.toString());
+        } finally {
+            xvfb.destroy();
+        }
+
+        assertThat(ended.exitCode()).as(ended.errors()).isEqualTo(128 + 2);
+        assertThat(ended.errors()).contains("Recorded: " + recorded).doesNotContain("Exception");
+        try (Stream<Path> files = Files.list(results)) {
+            assertThat(files).containsExactly(recorded);
+        }
+        int frames = 0;
+        try (FrameSource source = FrameSources.video(recorded)) {
+            while (source.read().isPresent()) {
+                frames++;
+            }
+        }
+        assertThat(ended.errors()).contains(", " + frames + " frames.");
+        assertThat(frames).isBetween(3, 299);
+    }
+
+    /** Runs the command, and prints a line a second after something lies in the folder named first. */
+    static final class Recorded {
+        private Recorded() {}
+
+        /** Takes the folder and the command's arguments. */
+        public static void main(String[] arguments) {
+            Thread watcher = new Thread(() -> {
+                try {
+                    while (Path.of(arguments[0]).toFile().list().length == 0) {
+                        TimeUnit.MILLISECONDS.sleep(20);
+                    }
+                    TimeUnit.SECONDS.sleep(1);
+                    System.out.println("recording");
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            watcher.setDaemon(true);
+            watcher.start();
+            Examples.main(Arrays.copyOfRange(arguments, 1, arguments.length));
         }
     }
 

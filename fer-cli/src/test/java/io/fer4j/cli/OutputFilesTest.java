@@ -91,6 +91,16 @@ class OutputFilesTest {
     }
 
     @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void namesOfItsOwnChoiceNeverFollowLinks() throws IOException {
+        Path photo = Files.createFile(directory.resolve("photo.png"));
+        Files.createSymbolicLink(directory.resolve("me-annotated.png"), photo);
+
+        assertThat(files.claimFree(directory, "me", "me.png", "-annotated.png").getFileName())
+                .hasToString("me.png-annotated.png");
+    }
+
+    @Test
     void directoriesWithSomethingInThemAreReplacedOnlyByForce() throws IOException {
         Path model = directory.resolve("model");
         OutputFiles.requireReplaceable(model, false);

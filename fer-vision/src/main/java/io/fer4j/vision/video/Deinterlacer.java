@@ -11,6 +11,9 @@ import org.bytedeco.ffmpeg.global.avutil;
 /**
  * Makes one progressive image of each interlaced one by FFmpeg's filter bwdif, and lets progressive ones through as they are. It
  * looks one image ahead, so each comes out when the next has gone in. Not thread-safe.
+ *
+ * <p>The filter makes up the missing lines of its first and last image from the field's own lines alone, which leaves half of the
+ * detail. So the first and the last image go in twice, and what comes out for their doubles is dropped.
  */
 final class Deinterlacer implements AutoCloseable {
     private final AVRational timeBase;
@@ -20,6 +23,9 @@ final class Deinterlacer implements AutoCloseable {
     private final AVFilterGraph graph = avfilter.avfilter_graph_alloc();
     private final AVFilterContext input = new AVFilterContext(null);
     private final AVFilterContext output = new AVFilterContext(null);
+    private final AVFrame last = avutil.av_frame_alloc();
+    private long sent;
+    private long received;
 
     /**
      * Starts for images of one size and format.
@@ -68,11 +74,20 @@ final class Deinterlacer implements AutoCloseable {
 
     /** Takes an image in, which is empty afterwards. */
     void send(AVFrame image) {
+        if (sent == 0) {
+            check(avfilter.av_buffersrc_add_frame_flags(input, image, avfilter.AV_BUFFERSRC_FLAG_KEEP_REF));
+        }
+        avutil.av_frame_unref(last);
+        check(avutil.av_frame_ref(last, image));
         check(avfilter.av_buffersrc_add_frame(input, image));
+        sent++;
     }
 
     /** Says that no image comes any more. */
     void finish() {
+        if (sent > 0) {
+            check(avfilter.av_buffersrc_add_frame(input, last));
+        }
         check(avfilter.av_buffersrc_add_frame(input, null));
     }
 
@@ -82,11 +97,19 @@ final class Deinterlacer implements AutoCloseable {
      * @return false if there is none yet, or no more
      */
     boolean receive(AVFrame image) {
-        int result = avfilter.av_buffersink_get_frame(output, image);
-        if (result == avutil.AVERROR_EAGAIN() || result == avutil.AVERROR_EOF()) {
+        do {
+            avutil.av_frame_unref(image);
+            int result = avfilter.av_buffersink_get_frame(output, image);
+            if (result == avutil.AVERROR_EAGAIN() || result == avutil.AVERROR_EOF()) {
+                return false;
+            }
+            check(result);
+            received++;
+        } while (received == 1);
+        if (received > sent + 1) {
+            avutil.av_frame_unref(image);
             return false;
         }
-        check(result);
         if (image.pts() != avutil.AV_NOPTS_VALUE) {
             image.pts(avutil.av_rescale_q(image.pts(), avfilter.av_buffersink_get_time_base(output), timeBase));
         }
@@ -102,6 +125,7 @@ final class Deinterlacer implements AutoCloseable {
 
     @Override
     public void close() {
+        avutil.av_frame_free(last);
         avfilter.avfilter_graph_free(graph);
     }
 }
