@@ -100,8 +100,8 @@ task paths { doLast { configurations.runtimeClasspath.files.each { println "FILE
 GRADLE
     } >"$work/gradle/$case/build.gradle"
     : >"$work/gradle/$case/settings.gradle"
-    (cd "$work/gradle/$case" && GRADLE_USER_HOME="$work/gradle/home" gradle -q --no-daemon "$mode" </dev/null) |
-        sed -n 's/^FILE //p'
+    (cd "$work/gradle/$case" && GRADLE_USER_HOME="$work/gradle/home" gradle -q --no-daemon "$mode" </dev/null 2>"$work/gradle/errors") |
+        sed -n 's/^FILE //p' || { cat "$work/gradle/errors" >&2; return 1; }
 }
 
 coursier_files() {
@@ -109,7 +109,7 @@ coursier_files() {
     shift 2
     # shellcheck disable=SC2086
     java ${system[${case#*@}]:-} -Xmx512m -cp "$work/tools/classes:$coursier" CoursierFiles "$mode" "$repository" \
-        "$work/coursier" "$@" | grep -v '\.pom$'
+        "$work/coursier" "$@" | grep -Ev '\.pom$|^fer-natives-' # poms, which Coursier tells without their type
 }
 
 ivy_files() {
@@ -138,7 +138,8 @@ natives_of() { # natives_of PLATFORM: the files with natives that fer-vision nee
 import sys, xml.etree.ElementTree as tree
 space = "{http://maven.apache.org/POM/4.0.0}"
 for each in tree.parse(sys.argv[1]).getroot().iter(space + "dependency"):
-    print("-".join(each.find(space + name).text for name in ("artifactId", "version", "classifier")) + ".jar")
+    if each.find(space + "classifier") is not None:
+        print("-".join(each.find(space + name).text for name in ("artifactId", "version", "classifier")) + ".jar")
 PY
 }
 
