@@ -24,10 +24,10 @@ declare -A classifier=(
     [linux-x86_64]=linux-x86_64 [linux-aarch64]=linux-arm64 [macos-aarch64]=macosx-arm64 [windows-x86_64]=windows-x86_64)
 declare -A onnx_folder=(
     [linux-x86_64]=linux-x64 [linux-aarch64]=linux-aarch64 [macos-aarch64]=osx-aarch64 [windows-x86_64]=win-x64)
-# What profiles in poms would be activated by, if any were read.
+# What profiles in poms would be activated by, if any were read. The name of the system stays: the JDK's own sockets ask for it.
 declare -A system=(
-    [linux-x86_64]="-Dos.name=Linux -Dos.arch=amd64" [linux-aarch64]="-Dos.name=Linux -Dos.arch=aarch64"
-    [macos-aarch64]="-Dos.name=Mac_OS_X -Dos.arch=aarch64" [windows-x86_64]="-Dos.name=Windows_11 -Dos.arch=amd64")
+    [linux-x86_64]=-Dos.arch=amd64 [linux-aarch64]=-Dos.arch=aarch64
+    [macos-aarch64]=-Dos.arch=aarch64 [windows-x86_64]=-Dos.arch=amd64)
 
 say() { printf '%-10s %-34s %s\n' "$@"; }
 fail() { say "$1" "$2" "FAILED: $3"; failed=1; }
