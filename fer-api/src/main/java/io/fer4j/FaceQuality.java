@@ -25,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param pose how the head is turned; null if the detector does not find the landmarks for it
  */
 public record FaceQuality(
-        float size, float sharpness, float brightness, float contrast, float overexposure, @Nullable HeadPose pose)
-        implements Serializable {
+        float size,
+        float sharpness,
+        float brightness,
+        float contrast,
+        float overexposure,
+        @Nullable HeadPose pose) implements Serializable {
     /** The side of the image that is measured, in pixels. */
     static final int SIDE = 48;
 

@@ -46,11 +46,7 @@ public record HeadPose(float yaw, float pitch, float roll) implements Serializab
         Optional<Landmark> nose = face.landmark(LandmarkType.NOSE_TIP);
         Optional<Landmark> mouthRight = face.landmark(LandmarkType.MOUTH_RIGHT);
         Optional<Landmark> mouthLeft = face.landmark(LandmarkType.MOUTH_LEFT);
-        if (right.isEmpty()
-                || left.isEmpty()
-                || nose.isEmpty()
-                || mouthRight.isEmpty()
-                || mouthLeft.isEmpty()) {
+        if (right.isEmpty() || left.isEmpty() || nose.isEmpty() || mouthRight.isEmpty() || mouthLeft.isEmpty()) {
             return Optional.empty();
         }
         Landmark[] points = {right.get(), left.get(), nose.get(), mouthRight.get(), mouthLeft.get()};

@@ -15,13 +15,7 @@ import java.util.List;
  * @param contrast the least {@link FaceQuality#contrast()}
  */
 public record QualityLimits(
-        float yaw,
-        float pitch,
-        float size,
-        float sharpness,
-        float brightness,
-        float overexposure,
-        float contrast) {
+        float yaw, float pitch, float size, float sharpness, float brightness, float overexposure, float contrast) {
     /**
      * The default limits: beyond each, the default model is wrong at least 1.6 times as often as on FER2013's images as they are, by
      * the votes of people (ADR 25).
