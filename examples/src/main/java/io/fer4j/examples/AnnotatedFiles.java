@@ -65,8 +65,8 @@ final class AnnotatedFiles implements AutoCloseable {
             throw new SourceException(
                     "Expected to make the directory " + folder + ", found: " + WholeFile.reason(e) + ".", e);
         }
-        Path file = outputs.claimFree(
-                folder, picture.stem(), picture.fileName(), Picture.ANNOTATED + format.extension());
+        Path file =
+                outputs.claimFree(folder, picture.stem(), picture.fileName(), Picture.ANNOTATED + format.extension());
         Frame shown = redaction == null
                 ? frame
                 : redaction.redact(frame, faces.stream().map(FaceEmotion::box).toList());

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         name = "picture",
         sortOptions = false,
         description = {
-            "%nFinds the faces in pictures and says for each which expression it shows: box, top expression and all seven"
-                    + " probabilities. Writes each picture with boxes and labels drawn in as NAME-annotated.png.",
+            "%nFinds the faces in pictures and says for each which expression it shows: box, top expression and all"
+                    + " seven probabilities. Writes each picture with boxes and labels drawn in as NAME-annotated.png.",
             "",
             "A result names what a face shows, not what a person feels."
         },
@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
             "Only big faces, on one thread:",
             "  " + Examples.PROGRAM + " picture crowd.jpg --min-face 80 --device cpu:1",
             "",
-            "Ctrl-C ends it after the picture at hand. Links are followed; what an output's link points to is replaced.",
+            "Ctrl-C ends it after the picture at hand. Links are followed; what an output's link points to is"
+                    + " replaced.",
             "",
             "Exit code: 0 if all went well, 1 if some pictures were left out, each with a reason on standard error,"
                     + " 2 if nothing could be done."
@@ -56,8 +57,8 @@ final class PictureCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "0..*",
             description =
-                    "Pictures (JPEG, PNG, HEIC, AVIF, WebP, TIFF, BMP, GIF) and folders of them, sub-folders included but for hidden"
-                            + " ones. Without any: the photograph that comes with this program.")
+                    "Pictures (JPEG, PNG, HEIC, AVIF, WebP, TIFF, BMP, GIF) and folders of them, sub-folders included"
+                            + " but for hidden ones. Without any: the photograph that comes with this program.")
     private List<Path> files = new ArrayList<>();
 
     @Option(
@@ -76,8 +77,9 @@ final class PictureCommand implements Callable<Integer> {
 
     @Option(
             names = "--redact",
-            description = "Blur the faces in the annotated pictures beyond recognition, for people and programs; labels stay."
-                    + " A face that the detector overlooks is not blurred: look at the pictures before you publish them.")
+            description = "Blur the faces in the annotated pictures beyond recognition, for people and programs; labels"
+                    + " stay. A face that the detector overlooks is not blurred: look at the pictures before you"
+                    + " publish them.")
     private boolean redact;
 
     @Mixin
@@ -102,11 +104,7 @@ final class PictureCommand implements Callable<Integer> {
                 AnnotatedFiles annotatedFiles = annotatedFiles(pictures.pictures());
                 EmotionRecognizer recognizer = recognizerOptions.open()) {
             return new PictureRun(
-                            pictures,
-                            pixelLimit.pixels(),
-                            format.report(console.out()),
-                            shutdown::isRequested,
-                            console)
+                            pictures, pixelLimit.pixels(), format.report(console.out()), shutdown::isRequested, console)
                     .recognize(recognizer, Optional.ofNullable(annotatedFiles));
         }
     }

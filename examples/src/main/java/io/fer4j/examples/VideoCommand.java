@@ -10,7 +10,6 @@ import io.fer4j.vision.video.FrameSource;
 import io.fer4j.vision.video.FrameSources;
 import io.fer4j.vision.video.VideoWriter;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +30,9 @@ import picocli.CommandLine.Spec;
         name = "video",
         sortOptions = false,
         description = {
-            "%nFollows the faces through a video and says at each moment which expression each of them shows. Without any of"
-                    + " the outputs below it writes the video with boxes and labels drawn in, as NAME-annotated.mp4.",
+            "%nFollows the faces through a video and says at each moment which expression each of them shows. Without"
+                    + " any of the outputs below it writes the video with boxes and labels drawn in, as"
+                    + " NAME-annotated.mp4.",
             "",
             "A result names what a face shows, not what a person feels."
         },
@@ -48,13 +48,14 @@ import picocli.CommandLine.Spec;
             "One frame in each 200 ms of the second minute:",
             "  " + Examples.PROGRAM + " video holiday.mp4 --csv faces.csv --every 200ms --from 1:00 --to 2:00",
             "",
-            "The label of a face changes when another expression leads clearly, or has led for 0.4 s: for so long it may name"
-                    + " the second highest bar. CSV and JSON have both, label as shown and top with the highest score.",
+            "The label of a face changes when another expression leads clearly, or has led for 0.4 s: for so long it"
+                + " may name the second highest bar. CSV and JSON have both, label as shown and top with the highest"
+                + " score.",
             "",
             "Ctrl-C ends it early; what was recognized until then is written.",
             "",
-            "Exit code: 0 if all went well, 1 if the video breaks off (what was there until then is written), 2 if nothing"
-                    + " could be done."
+            "Exit code: 0 if all went well, 1 if the video breaks off (what was there until then is written), 2 if"
+                    + " nothing could be done."
         })
 final class VideoCommand implements Callable<Integer> {
     private static final double USUAL_FRAME_RATE = 25;
@@ -88,8 +89,9 @@ final class VideoCommand implements Callable<Integer> {
 
     @Option(
             names = "--redact",
-            description = "Blur the faces in the written video beyond recognition, for people and programs; labels stay."
-                    + " A face that the detector overlooks is not blurred: look at the video before you publish it.")
+            description =
+                    "Blur the faces in the written video beyond recognition, for people and programs; labels stay. A"
+                        + " face that the detector overlooks is not blurred: look at the video before you publish it.")
     private boolean redact;
 
     @Option(names = "--no-sound", description = "Leave the sound out of the written video.")
@@ -129,9 +131,7 @@ final class VideoCommand implements Callable<Integer> {
             int code = run.recognize(first -> sinks(outputs, source, first, shutdown, console.out()));
             if (shutdown.isRequested()) {
                 console.error("Stopped. Written until then: "
-                                + String.join(
-                                        ", ",
-                                        outputs.stream().map(Path::toString).toList()) + ".");
+                        + String.join(", ", outputs.stream().map(Path::toString).toList()) + ".");
             }
             return code;
         }

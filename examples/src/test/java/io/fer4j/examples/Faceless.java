@@ -18,7 +18,8 @@ final class Faceless {
     static void assertNoFace(Frame original, Frame redacted) {
         assertThat(redacted.width()).isEqualTo(original.width());
         for (String id : new String[] {"yunet", "ultraface"}) {
-            DetectorOptions eager = DetectorOptions.builder().scoreThreshold(0.3).build();
+            DetectorOptions eager =
+                    DetectorOptions.builder().scoreThreshold(0.3).build();
             try (FaceDetector detector = FaceDetector.open(id);
                     FaceDetector eagerDetector = FaceDetector.open(id, eager)) {
                 for (Face face : detector.detect(original)) {

@@ -61,8 +61,8 @@ public final class Annotator {
         } catch (LinkageError | InternalError | AWTError | RuntimeException e) {
             throw new BackendException(
                     "Expected fonts to label pictures with, found that Java cannot draw text here: " + e
-                            + ". Install fontconfig and a font (Debian: fontconfig fonts-dejavu-core) and a Java runtime"
-                            + " with java.desktop, and run without a display with -Djava.awt.headless=true.",
+                            + ". Install fontconfig and a font (Debian: fontconfig fonts-dejavu-core) and a Java"
+                            + " runtime with java.desktop, and run without a display with -Djava.awt.headless=true.",
                     e);
         }
     }

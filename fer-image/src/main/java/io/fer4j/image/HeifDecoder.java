@@ -69,15 +69,14 @@ final class HeifDecoder {
         }
         String type = file.type(item);
         List<HeifFile.Property> properties = file.properties(item);
-        Pixels pixels =
-                switch (type) {
-                    case "hvc1", "hev1" -> coded(item, properties, CodedStill.Coding.HEVC, "hvcC");
-                    case "av01" -> coded(item, properties, CodedStill.Coding.AV1, "av1C");
-                    case "grid" -> grid(item, depth);
-                    case "iden" -> item(only(file.sources(item)), depth + 1);
-                    default ->
-                        throw limits.unsupported("a HEIC or AVIF picture of HEVC or AV1", "one of the kind \"" + type + "\"");
-                };
+        Pixels pixels = switch (type) {
+            case "hvc1", "hev1" -> coded(item, properties, CodedStill.Coding.HEVC, "hvcC");
+            case "av01" -> coded(item, properties, CodedStill.Coding.AV1, "av1C");
+            case "grid" -> grid(item, depth);
+            case "iden" -> item(only(file.sources(item)), depth + 1);
+            default ->
+                throw limits.unsupported("a HEIC or AVIF picture of HEVC or AV1", "one of the kind \"" + type + "\"");
+        };
         for (HeifFile.Property property : properties) {
             pixels = transformed(pixels, property);
         }
@@ -225,8 +224,19 @@ final class HeifDecoder {
                                 ? ExifOrientation.FLIPPED
                                 : ExifOrientation.MIRRORED);
             case "clap" -> cut(pixels, property.from());
-            case "hvcC", "av1C", "ispe", "pixi", "colr", "pasp", "auxC", "rloc", "a1op", "a1lx", "lsel", "clli", "mdcv" ->
-                pixels;
+            case "hvcC",
+                    "av1C",
+                    "ispe",
+                    "pixi",
+                    "colr",
+                    "pasp",
+                    "auxC",
+                    "rloc",
+                    "a1op",
+                    "a1lx",
+                    "lsel",
+                    "clli",
+                    "mdcv" -> pixels;
             default -> {
                 if (property.essential()) {
                     throw limits.unsupported(

@@ -123,7 +123,9 @@ final class HeifFile {
 
     /** Returns a property's contents. */
     ByteBuffer contents(Property property) {
-        return ByteBuffer.wrap(file, property.from, property.to - property.from).slice().asReadOnlyBuffer();
+        return ByteBuffer.wrap(file, property.from, property.to - property.from)
+                .slice()
+                .asReadOnlyBuffer();
     }
 
     /** Reads numbers of the file, most significant byte first. */

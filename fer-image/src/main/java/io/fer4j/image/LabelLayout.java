@@ -68,10 +68,8 @@ final class LabelLayout {
      * @param numbered whether even the shortest labels show the faces' numbers
      * @return a label for each box, in the same order; none where the picture is too small even for a badge
      */
-    static List<Optional<Label>> place(
-            int width, int height, List<Box> boxes, LabelStyle most, boolean numbered) {
-        LabelLayout layout = new LabelLayout(
-                width, height, boxes, most, numbered ? LabelStyle.TAG : LabelStyle.BADGE);
+    static List<Optional<Label>> place(int width, int height, List<Box> boxes, LabelStyle most, boolean numbered) {
+        LabelLayout layout = new LabelLayout(width, height, boxes, most, numbered ? LabelStyle.TAG : LabelStyle.BADGE);
         layout.placeAll();
         return Arrays.stream(layout.labels).map(Optional::ofNullable).toList();
     }
@@ -232,8 +230,7 @@ final class LabelLayout {
 
     private double fontSize(Rectangle2D face, double shrink) {
         Box box = new Box(0, 0, (float) Math.max(1, face.getWidth()), (float) Math.max(1, face.getHeight()));
-        return Math.max(
-                SMALLEST_FONT, shrink * fontSize((int) picture.getWidth(), (int) picture.getHeight(), box));
+        return Math.max(SMALLEST_FONT, shrink * fontSize((int) picture.getWidth(), (int) picture.getHeight(), box));
     }
 
     private @Nullable Label leastCovering(int face, LabelStyle style, double shrink) {

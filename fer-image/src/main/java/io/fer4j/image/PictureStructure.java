@@ -24,7 +24,8 @@ final class PictureStructure {
 
     /** The major brands of HEIF files (ISO/IEC 23008-12, annexes B and C; AVIF specification). */
     private static final Set<String> HEIF_BRANDS = Set.of(
-            "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "mif2", "msf1", "miaf", "avif", "avis");
+            "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "mif2", "msf1", "miaf", "avif",
+            "avis");
 
     private final byte[] file;
     private final Limits limits;
@@ -163,8 +164,9 @@ final class PictureStructure {
         if (start.length >= 12 && bytes.startsWith(4, "ftyp") && HEIF_BRANDS.contains(brand(start))) {
             return Format.HEIF;
         }
-        throw new SourceException("Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF, WebP, HEIC and AVIF, found "
-                + describe(start, bytes) + ": " + name + ". Convert it to one of them, or leave it out.");
+        throw new SourceException(
+                "Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF, WebP, HEIC and AVIF, found "
+                        + describe(start, bytes) + ": " + name + ". Convert it to one of them, or leave it out.");
     }
 
     private static String brand(byte[] start) {

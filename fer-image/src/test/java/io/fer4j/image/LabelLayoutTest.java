@@ -103,9 +103,15 @@ class LabelLayoutTest {
     void theShortestLabelsShowNumbersWhereFacesHaveThem() {
         List<Box> boxes = List.of(new Box(20, 20, 12, 16), new Box(60, 20, 70, 90));
 
-        assertThat(LabelLayout.place(140, 120, boxes, LabelStyle.PANEL, true).get(0).orElseThrow().style())
+        assertThat(LabelLayout.place(140, 120, boxes, LabelStyle.PANEL, true)
+                        .get(0)
+                        .orElseThrow()
+                        .style())
                 .isEqualTo(LabelStyle.TAG);
-        assertThat(LabelLayout.place(140, 120, boxes, LabelStyle.PANEL, false).get(0).orElseThrow().style())
+        assertThat(LabelLayout.place(140, 120, boxes, LabelStyle.PANEL, false)
+                        .get(0)
+                        .orElseThrow()
+                        .style())
                 .isEqualTo(LabelStyle.BADGE);
     }
 

@@ -51,10 +51,11 @@ class PictureFileTest {
     private static final Color[] QUARTERS = {Color.RED, Color.GREEN, Color.BLUE, Color.WHITE};
 
     /** The tables of a HEIC file of 64x64 pixels, and four bytes of data. */
-    private static final String HEIC = "AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAAA1G1ldGEAAAAAAAAAIWhkbHIAAAAAAAAAAHBpY3QAAAAAAAAAAAAAAAAAAAAADnBp"
-            + "dG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEAAAABAAAA9AAAAAQAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAA"
-            + "AFhpcHJwAAAAO2lwY28AAAAUaXNwZQAAAAAAAABAAAAAQAAAAB9odmNDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVaXBtYQAA"
-            + "AAAAAAABAAECAYIAAAAMbWRhdAAAAAA=";
+    private static final String HEIC =
+            "AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAAA1G1ldGEAAAAAAAAAIWhkbHIAAAAAAAAAAHBpY3QAAAAAAAAAAAAAAAAAAAAADnBp"
+                + "dG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEAAAABAAAA9AAAAAQAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAA"
+                + "AFhpcHJwAAAAO2lwY28AAAAUaXNwZQAAAAAAAABAAAAAQAAAAB9odmNDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVaXBtYQAA"
+                + "AAAAAAABAAECAYIAAAAMbWRhdAAAAAA=";
 
     private static final int WIDTH = 40;
     private static final int HEIGHT = 24;
@@ -236,8 +237,8 @@ class PictureFileTest {
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> PictureFile.decode("photo.dng", tiff))
                 .withMessage(
-                        "Expected a TIFF picture, found a camera's raw picture: photo.dng. Open it in another program and"
-                                + " save it as an ordinary JPEG or PNG.");
+                        "Expected a TIFF picture, found a camera's raw picture: photo.dng. Open it in another program"
+                                + " and save it as an ordinary JPEG or PNG.");
     }
 
     @Test
@@ -337,8 +338,8 @@ class PictureFileTest {
     void saysThatTheFileIsEmpty() throws IOException {
         assertRefused(
                 Files.createFile(folder.resolve("empty.jpg")),
-                "Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF, WebP, HEIC and AVIF, found an empty file: %s. Convert it"
-                        + " to one of them, or leave it out.");
+                "Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF, WebP, HEIC and AVIF, found an"
+                        + " empty file: %s. Convert it to one of them, or leave it out.");
     }
 
     @ParameterizedTest
@@ -357,8 +358,8 @@ class PictureFileTest {
 
         assertRefused(
                 file,
-                "Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF, WebP, HEIC and AVIF, found " + found
-                        + ": %s. Convert it to one of them, or leave it out.");
+                "Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF, WebP, HEIC and AVIF, found "
+                        + found + ": %s. Convert it to one of them, or leave it out.");
     }
 
     @ParameterizedTest
@@ -388,7 +389,8 @@ class PictureFileTest {
     @Test
     void saysWhatHeicNeeds() {
         assertThatExceptionOfType(SourceException.class)
-                .isThrownBy(() -> PictureFile.decode("phone.heic", Base64.getDecoder().decode(HEIC)))
+                .isThrownBy(() ->
+                        PictureFile.decode("phone.heic", Base64.getDecoder().decode(HEIC)))
                 .withMessage("Expected a decoder for HEVC, the coding of HEIC pictures, found none: phone.heic. Add"
                         + " io.fer4j:fer-vision to the class path, or save the picture as JPEG (an iPhone does it with"
                         + " Settings, Camera, Formats, Most Compatible).");
@@ -427,9 +429,8 @@ class PictureFileTest {
 
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> PictureFile.decode("damaged.png", png))
-                .withMessage(
-                        "Expected an intact picture, found a damaged one: damaged.png has a wrong checksum in the chunk at"
-                                + " byte 33. Copy or download it again.");
+                .withMessage("Expected an intact picture, found a damaged one: damaged.png has a wrong checksum in the"
+                        + " chunk at byte 33. Copy or download it again.");
     }
 
     @Test
@@ -455,8 +456,8 @@ class PictureFileTest {
             Files.write(file, contents);
             assertRefused(
                     file,
-                    "Expected a picture of at most 100000000 pixels, found 60000x60000 in %s. Scale it down, or raise the"
-                            + " limit.");
+                    "Expected a picture of at most 100000000 pixels, found 60000x60000 in %s. Scale it down, or raise"
+                            + " the limit.");
         }
     }
 
@@ -584,8 +585,8 @@ class PictureFileTest {
                         lossless
                                 ? "UklGRjoAAABXRUJQVlA4TC4AAAAvJ8AFAB8gEEjeHzqN+RcQFPwf3fxHZA9ATcA0DCYxicmO3PwR/Z+A0GwjDtsA"
                                 : "UklGRr4AAABXRUJQVlA4ILIAAAAwBgCdASooABgAPi0ShkKhoQ1SAAwBYlkAMjGgH4Qfrd/bpgB/APwAu//cAN4A/lYLIfhfbuv4"
-                                        + "+KgAAP76fA//9iH/7izz/+33B/+zuHTITyVlLf9+4RULT//5McvErEzDa5H/diiihpeJkV//5BoGCf+aGXZmi///"
-                                        + "NF/7G8wnrgdnRkOKj/usvKvy3Z/9B3XIZBHP//pYIzjo9uDd3JZ0Pf6PF9WyHKOUZPdnxixGQAAA");
+                                      + "+KgAAP76fA//9iH/7izz/+33B/+zuHTITyVlLf9+4RULT//5McvErEzDa5H/diiihpeJkV//5BoGCf+aGXZmi///"
+                                      + "NF/7G8wnrgdnRkOKj/usvKvy3Z/9B3XIZBHP//pYIzjo9uDd3JZ0Pf6PF9WyHKOUZPdnxixGQAAA");
     }
 
     private static BufferedImage sixteenBits() {

@@ -37,7 +37,9 @@ class RedactorTest {
             }
         }
         assertThat(differences).isGreaterThan(9_000);
-        assertThat(frame.pixels()).as("the frame itself").isEqualTo(Samples.astronaut().pixels());
+        assertThat(frame.pixels())
+                .as("the frame itself")
+                .isEqualTo(Samples.astronaut().pixels());
     }
 
     @Test

@@ -179,9 +179,16 @@ class BomTest {
                         .as(module)
                         .isEqualTo(new TreeSet<>(ids));
                 String classifier = classifiers.get(path[2]);
+                // Each library twice, as JavaCPP's own platform artifacts have it: where only the natives are named, Ivy
+                // leaves out the library's classes, though another module depends on them.
+                assertThat(texts(module, "//*[local-name()='dependency'][not(*[local-name()='classifier'])]"
+                                + "/*[local-name()='artifactId']"))
+                        .as(module)
+                        .containsExactlyElementsOf(
+                                ids.stream().distinct().toList());
                 assertThat(texts(module, "//*[local-name()='classifier']"))
                         .as(module)
-                        .hasSameSizeAs(ids)
+                        .hasSize(ids.size() / 2)
                         .allMatch(each -> each.equals(classifier) || each.equals(classifier + "-onednn"));
             }
         }

@@ -20,7 +20,8 @@ final class DataOption {
             paramLabel = "PATH",
             required = true,
             description =
-                    "FER2013 as a CSV file, gzipped or in a .tar.gz or .zip, or a folder with a sub-folder for each usage and label.")
+                    "FER2013 as a CSV file, gzipped or in a .tar.gz or .zip, or a folder with a sub-folder for each"
+                            + " usage and label.")
     @SuppressWarnings("NullAway.Init") // required
     private Path path;
 

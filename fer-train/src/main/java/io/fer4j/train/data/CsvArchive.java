@@ -47,8 +47,8 @@ final class CsvArchive {
             kind = "XZ";
         }
         if (!kind.isEmpty()) {
-            throw new DatasetException("Expected a CSV file, gzipped, in a tar.gz or a zip, at " + file + ", found a " + kind
-                    + " archive. Unpack it.");
+            throw new DatasetException("Expected a CSV file, gzipped, in a tar.gz or a zip, at " + file + ", found a "
+                    + kind + " archive. Unpack it.");
         }
     }
 
@@ -65,7 +65,8 @@ final class CsvArchive {
         try {
             zip = new ZipFile(file.toFile());
         } catch (ZipException e) {
-            throw new DatasetException("Expected a whole zip file at " + file + ", found a damaged one. Get it anew.", e);
+            throw new DatasetException(
+                    "Expected a whole zip file at " + file + ", found a damaged one. Get it anew.", e);
         }
         try {
             List<ZipEntry> tables = zip.stream()
@@ -77,7 +78,8 @@ final class CsvArchive {
             List<ZipEntry> chosen = known.size() == 1 ? known : tables;
             if (chosen.size() != 1) {
                 throw new DatasetException("Expected one CSV file in " + file + ", found "
-                        + Excerpt.of(tables.stream().map(ZipEntry::getName).toList()) + ". Unpack it and name the file.");
+                        + Excerpt.of(tables.stream().map(ZipEntry::getName).toList())
+                        + ". Unpack it and name the file.");
             }
             InputStream in = zip.getInputStream(chosen.get(0));
             return new java.io.FilterInputStream(in) {
@@ -169,7 +171,8 @@ final class CsvArchive {
             }
             int read = super.read(bytes, from, (int) Math.min(length, left));
             if (read < 0) {
-                throw new DatasetException("Expected a whole tar file at " + file + ", found one that is cut off. Get it anew.");
+                throw new DatasetException(
+                        "Expected a whole tar file at " + file + ", found one that is cut off. Get it anew.");
             }
             left -= read;
             return read;

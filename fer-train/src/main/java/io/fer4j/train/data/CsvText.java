@@ -186,7 +186,10 @@ final class CsvText implements Closeable {
         StringBuilder bytes = new StringBuilder();
         while (!atFieldEnd(quoted)) {
             if (bytes.length() == LONGEST_FIELD) {
-                throw wrong(line, "fields of at most " + LONGEST_FIELD + " bytes", "a longer one: \"" + Excerpt.of(bytes.toString()) + "\"");
+                throw wrong(
+                        line,
+                        "fields of at most " + LONGEST_FIELD + " bytes",
+                        "a longer one: \"" + Excerpt.of(bytes.toString()) + "\"");
             }
             bytes.append((char) peek());
             skip();
@@ -205,7 +208,10 @@ final class CsvText implements Closeable {
             return false;
         }
         if (next != ',' && next != '\n') {
-            throw wrong(line, "a comma or the end of the line behind a field", "\"" + Excerpt.of(String.valueOf((char) next)) + "\"");
+            throw wrong(
+                    line,
+                    "a comma or the end of the line behind a field",
+                    "\"" + Excerpt.of(String.valueOf((char) next)) + "\"");
         }
         skip();
         return next == ',';

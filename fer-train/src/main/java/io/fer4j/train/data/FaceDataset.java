@@ -34,8 +34,7 @@ public final class FaceDataset {
         this(name, usage, height, width, pixels, labels, List.of());
     }
 
-    FaceDataset(
-            String name, String usage, int height, int width, byte[] pixels, byte[] labels, List<Path> strays) {
+    FaceDataset(String name, String usage, int height, int width, byte[] pixels, byte[] labels, List<Path> strays) {
         if ((long) labels.length * height * width != pixels.length) {
             throw new IllegalArgumentException("Expected " + (long) labels.length * height * width + " pixels for "
                     + labels.length + " pictures of " + width + "x" + height + ", found " + pixels.length + ".");

@@ -63,8 +63,8 @@ public final class Fer2013Csv {
             }
         }
         if (rows.isEmpty()) {
-            throw new DatasetException(
-                    "Expected a usage of " + text.file() + ", one of " + Excerpt.of(List.copyOf(usages)) + ", found \"" + usage + "\".");
+            throw new DatasetException("Expected a usage of " + text.file() + ", one of "
+                    + Excerpt.of(List.copyOf(usages)) + ", found \"" + usage + "\".");
         }
         return rows.build("FER2013", spelled);
     }
@@ -89,7 +89,8 @@ public final class Fer2013Csv {
             column++;
         }
         if (column != columns.count()) {
-            throw text.wrong(line, columns.count() + " columns " + Excerpt.of(columns.names()), Integer.toString(column));
+            throw text.wrong(
+                    line, columns.count() + " columns " + Excerpt.of(columns.names()), Integer.toString(column));
         }
         return new Row(label, usage);
     }

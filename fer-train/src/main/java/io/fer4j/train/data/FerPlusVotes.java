@@ -72,9 +72,9 @@ public final class FerPlusVotes {
             }
         }
         if (rows.size() != pictures.size()) {
-            throw new DatasetException(
-                    "Expected votes on " + pictures.size() + " pictures of the usage " + pictures.usage() + " in "
-                            + file + ", found " + rows.size() + " (its usages are " + Excerpt.of(List.copyOf(usages)) + ").");
+            throw new DatasetException("Expected votes on " + pictures.size() + " pictures of the usage "
+                    + pictures.usage() + " in " + file + ", found " + rows.size() + " (its usages are "
+                    + Excerpt.of(List.copyOf(usages)) + ").");
         }
         return new FerPlusVotes(rows);
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 
 /** Reads the pictures of data sets as all programs of this project read pictures: upright, in all formats. */
 final class TrainingPicture {
-    private static final Set<String> EXTENSIONS = Set.of(
-            ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic", ".heif", ".avif");
+    private static final Set<String> EXTENSIONS =
+            Set.of(".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic", ".heif", ".avif");
 
     private TrainingPicture() {}
 

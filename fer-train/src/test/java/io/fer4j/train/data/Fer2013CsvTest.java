@@ -111,7 +111,8 @@ class Fer2013CsvTest {
         String rows = "emotion,pixels,Usage\r1," + same(3) + ",Training\r\r2," + same(4) + ",Training\r";
         FaceDataset training = Fer2013Csv.read(write(rows), "Training");
         assertThat(training.size()).isEqualTo(2);
-        assertThat(Fer2013Csv.read(resource("cr-line-ends.csv"), "PublicTest").size()).isEqualTo(2);
+        assertThat(Fer2013Csv.read(resource("cr-line-ends.csv"), "PublicTest").size())
+                .isEqualTo(2);
         Path wrong = write(rows + "3,1 2,Training\r");
         assertWrong(wrong, "Expected 2304 pixels (48x48) in line 5 of " + wrong + ", found 2.");
     }
@@ -123,7 +124,8 @@ class Fer2013CsvTest {
         int rows = 3 * 65536 / line.length();
         for (int pad = 0; pad < 4; pad++) {
             Path file = write(" ".repeat(pad) + "emotion,pixels,Usage\r\n" + line.repeat(rows) + "x");
-            assertThatThrownBy(() -> Fer2013Csv.read(file, "Training")).hasMessageContaining("in line " + (rows + 2) + " of");
+            assertThatThrownBy(() -> Fer2013Csv.read(file, "Training"))
+                    .hasMessageContaining("in line " + (rows + 2) + " of");
         }
     }
 
@@ -154,7 +156,8 @@ class Fer2013CsvTest {
         Path bzip2 = Files.writeString(folder.resolve("fer2013.csv.bz2"), "BZh91AY&SY");
         assertWrong(
                 bzip2,
-                "Expected a CSV file, gzipped, in a tar.gz or a zip, at " + bzip2 + ", found a bzip2 archive. Unpack it.");
+                "Expected a CSV file, gzipped, in a tar.gz or a zip, at " + bzip2
+                        + ", found a bzip2 archive. Unpack it.");
         byte[] whole = Files.readAllBytes(resource("fer2013.tar.gz"));
         byte[] tar = new GZIPInputStream(new ByteArrayInputStream(whole)).readAllBytes();
         Path cut = Files.write(folder.resolve("cut.tar"), Arrays.copyOf(tar, 2000));
@@ -169,13 +172,12 @@ class Fer2013CsvTest {
     void messagesAreShortAndPrintable(int kind) throws IOException {
         byte[] noise = new byte[300_000];
         new Random(kind).nextBytes(noise);
-        Path file =
-                switch (kind) {
-                    case 0 -> Files.write(folder.resolve("noise.csv"), noise);
-                    case 1 -> write("0," + same(7) + ",Training\n".repeat(10));
-                    case 2 -> write("a,".repeat(20_000) + "\n");
-                    default -> write("x".repeat(500_000));
-                };
+        Path file = switch (kind) {
+            case 0 -> Files.write(folder.resolve("noise.csv"), noise);
+            case 1 -> write("0," + same(7) + ",Training\n".repeat(10));
+            case 2 -> write("a,".repeat(20_000) + "\n");
+            default -> write("x".repeat(500_000));
+        };
         assertThatThrownBy(() -> Fer2013Csv.read(file, "Training"))
                 .isInstanceOf(DatasetException.class)
                 .satisfies(e -> assertThat(e.getMessage())

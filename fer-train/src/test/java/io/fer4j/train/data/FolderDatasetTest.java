@@ -110,7 +110,8 @@ class FolderDatasetTest {
         Files.createDirectories(root.resolve("test/__MACOSX/fear"));
         FaceDataset found = FolderDataset.read(root, "test");
         assertThat(found.size()).isEqualTo(1);
-        assertThat(found.strays().stream().map(stray -> root.resolve("test").relativize(stray).toString()))
+        assertThat(found.strays().stream()
+                        .map(stray -> root.resolve("test").relativize(stray).toString()))
                 .containsExactlyInAnyOrder("readme.txt", "fear/Thumbs.db", "fear/empty.png", "fear/more", "__MACOSX");
     }
 

@@ -69,8 +69,8 @@ public final class FfmpegStillDecoder implements StillDecoder {
             if (image.width() != still.width() || image.height() != still.height()) {
                 throw damaged(
                         still,
-                        "a coded image of " + image.width() + "x" + image.height() + " pixels for one of " + still.width()
-                                + "x" + still.height());
+                        "a coded image of " + image.width() + "x" + image.height() + " pixels for one of "
+                                + still.width() + "x" + still.height());
             }
             describe(image, still.colors());
             return images.toFrame(image, avutil.av_make_q(1, 1));

@@ -150,7 +150,9 @@ final class HeifBuilder {
                         : box(
                                 "dimg",
                                 shorts(item.id, item.sources.size()),
-                                shorts(item.sources.stream().mapToInt(Integer::intValue).toArray()))));
+                                shorts(item.sources.stream()
+                                        .mapToInt(Integer::intValue)
+                                        .toArray()))));
     }
 
     private byte[] associations() {

@@ -46,14 +46,7 @@ class HeifPicturesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "photo.heic",
-                "limited.heic",
-                "deep.heic",
-                "photo.avif",
-                "limited.avif",
-                "deep.avif",
-                "grid.avif"
+            strings = {"photo.heic", "limited.heic", "deep.heic", "photo.avif", "limited.avif", "deep.avif", "grid.avif"
             })
     void decodesTheFilesOfOtherPrograms(String name) {
         Frame frame = PictureFile.decode(name, file(name));
@@ -105,7 +98,10 @@ class HeifPicturesTest {
             for (String name : List.of("photo.heic", "deep.heic", "photo.avif", "grid.avif")) {
                 assertHappy(recognizer.recognize(PictureFile.decode(name, file(name))), name);
             }
-            assertHappy(recognizer.recognize(PictureFile.decode("grid.heic", grid(new HeifBuilder()).build())), "grid");
+            assertHappy(
+                    recognizer.recognize(PictureFile.decode(
+                            "grid.heic", grid(new HeifBuilder()).build())),
+                    "grid");
         }
     }
 
@@ -132,8 +128,8 @@ class HeifPicturesTest {
     @Test
     void cutsTilesThatReachBeyondThePicture() {
         HeifBuilder builder = new HeifBuilder();
-        Frame frame =
-                PictureFile.decode("grid.heic", grid(builder, WIDTH - 30, HEIGHT - 7).build());
+        Frame frame = PictureFile.decode(
+                "grid.heic", grid(builder, WIDTH - 30, HEIGHT - 7).build());
 
         assertThat(frame.width()).isEqualTo(WIDTH - 30);
         assertThat(frame.height()).isEqualTo(HEIGHT - 7);
@@ -176,9 +172,7 @@ class HeifPicturesTest {
                 frame,
                 frame.width(),
                 frame.height(),
-                (x, y) -> topAndBottom
-                        ? new int[] {x, frame.height() - 1 - y}
-                        : new int[] {frame.width() - 1 - x, y});
+                (x, y) -> topAndBottom ? new int[] {x, frame.height() - 1 - y} : new int[] {frame.width() - 1 - x, y});
     }
 
     private interface Origin {
@@ -190,8 +184,7 @@ class HeifPicturesTest {
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 int[] from = origin.of(x, y);
-                frame.pixels()
-                        .get(from[1] * frame.rowStride() + 3 * from[0], pixels, 3 * (y * width + x), 3);
+                frame.pixels().get(from[1] * frame.rowStride() + 3 * from[0], pixels, 3 * (y * width + x), 3);
             }
         }
         return Frame.copyOf(width, height, frame.format(), pixels);
@@ -213,11 +206,9 @@ class HeifPicturesTest {
         int size = builder.property("ispe", 0, 170, 150);
         int configuration = builder.property("hvcC", file("hevc.config"));
         int colors = builder.property(
-                "colr",
-                HeifBuilder.concatenated(
-                        HeifBuilder.letters("nclx"),
-                        HeifBuilder.shorts(1, 13, 6),
-                        new byte[] {(byte) (fullRange ? 0x80 : 0)}));
+                "colr", HeifBuilder.concatenated(HeifBuilder.letters("nclx"), HeifBuilder.shorts(1, 13, 6), new byte[] {
+                    (byte) (fullRange ? 0x80 : 0)
+                }));
         return builder.item(1, "hvc1", file("hevc-0.data"), List.of(size, configuration, colors), List.of())
                 .build();
     }
@@ -241,7 +232,8 @@ class HeifPicturesTest {
                 List.of());
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> PictureFile.decode("odd.heic", huge.build()))
-                .withMessageStartingWith("Expected a picture of at most 100000000 pixels, found 60000x60000 in odd.heic.");
+                .withMessageStartingWith(
+                        "Expected a picture of at most 100000000 pixels, found 60000x60000 in odd.heic.");
         HeifBuilder circle = new HeifBuilder();
         circle.item(1, "iden", new byte[1], List.of(), List.of(2)).item(2, "iden", new byte[1], List.of(), List.of(1));
         assertRefused(circle.build(), "items that are made of each other");
@@ -386,12 +378,7 @@ class HeifPicturesTest {
         List<Integer> properties = new ArrayList<>(List.of(builder.property("ispe", 0, width, height)));
         properties.addAll(transformations);
         for (int i = 0; i < 4; i++) {
-            builder.item(
-                    10 + i,
-                    "hvc1",
-                    file("hevc-" + i + ".data"),
-                    List.of(tileSize, configuration),
-                    List.of());
+            builder.item(10 + i, "hvc1", file("hevc-" + i + ".data"), List.of(tileSize, configuration), List.of());
         }
         return builder.item(
                         GRID,
