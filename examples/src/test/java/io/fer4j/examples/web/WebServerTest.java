@@ -758,7 +758,23 @@ class WebServerTest {
     }
 
     private static Limits limits(int uploads, int framesPerSecond, int sockets, int waiting, Duration patience) {
-        return new Limits(100_000, 1_000_000, 32_000_000, 16, 12_000_000, uploads, patience, 100_000, 1_000_000, framesPerSecond, sockets, patience, waiting, 100, patience, Duration.ofSeconds(8));
+        return new Limits(
+                100_000,
+                1_000_000,
+                32_000_000,
+                16,
+                12_000_000,
+                uploads,
+                patience,
+                100_000,
+                1_000_000,
+                framesPerSecond,
+                sockets,
+                patience,
+                waiting,
+                100,
+                patience,
+                Duration.ofSeconds(8));
     }
 
     @Test
@@ -819,7 +835,23 @@ class WebServerTest {
 
     @Test
     void tellsClientsThatAreStillSendingWhyTheyAreRefused() throws Exception {
-        Limits one = new Limits(8_000_000, 1_000_000, 32_000_000, 16, 12_000_000, 1, Duration.ofSeconds(60), 100_000, 1_000_000, 40, 4, Duration.ofSeconds(60), 4, 100, Duration.ofSeconds(60), Duration.ofSeconds(8));
+        Limits one = new Limits(
+                8_000_000,
+                1_000_000,
+                32_000_000,
+                16,
+                12_000_000,
+                1,
+                Duration.ofSeconds(60),
+                100_000,
+                1_000_000,
+                40,
+                4,
+                Duration.ofSeconds(60),
+                4,
+                100,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(8));
         byte[] large = Arrays.copyOf(smile, 7_000_000);
         withSlowServer(one, (own, detector) -> {
             CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(post(own, smile), BodyHandlers.ofString());
