@@ -61,8 +61,8 @@ final class AnnotatedFiles {
             throw new SourceException(
                     "Expected to make the directory " + folder + ", found: " + WholeFile.reason(e) + ".", e);
         }
-        Path file = outputs.claimFree(
-                folder, picture.stem(), picture.fileName(), Picture.ANNOTATED + format.extension());
+        Path file =
+                outputs.claimFree(folder, picture.stem(), picture.fileName(), Picture.ANNOTATED + format.extension());
         PictureFile.write(annotator.annotate(frame, numbered(faces)), file);
         return file;
     }

@@ -154,8 +154,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         CropSpec crop = recognizer.model().crop(recognizer.detector());
         List<Explained> explained = new ArrayList<>();
-        for (FaceEmotion face :
-                AnnotatedFiles.numbered(faces).subList(0, Math.min(MOST_FACES, faces.size()))) {
+        for (FaceEmotion face : AnnotatedFiles.numbered(faces).subList(0, Math.min(MOST_FACES, faces.size()))) {
             explained.add(new Explained(
                     face, OcclusionMap.of(recognizerOptions.builder(), recognizer.model(), crop, frame, face)));
         }

@@ -50,7 +50,9 @@ final class HealthCommand implements Callable<Integer> {
             connection.setConnectTimeout((int) PATIENCE.toMillis());
             connection.setReadTimeout((int) PATIENCE.toMillis());
             int status = connection.getResponseCode();
-            commandLine.getOut().println(body(status == OK ? connection.getInputStream() : connection.getErrorStream()));
+            commandLine
+                    .getOut()
+                    .println(body(status == OK ? connection.getInputStream() : connection.getErrorStream()));
             return status == OK ? 0 : 1;
         } catch (IllegalArgumentException e) {
             throw new SourceException("Expected an address of http or https for --url, found " + url + ".", e);

@@ -5,7 +5,6 @@ import io.fer4j.SourceException;
 import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

@@ -92,11 +92,7 @@ final class PictureCommand implements Callable<Integer> {
         try (GracefulShutdown shutdown = new GracefulShutdown();
                 EmotionRecognizer recognizer = recognizerOptions.open()) {
             return new PictureRun(
-                            pictures,
-                            pixelLimit.pixels(),
-                            format.report(console.out()),
-                            shutdown::isRequested,
-                            console)
+                            pictures, pixelLimit.pixels(), format.report(console.out()), shutdown::isRequested, console)
                     .recognize(recognizer, annotated);
         }
     }

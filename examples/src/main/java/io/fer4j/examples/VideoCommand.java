@@ -10,7 +10,6 @@ import io.fer4j.vision.video.FrameSource;
 import io.fer4j.vision.video.FrameSources;
 import io.fer4j.vision.video.VideoWriter;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,9 +119,7 @@ final class VideoCommand implements Callable<Integer> {
             int code = run.recognize(first -> sinks(outputs, source, first, shutdown, console.out()));
             if (shutdown.isRequested()) {
                 console.error("Stopped. Written until then: "
-                                + String.join(
-                                        ", ",
-                                        outputs.stream().map(Path::toString).toList()) + ".");
+                        + String.join(", ", outputs.stream().map(Path::toString).toList()) + ".");
             }
             return code;
         }

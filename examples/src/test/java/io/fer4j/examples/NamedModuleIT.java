@@ -120,7 +120,11 @@ class NamedModuleIT {
 
         assertThat(output.lines().filter(line -> !line.startsWith("layers")))
                 .containsExactly(
-                        "module app uses module io.fer4j", "picture HAPPY", "video HAPPY", "video HAPPY", "video HAPPY");
+                        "module app uses module io.fer4j",
+                        "picture HAPPY",
+                        "video HAPPY",
+                        "video HAPPY",
+                        "video HAPPY");
         assertThat(output).containsPattern("(?m)^layers \\d+$");
     }
 
@@ -130,7 +134,8 @@ class NamedModuleIT {
 
     /** Of the libraries beside the examples' jar, those that a program needs that only recognizes; and those that read networks. */
     private static String path(Predicate<String> wanted) throws IOException {
-        Stream<Path> ofTests = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        Stream<Path> ofTests = Arrays.stream(
+                        System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .filter(file ->
                         file.getFileName().toString().matches("(fer-network|protobuf-java|tribuo-util-onnx)-.*\\.jar"));

@@ -27,8 +27,7 @@ final class PictureForm extends MultiPart.AbstractPartsListener {
 
     /** Returns the boundary between a form's parts; nothing if the content type is no form's, or names none. */
     static Optional<String> boundary(@Nullable String contentType) {
-        if (contentType == null
-                || !contentType.split(";", 2)[0].strip().equalsIgnoreCase(TYPE)) {
+        if (contentType == null || !contentType.split(";", 2)[0].strip().equalsIgnoreCase(TYPE)) {
             return Optional.empty();
         }
         // RFC 2046 allows 70 characters.

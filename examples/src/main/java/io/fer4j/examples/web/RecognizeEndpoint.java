@@ -160,14 +160,15 @@ final class RecognizeEndpoint {
                         .orElse(0))
                 .sum();
         count(context, parts.size(), faces);
-        context.status(MULTI_STATUS).result(JsonLines.object(json -> {
-                    json.writeArrayFieldStart("pictures");
-                    for (int i = 0; i < results.size(); i++) {
-                        results.get(i).write(json, i);
-                    }
-                    json.writeEndArray();
-                })
-                .getBytes(UTF_8));
+        context.status(MULTI_STATUS)
+                .result(JsonLines.object(json -> {
+                            json.writeArrayFieldStart("pictures");
+                            for (int i = 0; i < results.size(); i++) {
+                                results.get(i).write(json, i);
+                            }
+                            json.writeEndArray();
+                        })
+                        .getBytes(UTF_8));
     }
 
     private static void count(Context context, int pictures, int faces) {
@@ -184,7 +185,8 @@ final class RecognizeEndpoint {
                     throw tooLarge(limits.uploadBytes());
                 }
                 Recognition recognition = recognize(part, annotated ? Math.max(1, pixels) : 0);
-                pixels -= (long) recognition.frame().width() * recognition.frame().height();
+                pixels -=
+                        (long) recognition.frame().width() * recognition.frame().height();
                 results.add(new PartResult(Optional.of(recognition), Optional.empty()));
             } catch (ApiError error) {
                 metrics.refused(error);
@@ -363,8 +365,7 @@ final class RecognizeEndpoint {
         }
         List<FaceEmotion> faces = recognizer.recognize(frame);
         metrics.recognized(ServerMetrics.Source.POST, faces.size(), System.nanoTime() - start);
-        return new Recognition(
-                frame, faces, annotatedPixels > 0 ? Optional.of(drawn(frame, faces)) : Optional.empty());
+        return new Recognition(frame, faces, annotatedPixels > 0 ? Optional.of(drawn(frame, faces)) : Optional.empty());
     }
 
     private byte[] drawn(Frame frame, List<FaceEmotion> faces) {
