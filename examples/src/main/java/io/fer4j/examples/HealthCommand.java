@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "health",
         sortOptions = false,
         description = {
-            "%nAsks a server that \"web\" started whether it is ready: it is when it has recognized the picture that comes with"
-                    + " it.",
+            "%nAsks a server that \"web\" started whether it is ready: it is when it has recognized the picture that"
+                    + " comes with it.",
             "",
             "Prints what it answers."
         },

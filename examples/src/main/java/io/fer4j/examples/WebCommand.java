@@ -45,8 +45,8 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         description = {
             "%nServes a page that opens the browser's camera, or a picture or video dropped on it, and shows which"
-                    + " expressions the faces in it show. Pictures go from the browser to this program and nowhere else;"
-                    + " nothing is stored.",
+                + " expressions the faces in it show. Pictures go from the browser to this program and nowhere else;"
+                + " nothing is stored.",
             "",
             "Programs in other languages post pictures to /api/recognize; /openapi.json describes it.",
             "",
@@ -72,7 +72,8 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Keys, limits, health, metrics, logs and containers: docs/server.md.",
             "",
-            "Ctrl-C ends it once the pictures that it has accepted are answered. Exit code: 2 if the port is taken or something cannot be opened."
+            "Ctrl-C ends it once the pictures that it has accepted are answered. Exit code: 2 if the port is taken or"
+                    + " something cannot be opened."
         })
 final class WebCommand implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65_535;
@@ -139,9 +140,15 @@ final class WebCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "NUMBER",
             description =
+<<<<<<< HEAD
                     "How many pictures a second a client may post, and twice as many after a pause; 0 for no limit."
                             + " A client is a key, or an address without one; this machine's own programs are not limited."
                             + " Default: 10.")
+=======
+                    "How many pictures a second a client may post, and twice as many after a pause; 0 for no limit. A"
+                        + " client is a key, or an address without one; this machine's own programs are not limited."
+                        + " Default: 10.")
+>>>>>>> main
     private int rate = Access.LOCAL.picturesPerSecond();
 
     @Option(
@@ -351,8 +358,8 @@ final class WebCommand implements Callable<Integer> {
             options.certificate()
                     .ifPresent(own -> out.println("The certificate's SHA-256 fingerprint: " + own.fingerprint()
                             + (String.valueOf(tls).isEmpty()
-                                    ? ". Browsers warn of it, as no authority has signed it: compare the fingerprint before"
-                                            + " you go on."
+                                    ? ". Browsers warn of it, as no authority has signed it: compare the fingerprint"
+                                            + " before you go on."
                                     : "")));
             out.flush();
         }
@@ -369,8 +376,13 @@ final class WebCommand implements Callable<Integer> {
             warnings.add("Everybody who reaches this server can post pictures. --api-key-file asks for keys.");
         } else if (options.access().keys().isEmpty()) {
             warnings.add(
+<<<<<<< HEAD
                     "Only this machine's own programs and browsers can post pictures. For others, add --api-key-file, or"
                             + " --anonymous all to serve everybody.");
+=======
+                    "Only this machine's own programs and browsers can post pictures. For others, add --api-key-file,"
+                            + " or --anonymous all to serve everybody.");
+>>>>>>> main
         }
         if (isPlain) {
             warnings.add(

@@ -60,7 +60,7 @@ class WebCommandTest {
                             .send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString())
                             .body())
                     .startsWith("{\"status\":\"ok\",\"model\":\"");
-            process.destroy();
+            process.toHandle().destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
             assertThat(process.exitValue())
                     .as("as a process that SIGTERM ended")
@@ -123,7 +123,7 @@ class WebCommandTest {
             }
             // One has its answer, so the others, which were sent together, are there.
             CompletableFuture.anyOf(sent.toArray(CompletableFuture[]::new)).join();
-            process.destroy();
+            process.toHandle().destroy();
             for (CompletableFuture<HttpResponse<String>> answer : sent) {
                 assertThat(answer.join().statusCode()).isEqualTo(200);
             }
@@ -156,7 +156,7 @@ class WebCommandTest {
 
     /** A picture that takes its time: much of it, and none of it alike. */
     private static byte[] noise() throws IOException {
-        BufferedImage image = new BufferedImage(2000, 1500, BufferedImage.TYPE_3BYTE_BGR);
+        BufferedImage image = new BufferedImage(1000, 800, BufferedImage.TYPE_3BYTE_BGR);
         Random random = new Random(3);
         byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
         for (int i = 0; i < pixels.length; i++) {
@@ -201,7 +201,11 @@ class WebCommandTest {
             assertThat(JSON.readTree(said.toString()).get("model").textValue()).isNotEmpty();
             assertThat(health.execute("health", "--url", greeting.group(1) + "none"))
                     .isEqualTo(1);
+<<<<<<< HEAD
             process.destroy();
+=======
+            process.toHandle().destroy();
+>>>>>>> main
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(health.execute("health", "--url", ready)).isEqualTo(1);
             assertThat(said.toString()).contains("Expected an answer from " + ready);

@@ -39,10 +39,10 @@ class ProgramTest {
         assertThat(run("fail", "argument")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run("fail", "file")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err).hasToString("""
-                        Expected a picture, found none.
-                        Expected 1 to 3, found 4.
-                        Expected a file or directory at gone.txt, found none.
-                        """);
+            Expected a picture, found none.
+            Expected 1 to 3, found 4.
+            Expected a file or directory at gone.txt, found none.
+            """);
     }
 
     @Test
@@ -51,9 +51,9 @@ class ProgramTest {
             assertThat(run("fail", kind)).isEqualTo(ExitCode.OUR_FAULT);
         }
         assertThat(err.toString()).hasLineCount(4).contains("""
-                        This should not have happened: java.lang.IllegalStateException: broken.
-                        Please report it with what the option --verbose shows.
-                        """);
+            This should not have happened: java.lang.IllegalStateException: broken.
+            Please report it with what the option --verbose shows.
+            """);
     }
 
     @Test
@@ -79,13 +79,13 @@ class ProgramTest {
         assertThat(run("help", "pictur")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run("xylophone")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err).hasToString("""
-                        Expected a command, one of [picture, fail, help], found "pictur". Did you mean picture?\
-                         "demo --help" shows the options.
-                        Unknown option: '--min-fac'. Did you mean --min-face? "demo picture --help" shows the options.
-                        Expected a command, one of [picture, fail, help], found "pictur". Did you mean picture?\
-                         "demo --help" shows the options.
-                        Expected a command, one of [picture, fail, help], found "xylophone". "demo --help" shows the options.
-                        """);
+            Expected a command, one of [picture, fail, help], found "pictur". Did you mean picture?\
+             "demo --help" shows the options.
+            Unknown option: '--min-fac'. Did you mean --min-face? "demo picture --help" shows the options.
+            Expected a command, one of [picture, fail, help], found "pictur". Did you mean picture?\
+             "demo --help" shows the options.
+            Expected a command, one of [picture, fail, help], found "xylophone". "demo --help" shows the options.
+            """);
     }
 
     @Test

@@ -174,7 +174,10 @@ class YuNetDetectorTest implements FaceDetectorContract {
         }
     }
 
-    /** A frame turned as a whole. The network takes what is left of a roll in a turned look for less, so that twice as far it errs more. */
+    /**
+     * A frame turned as a whole. The network takes what is left of a roll in a turned look for less, so that twice as far
+     * it errs more.
+     */
     @ParameterizedTest
     @CsvSource({"-60, 20", "-45, 10", "0, 3", "30, 10", "45, 10", "60, 20"})
     void findsARolledFaceAndItsRoll(int degrees, double tolerance) {

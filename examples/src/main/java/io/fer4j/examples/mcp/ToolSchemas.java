@@ -19,8 +19,8 @@ final class ToolSchemas {
     /** Returns the schema of a picture's faces, in itself: the definition with the definitions that it uses. */
     static Map<String, Object> recognition(McpJsonMapper json) {
         Map<String, Object> document = document(json);
-        Map<String, Object> definitions = members(document.get("$defs"));
-        Map<String, Object> schema = new LinkedHashMap<>(members(definitions.get("Recognition")));
+        Map<String, Object> definitions = members(document, "$defs");
+        Map<String, Object> schema = new LinkedHashMap<>(members(definitions, "Recognition"));
         schema.put("$defs", definitions);
         return schema;
     }
@@ -37,8 +37,11 @@ final class ToolSchemas {
     }
 
     @SuppressWarnings("unchecked") // Objects of JSON have strings for names.
-    private static Map<String, Object> members(Object value) {
-        return (Map<String, Object>) value;
+    private static Map<String, Object> members(Map<String, Object> object, String name) {
+        if (object.get(name) instanceof Map<?, ?> members) {
+            return (Map<String, Object>) members;
+        }
+        throw new IllegalStateException("Expected an object " + name + " in " + RESULTS + ", found none.");
     }
 
     static Map<String, Object> path() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PictureForm extends MultiPart.AbstractPartsListener {
     private static final String TYPE = "multipart/form-data";
     private static final int LONGEST_BOUNDARY = 70;
+    private static final int LONGEST_HEADERS = 8192;
 
     private final int most;
     private final List<List<ByteBuffer>> parts = new ArrayList<>();
@@ -47,7 +48,9 @@ final class PictureForm extends MultiPart.AbstractPartsListener {
     static List<byte[]> read(byte[] body, String boundary, int most) {
         PictureForm form = new PictureForm(most);
         try {
-            new MultiPart.Parser(boundary, form).parse(Content.Chunk.from(ByteBuffer.wrap(body), true));
+            MultiPart.Parser parser = new MultiPart.Parser(boundary, form);
+            parser.setPartHeadersMaxLength(LONGEST_HEADERS);
+            parser.parse(Content.Chunk.from(ByteBuffer.wrap(body), true));
         } catch (RuntimeException e) {
             // The parser's own limits, for example of a part's headers.
             form.complete = false;

@@ -38,6 +38,7 @@ final class RecognizeEndpoint {
     /** How many of the bytes beyond the limit are read and thrown away, so that the client gets to read the answer. */
     private static final long DRAIN_LIMIT_BYTES = 100_000_000;
 
+    private static final String JSON = "application/json";
     private static final int OK = 200;
     private static final int MULTI_STATUS = 207;
     private static final int CHUNK = 1 << 16;
@@ -138,7 +139,8 @@ final class RecognizeEndpoint {
         if (picture.isPresent() && !wantsJson(context)) {
             context.contentType("image/png").result(picture.get());
         } else {
-            context.result(JsonLines.object(recognition::write).getBytes(UTF_8));
+            context.contentType(JSON)
+                    .result(JsonLines.object(recognition::write).getBytes(UTF_8));
         }
     }
 
@@ -161,6 +163,10 @@ final class RecognizeEndpoint {
                 .sum();
         count(context, parts.size(), faces);
         context.status(MULTI_STATUS)
+<<<<<<< HEAD
+=======
+                .contentType(JSON)
+>>>>>>> main
                 .result(JsonLines.object(json -> {
                             json.writeArrayFieldStart("pictures");
                             for (int i = 0; i < results.size(); i++) {
@@ -361,7 +367,9 @@ final class RecognizeEndpoint {
             throw new ApiError(
                     ApiError.Kind.TOO_LARGE,
                     "Expected at most " + limits.annotatedPixels() / 1_000_000 + " million pixels in all to give back"
-                            + " with their results drawn in, found more. Scale the picture down, or leave out annotated.");
+                            + " with their results drawn in, found"
+                            + " more. Scale the picture down, or"
+                            + " leave out annotated.");
         }
         List<FaceEmotion> faces = recognizer.recognize(frame);
         metrics.recognized(ServerMetrics.Source.POST, faces.size(), System.nanoTime() - start);

@@ -294,10 +294,7 @@ public final class WebServer implements AutoCloseable {
             context.contentType(JSON).result("{\"allowed\":true}");
         });
         for (String address : RequestObserver.POSTS) {
-            routes.post(address, context -> {
-                context.contentType(JSON);
-                endpoint.handle(context);
-            });
+            routes.post(address, endpoint::handle);
         }
         routes.wsBeforeUpgrade("/live", context -> {
             requireAllowed(context);

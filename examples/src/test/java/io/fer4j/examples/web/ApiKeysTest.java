@@ -63,8 +63,8 @@ class ApiKeysTest {
                     .as(line)
                     .isInstanceOf(SourceException.class)
                     .hasMessageMatching("Expected a key of 20 to 200 visible ASCII characters, or sha256: and 64"
-                            + " hexadecimal digits, found something else in line 2 of .*keys\\. This makes a key: openssl"
-                            + " rand -hex 32")
+                            + " hexadecimal digits, found something else in line 2 of .*keys\\. This"
+                            + " makes a key: openssl rand -hex 32")
                     .hasMessageNotContaining("secr");
         }
         assertThatThrownBy(() -> ApiKeys.read(file("# none\n")))

@@ -114,7 +114,8 @@ class GeneratedClientsTest {
     void aClientInPythonIsServed() throws Exception {
         assumeTrue(
                 Files.isExecutable(PYTHON),
-                "No client in Python is built: there is no Python. scripts/check-clients.sh uses Debian's python3-venv.");
+                "No client in Python is built: there is no Python. scripts/check-clients.sh uses Debian's"
+                        + " python3-venv.");
         Path sources = generate("python", "packageName=fer4j_client");
         List<String> use = new ArrayList<>(
                 List.of(PYTHON.toString(), SOURCES.resolve("use_client.py").toString()));

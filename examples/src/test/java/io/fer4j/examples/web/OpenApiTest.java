@@ -75,7 +75,7 @@ class OpenApiTest {
                     .isFalse();
         }
         List<String> ids = document.findValuesAsText("operationId");
-        assertThat(new HashSet<>(ids)).hasSameSizeAs(ids).hasSize(8);
+        assertThat(new HashSet<>(ids)).hasSameSizeAs(ids).hasSize(7);
     }
 
     @Test
@@ -203,16 +203,17 @@ class OpenApiTest {
         ObjectNode whole = JSON.createObjectNode();
         whole.setAll((ObjectNode) schema.deepCopy());
         ObjectNode components = document.get("components").deepCopy();
-        components.get("schemas").forEach(OpenApiTest::close);
+        components.get("schemas").properties().forEach(named -> close(named.getKey(), named.getValue()));
         whole.set("components", components);
         assertThat(SCHEMAS.getSchema(whole.toString(), InputFormat.JSON).validate(value, InputFormat.JSON))
                 .as(value)
                 .isEmpty();
     }
 
-    private static void close(JsonNode schema) {
-        if (schema.path("type").asText().equals("object") && !schema.has("additionalProperties")) {
-            ((ObjectNode) schema).put("additionalProperties", false);
+    private static void close(String name, JsonNode schema) {
+        // A recognition is a part of an annotated one, which has a member more.
+        if (!name.equals("Recognition") && !schema.has("additionalProperties")) {
+            ((ObjectNode) schema).put("unevaluatedProperties", false);
         }
     }
 }

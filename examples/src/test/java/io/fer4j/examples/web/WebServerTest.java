@@ -620,7 +620,11 @@ class WebServerTest {
                 "GET /" + mark + " HTTP/1.1\r\nHost: localhost\r\n",
                 "q7Xz / HTTP/1.1\r\nHost: localhost\r\n",
                 "POST /api/recognize HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + mark + "\r\n",
-                "POST /api/recognize HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 4\r\nX: y\r\n",
+                "POST /api/recognize HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Type: image/png\r\n"
+                        + "Content-Length: 4\r\n"
+                        + "X: y\r\n",
                 "GET / HTTP/1.1\r\nHost: q7Xz.example\r\n",
                 "GET / q7Xz\r\n")) {
             String answer = raw(request + "Connection: close\r\n\r\nq7Xz");

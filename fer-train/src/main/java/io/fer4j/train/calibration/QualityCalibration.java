@@ -22,7 +22,8 @@ import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Where scores go wrong as a face's quality falls: a classifier's errors on images of a data set that were made worse, by the quality
+ * Where scores go wrong as a face's quality falls: a classifier's errors on images of a data set that were made worse, by
+ * the quality
  * that {@link FaceQuality} measures on them, and on the images as they are, by the pose that a detector's landmarks tell.
  */
 public final class QualityCalibration {
@@ -142,8 +143,10 @@ public final class QualityCalibration {
     }
 
     /**
-     * Finds the limit of a measure: the cut beyond which the error is so many times that of the images as they are. Images that were
-     * made worse count part by part, from the bad end on, because it was chosen how many there are of each; turned heads, which are
+     * Finds the limit of a measure: the cut beyond which the error is so many times that of the images as they are. Images
+     * that were
+     * made worse count part by part, from the bad end on, because it was chosen how many there are of each; turned heads,
+     * which are
      * there as they are met, count together.
      *
      * @param measure what is measured

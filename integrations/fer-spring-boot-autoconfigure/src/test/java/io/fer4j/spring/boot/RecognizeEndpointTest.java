@@ -263,9 +263,15 @@ class RecognizeEndpointTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
-            out.write(("POST /faces HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
-                            + "Content-Length: 100000\r\n\r\n")
-                    .getBytes(US_ASCII));
+            String head = String.join(
+                    "\r\n",
+                    "POST /faces HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Type: image/png",
+                    "Content-Length: 100000",
+                    "",
+                    "");
+            out.write(head.getBytes(US_ASCII));
             out.flush();
             InputStream in = socket.getInputStream();
             for (int i = 0; i < 150 && in.available() == 0; i++) {

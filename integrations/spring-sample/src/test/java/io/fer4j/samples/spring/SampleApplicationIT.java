@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -45,7 +46,7 @@ class SampleApplicationIT {
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final StringBuffer log = new StringBuffer();
+    private final StringWriter log = new StringWriter();
     private Process process;
     private int port;
     private byte[] photograph;
@@ -73,14 +74,14 @@ class SampleApplicationIT {
     private void read(CompletableFuture<Integer> started) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                log.append(line).append('\n');
+                log.write(line + '\n');
                 Matcher port = STARTED.matcher(line);
                 if (port.find()) {
                     started.complete(Integer.parseInt(port.group(1)));
                 }
             }
         } catch (IOException e) {
-            log.append(e);
+            log.write(e.toString());
         }
         started.completeExceptionally(new AssertionError("It did not start:\n" + log));
     }
@@ -113,7 +114,7 @@ class SampleApplicationIT {
         isHealthy();
         servesFortyClientsWithBoundedLatency();
         countsWithoutNamingAnybody();
-        assertThat(log).doesNotContain(" ERROR ");
+        assertThat(log.toString()).doesNotContain(" ERROR ");
     }
 
     private void recognizes() throws Exception {
@@ -201,7 +202,7 @@ class SampleApplicationIT {
         assertThat(get("/actuator/metrics/fer4j.faces").at("/measurements/0/value").asDouble())
                 .isGreaterThanOrEqualTo(5 * CLIENTS);
         assertThat(get("/actuator/metrics").toString()).doesNotContainIgnoringCase("happy");
-        assertThat(log).doesNotContain("HAPPY");
+        assertThat(log.toString()).doesNotContain("HAPPY");
     }
 
     /**
@@ -242,7 +243,7 @@ class SampleApplicationIT {
                 accepted.get(), answered.get(), answeredAfterTheSignal.get());
         assertThat(answered).hasValue(accepted.get());
         assertThat(answeredAfterTheSignal.get()).isGreaterThanOrEqualTo(CLIENTS / 4);
-        assertThat(log).contains("Graceful shutdown complete").doesNotContain(" ERROR ");
+        assertThat(log.toString()).contains("Graceful shutdown complete").doesNotContain(" ERROR ");
         assertThat(process.exitValue()).isEqualTo(128 + 15);
     }
 
@@ -254,10 +255,17 @@ class SampleApplicationIT {
             socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             InputStream in = socket.getInputStream();
-            out.write(("POST /fer4j/recognize HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
-                            + "Connection: close\r\nExpect: 100-continue\r\nContent-Length: " + photograph.length
-                            + "\r\n\r\n")
-                    .getBytes(US_ASCII));
+            String head = String.join(
+                    "\r\n",
+                    "POST /fer4j/recognize HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Type: image/png",
+                    "Connection: close",
+                    "Expect: 100-continue",
+                    "Content-Length: " + photograph.length,
+                    "",
+                    "");
+            out.write(head.getBytes(US_ASCII));
             out.flush();
             if (!head(in).startsWith("HTTP/1.1 100")) {
                 return false;
