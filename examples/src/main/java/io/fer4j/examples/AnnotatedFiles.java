@@ -67,14 +67,10 @@ final class AnnotatedFiles implements AutoCloseable {
         }
         Path file =
                 outputs.claimFree(folder, picture.stem(), picture.fileName(), Picture.ANNOTATED + format.extension());
-<<<<<<< HEAD
-        PictureFile.write(annotator.annotate(frame, numbered(faces)), file);
-=======
         Frame shown = redaction == null
                 ? frame
                 : redaction.redact(frame, faces.stream().map(FaceEmotion::box).toList());
         PictureFile.write(annotator.annotate(shown, numbered(faces)), file);
->>>>>>> main
         return file;
     }
 

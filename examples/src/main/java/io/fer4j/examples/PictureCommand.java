@@ -105,11 +105,7 @@ final class PictureCommand implements Callable<Integer> {
                 EmotionRecognizer recognizer = recognizerOptions.open()) {
             return new PictureRun(
                             pictures, pixelLimit.pixels(), format.report(console.out()), shutdown::isRequested, console)
-<<<<<<< HEAD
-                    .recognize(recognizer, annotated);
-=======
                     .recognize(recognizer, Optional.ofNullable(annotatedFiles));
->>>>>>> main
         }
     }
 

@@ -140,15 +140,9 @@ final class WebCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "NUMBER",
             description =
-<<<<<<< HEAD
-                    "How many pictures a second a client may post, and twice as many after a pause; 0 for no limit."
-                            + " A client is a key, or an address without one; this machine's own programs are not limited."
-                            + " Default: 10.")
-=======
                     "How many pictures a second a client may post, and twice as many after a pause; 0 for no limit. A"
                         + " client is a key, or an address without one; this machine's own programs are not limited."
                         + " Default: 10.")
->>>>>>> main
     private int rate = Access.LOCAL.picturesPerSecond();
 
     @Option(
@@ -376,13 +370,8 @@ final class WebCommand implements Callable<Integer> {
             warnings.add("Everybody who reaches this server can post pictures. --api-key-file asks for keys.");
         } else if (options.access().keys().isEmpty()) {
             warnings.add(
-<<<<<<< HEAD
-                    "Only this machine's own programs and browsers can post pictures. For others, add --api-key-file, or"
-                            + " --anonymous all to serve everybody.");
-=======
                     "Only this machine's own programs and browsers can post pictures. For others, add --api-key-file,"
                             + " or --anonymous all to serve everybody.");
->>>>>>> main
         }
         if (isPlain) {
             warnings.add(

@@ -10,10 +10,7 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
-<<<<<<< HEAD
-=======
 import io.fer4j.Frame;
->>>>>>> main
 import io.fer4j.image.PictureFile;
 import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.testkit.network.TinyModel;
@@ -225,10 +222,6 @@ class PictureCommandTest {
         assertThat(filesIn(out)).containsExactly("a", "x-annotated.png");
         assertThat(filesIn(out.resolve("a/b"))).containsExactly("x-annotated.png");
         assertThat(run(out, "--json").err())
-<<<<<<< HEAD
-                .isEqualTo("Expected pictures (bmp, gif, jpeg, jpg, png, webp) in the" + " directory " + out
-                        + ", found none.\n");
-=======
                 .isEqualTo("Expected pictures (avif, bmp, gif, heic, heif, jpeg, jpg, png, tif, tiff,"
                         + " webp) in the directory " + out + ", found none.\n");
     }
@@ -247,7 +240,6 @@ class PictureCommandTest {
         Faceless.assertNoFace(original, redacted);
         assertThat(run("--redact", "--json").err())
                 .isEqualTo("Expected --out DIR with --redact, found no pictures that are written. Add it.\n");
->>>>>>> main
     }
 
     @Test

@@ -201,11 +201,7 @@ class WebCommandTest {
             assertThat(JSON.readTree(said.toString()).get("model").textValue()).isNotEmpty();
             assertThat(health.execute("health", "--url", greeting.group(1) + "none"))
                     .isEqualTo(1);
-<<<<<<< HEAD
-            process.destroy();
-=======
             process.toHandle().destroy();
->>>>>>> main
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(health.execute("health", "--url", ready)).isEqualTo(1);
             assertThat(said.toString()).contains("Expected an answer from " + ready);

@@ -163,10 +163,7 @@ final class RecognizeEndpoint {
                 .sum();
         count(context, parts.size(), faces);
         context.status(MULTI_STATUS)
-<<<<<<< HEAD
-=======
                 .contentType(JSON)
->>>>>>> main
                 .result(JsonLines.object(json -> {
                             json.writeArrayFieldStart("pictures");
                             for (int i = 0; i < results.size(); i++) {

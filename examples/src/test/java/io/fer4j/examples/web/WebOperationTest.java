@@ -303,11 +303,7 @@ class WebOperationTest {
             assertThat(servedOf(6, server, i -> "2001:db8:1:2::" + i))
                     .as("one household")
                     .isBetween(2, 4);
-<<<<<<< HEAD
-            assertThat(servedOf(6, server, i -> "[2001:db8:1:" + i + "::1]:4711"))
-=======
             assertThat(servedOf(6, server, i -> "[2001:db8:9:" + i + "::1]:4711"))
->>>>>>> main
                     .as("six households")
                     .isEqualTo(6);
             assertThat(servedOf(6, server, i -> "garbage " + i))
