@@ -45,8 +45,8 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         description = {
             "%nServes a page that opens the browser's camera, or a picture or video dropped on it, and shows which"
-                + " expressions the faces in it show. Pictures go from the browser to this program and nowhere else;"
-                + " nothing is stored.",
+                    + " expressions the faces in it show. Pictures go from the browser to this program and nowhere else;"
+                    + " nothing is stored.",
             "",
             "Programs in other languages post pictures to /api/recognize; /openapi.json describes it.",
             "",
@@ -142,8 +142,8 @@ final class WebCommand implements Callable<Integer> {
             paramLabel = "NUMBER",
             description =
                     "How many pictures a second a client may post, and twice as many after a pause; 0 for no limit. A"
-                        + " client is a key, or an address without one; this machine's own programs are not limited."
-                        + " Default: 10.")
+                            + " client is a key, or an address without one; this machine's own programs are not limited."
+                            + " Default: 10.")
     private int rate = Access.LOCAL.picturesPerSecond();
 
     @Option(
