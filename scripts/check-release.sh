@@ -40,11 +40,17 @@ trap 'gpgconf --kill all; rm -rf "$work"' EXIT
 version=$(sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml | head -1)
 release=${version%-SNAPSHOT}
 
+# Programs, which are not deployed, need not be built.
+programs=
+for module in $(sed -n '/^  <modules>/,/^  <\/modules>/s|.*<module>\(.*\)</module>.*|\1|p' pom.xml); do
+    if grep -q '<maven.deploy.skip>true<' "$module/pom.xml"; then programs="$programs,!$module"; fi
+done
+
 build() { # build NAME REPOSITORY
     mkdir "$work/$1"
     git archive HEAD | tar -x -C "$work/$1"
     find "$work/$1" -name pom.xml -exec sed -i "s|$version|$release|g" {} +
-    (cd "$work/$1" && mvn -q -B -ntp -Prelease -DskipTests "${maven_arguments[@]}" deploy \
+    (cd "$work/$1" && mvn -q -B -ntp -Prelease -DskipTests -pl "${programs#,}" "${maven_arguments[@]}" deploy \
         -DaltDeploymentRepository="check::file://$2" </dev/null)
 }
 

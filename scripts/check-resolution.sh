@@ -24,10 +24,10 @@ declare -A classifier=(
     [linux-x86_64]=linux-x86_64 [linux-aarch64]=linux-arm64 [macos-aarch64]=macosx-arm64 [windows-x86_64]=windows-x86_64)
 declare -A onnx_folder=(
     [linux-x86_64]=linux-x64 [linux-aarch64]=linux-aarch64 [macos-aarch64]=osx-aarch64 [windows-x86_64]=win-x64)
-# What profiles in poms would be activated by, if any were read.
+# What profiles in poms would be activated by, if any were read. The name of the system stays: the JDK's own sockets ask for it.
 declare -A system=(
-    [linux-x86_64]="-Dos.name=Linux -Dos.arch=amd64" [linux-aarch64]="-Dos.name=Linux -Dos.arch=aarch64"
-    [macos-aarch64]="-Dos.name=Mac_OS_X -Dos.arch=aarch64" [windows-x86_64]="-Dos.name=Windows_11 -Dos.arch=amd64")
+    [linux-x86_64]=-Dos.arch=amd64 [linux-aarch64]=-Dos.arch=aarch64
+    [macos-aarch64]=-Dos.arch=aarch64 [windows-x86_64]=-Dos.arch=amd64)
 
 say() { printf '%-10s %-34s %s\n' "$@"; }
 fail() { say "$1" "$2" "FAILED: $3"; failed=1; }
@@ -100,8 +100,8 @@ task paths { doLast { configurations.runtimeClasspath.files.each { println "FILE
 GRADLE
     } >"$work/gradle/$case/build.gradle"
     : >"$work/gradle/$case/settings.gradle"
-    (cd "$work/gradle/$case" && GRADLE_USER_HOME="$work/gradle/home" gradle -q --no-daemon "$mode" </dev/null) |
-        sed -n 's/^FILE //p'
+    (cd "$work/gradle/$case" && GRADLE_USER_HOME="$work/gradle/home" gradle -q --no-daemon "$mode" </dev/null 2>"$work/gradle/errors") |
+        sed -n 's/^FILE //p' || { cat "$work/gradle/errors" >&2; return 1; }
 }
 
 coursier_files() {
@@ -109,7 +109,7 @@ coursier_files() {
     shift 2
     # shellcheck disable=SC2086
     java ${system[${case#*@}]:-} -Xmx512m -cp "$work/tools/classes:$coursier" CoursierFiles "$mode" "$repository" \
-        "$work/coursier" "$@" | grep -v '\.pom$'
+        "$work/coursier" "$@" | grep -Ev '\.pom$|^fer-natives-' # poms, which Coursier tells without their type
 }
 
 ivy_files() {
@@ -138,7 +138,8 @@ natives_of() { # natives_of PLATFORM: the files with natives that fer-vision nee
 import sys, xml.etree.ElementTree as tree
 space = "{http://maven.apache.org/POM/4.0.0}"
 for each in tree.parse(sys.argv[1]).getroot().iter(space + "dependency"):
-    print("-".join(each.find(space + name).text for name in ("artifactId", "version", "classifier")) + ".jar")
+    if each.find(space + "classifier") is not None:
+        print("-".join(each.find(space + name).text for name in ("artifactId", "version", "classifier")) + ".jar")
 PY
 }
 
@@ -173,8 +174,10 @@ for tool in "${tools[@]}" jbang; do
         names <"$work/$tool.$case" >"$work/fer4j.expected"
         say maven fer4j "$(wc -l <"$work/fer4j.expected") files, $(xargs -d '\n' cat <"$work/$tool.$case" | wc -c) bytes"
         onnx=$(grep '/onnxruntime-[^/]*\.jar$' "$work/$tool.$case")
+        unzip -l "$onnx" >"$work/onnx.contents"
         for platform in "${platforms[@]}"; do
-            unzip -l "$onnx" | grep -q "/native/${onnx_folder[$platform]}/" || fail "$tool" "fer4j@$platform" "ONNX Runtime has no natives"
+            grep -q "/native/${onnx_folder[$platform]}/" "$work/onnx.contents" ||
+                fail "$tool" "fer4j@$platform" "ONNX Runtime has no natives"
         done
         if grep -E 'javacpp|opencv|openblas|ffmpeg|javacv' "$work/fer4j.expected"; then fail "$tool" "$case" "brings the above"; fi
     fi

@@ -20,15 +20,20 @@ final class UseClient {
             stranger.recognize(picture, false);
             throw new AssertionError("A client without a key was served.");
         } catch (ApiException e) {
-            System.out.println("without a key: " + e.getCode() + " " + e.getResponseBody().contains("\"unauthorized\""));
+            System.out.println(
+                    "without a key: " + e.getCode() + " " + e.getResponseBody().contains("\"unauthorized\""));
         }
         client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + arguments[1]));
         RecognitionApi recognition = new RecognitionApi(client);
         Face face = recognition.recognize(picture, false).getFaces().get(0);
-        System.out.println("face: " + face.getTop() + " " + face.getUncertain() + " " + face.getScores().get("HAPPY"));
-        byte[] annotated = Base64.getDecoder().decode(recognition.recognize(picture, true).getAnnotated());
+        System.out.println("face: " + face.getTop() + " " + face.getUncertain() + " "
+                + face.getScores().get("HAPPY"));
+        byte[] annotated =
+                Base64.getDecoder().decode(recognition.recognize(picture, true).getAnnotated());
         System.out.println("annotated: " + (annotated.length > 1000 && annotated[1] == 'P'));
-        List<Result> results = recognition.recognizeForm(Arrays.asList(picture, new File(arguments[3]), picture), false).getPictures();
+        List<Result> results = recognition
+                .recognizeForm(Arrays.asList(picture, new File(arguments[3]), picture), false)
+                .getPictures();
         for (Result result : results) {
             System.out.println("part " + result.getIndex() + ": " + result.getStatus() + " "
                     + (result.getRecognition() == null

@@ -147,7 +147,8 @@ public final class DetectorOptions {
         chosen.removeAll(List.of(known));
         if (!chosen.isEmpty()) {
             throw new IllegalArgumentException("Expected for the detector " + detector + " no other options than "
-                    + List.of(known) + ", smallestFace, inputSize, rolledFaces and lowScores, found " + String.join(", ", chosen) + ".");
+                    + List.of(known) + ", smallestFace, inputSize, rolledFaces and lowScores, found "
+                    + String.join(", ", chosen) + ".");
         }
     }
 

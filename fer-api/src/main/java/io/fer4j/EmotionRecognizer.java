@@ -138,7 +138,8 @@ public final class EmotionRecognizer implements AutoCloseable {
                 }
             }
             stages.preprocess = System.nanoTime() - detected;
-            List<FaceEmotion> results = classified(faces.stream().flatMap(List::stream).toList(), qualities, all, stages);
+            List<FaceEmotion> results =
+                    classified(faces.stream().flatMap(List::stream).toList(), qualities, all, stages);
             List<List<FaceEmotion>> byFrame = new ArrayList<>();
             int next = 0;
             for (List<Face> ofFrame : faces) {

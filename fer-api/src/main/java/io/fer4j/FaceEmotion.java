@@ -197,7 +197,7 @@ public final class FaceEmotion implements Serializable {
 
     @Override
     public String toString() {
-        return "FaceEmotion[face=" + face + ", scores=" + scores + ", uncertain=" + uncertain + ", reasons="
-                + reasons + ", quality=" + quality + "]";
+        return "FaceEmotion[face=" + face + ", scores=" + scores + ", uncertain=" + uncertain + ", reasons=" + reasons
+                + ", quality=" + quality + "]";
     }
 }

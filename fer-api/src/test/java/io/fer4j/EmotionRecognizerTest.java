@@ -247,9 +247,8 @@ class EmotionRecognizerTest {
     @Test
     void theThresholdIsTheCardsByDefault() {
         Random random = new Random(5);
-        try (EmotionRecognizer recognizer = EmotionRecognizer.builder()
-                .qualityLimits(QualityLimits.NONE)
-                .build()) {
+        try (EmotionRecognizer recognizer =
+                EmotionRecognizer.builder().qualityLimits(QualityLimits.NONE).build()) {
             boolean certain = false;
             boolean uncertain = false;
             for (int i = 0; i < 200; i++) {
@@ -445,8 +444,8 @@ class EmotionRecognizerTest {
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(() -> EmotionRecognizer.builder().model("none"))
                 .withMessage(
-                        "Expected a model id, one of [better, worse], or a model directory, found \"none\". FER4J's other"
-                                + " models are the artifacts io.fer4j:fer-model-ID-PRECISION.");
+                        "Expected a model id, one of [better, worse], or a model directory, found \"none\". FER4J's"
+                                + " other models are the artifacts io.fer4j:fer-model-ID-PRECISION.");
     }
 
     private static EmotionRecognizer with(FaceDetector detector) {

@@ -17,7 +17,8 @@ class FaceQualityTest {
         double[] values = new double[SIDE * SIDE];
         // Texture of the grain that the measured image resolves.
         int grain = 4;
-        double[] texture = random.doubles((long) (SIDE / grain + 1) * (SIDE / grain + 1)).toArray();
+        double[] texture =
+                random.doubles((long) (SIDE / grain + 1) * (SIDE / grain + 1)).toArray();
         for (int i = 0; i < values.length; i++) {
             int x = i % SIDE;
             int y = i / SIDE;
@@ -132,7 +133,8 @@ class FaceQualityTest {
         FaceQuality turned = FaceQuality.of(frame, List.of(new Face(new Box(60, 50, 90, 110), 1, landmarks)))
                 .get(0);
 
-        assertThat(turned.headPose()).hasValueSatisfying(pose -> assertThat(pose.yaw()).isGreaterThan(35));
+        assertThat(turned.headPose())
+                .hasValueSatisfying(pose -> assertThat(pose.yaw()).isGreaterThan(35));
         assertThat(reasons(turned)).containsExactly(UncertaintyReason.TURNED);
         assertThat(QualityLimits.NONE.reasons(turned)).isEmpty();
     }

@@ -31,9 +31,8 @@ class HeadPoseTest {
             double forward = -Math.sin(yaw) * HEAD[i][0] + Math.cos(yaw) * HEAD[i][2];
             double downY = Math.cos(pitch) * HEAD[i][1] - Math.sin(pitch) * forward;
             landmarks.add(new Landmark(
-                    TYPES.get(i),
-                    (float) (300 + size * (Math.cos(roll) * acrossX - Math.sin(roll) * downY)),
-                    (float) (200 + size * (Math.sin(roll) * acrossX + Math.cos(roll) * downY))));
+                    TYPES.get(i), (float) (300 + size * (Math.cos(roll) * acrossX - Math.sin(roll) * downY)), (float)
+                            (200 + size * (Math.sin(roll) * acrossX + Math.cos(roll) * downY))));
         }
         return new Face(new Box(250, 150, 100, 100), 0.9f, landmarks);
     }

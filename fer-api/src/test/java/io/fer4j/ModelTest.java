@@ -248,8 +248,8 @@ class ModelTest {
         assertThat(Model.bundledIds()).isEmpty();
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(Model::best)
-                .withMessage(
-                        "No model found on the class path. Add io.fer4j:fer-model-vgg16-int8, or name a model directory.");
+                .withMessage("No model found on the class path. Add io.fer4j:fer-model-vgg16-int8, or name a model"
+                        + " directory.");
     }
 
     /** Writes a jar as the artifacts of models are: index, card, golden files, and one of the two files that the card names. */
@@ -320,8 +320,8 @@ class ModelTest {
             assertThatExceptionOfType(ModelException.class)
                     .isThrownBy(() -> model.variant(Precision.FP32))
                     .withMessage("Expected one of the precisions [int8], whose weights are there, of Model[linear-1 at"
-                            + " classpath:META-INF/fer4j/models/linear-1/], found \"fp32\". Add the artifact that has it, for"
-                            + " FER4J's own models io.fer4j:fer-model-linear-1-fp32.");
+                            + " classpath:META-INF/fer4j/models/linear-1/], found \"fp32\". Add the artifact"
+                            + " that has it, for FER4J's own models io.fer4j:fer-model-linear-1-fp32.");
             assertThatExceptionOfType(ModelException.class)
                     .isThrownBy(() -> model.variant("fp16"))
                     .withMessageContaining("Expected one of the precisions [fp32, int8] of ")

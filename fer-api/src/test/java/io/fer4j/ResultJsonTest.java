@@ -83,8 +83,8 @@ class ResultJsonTest {
     @Test
     void theQualityComesLastAndTheReasonsBehindTheDoubt() throws IOException {
         FaceQuality quality = new FaceQuality(40, 1.5f, 0.5f, 0.25f, 0, new HeadPose(-50, 2, 8));
-        FaceEmotion doubted = PLAIN.withQuality(
-                quality, List.of(UncertaintyReason.LOW_PROBABILITY, UncertaintyReason.TURNED));
+        FaceEmotion doubted =
+                PLAIN.withQuality(quality, List.of(UncertaintyReason.LOW_PROBABILITY, UncertaintyReason.TURNED));
         FaceEmotion good = PLAIN.withQuality(new FaceQuality(40, 1.5f, 0.5f, 0.25f, 0, null), List.of());
 
         assertThat(doubted.uncertain()).isTrue();
@@ -92,7 +92,9 @@ class ResultJsonTest {
                 .contains("\"uncertain\":true,\"reasons\":[\"LOW_PROBABILITY\",\"TURNED\"],\"scores\":")
                 .endsWith(",\"quality\":{\"size\":40.0,\"sharpness\":1.5,\"brightness\":0.5,\"contrast\":0.25,"
                         + "\"overexposure\":0.0,\"yaw\":-50.0,\"pitch\":2.0,\"roll\":8.0}}");
-        assertThat(JACKSON_3.writeValueAsString(good)).contains("\"uncertain\":false,\"scores\":").doesNotContain("yaw");
+        assertThat(JACKSON_3.writeValueAsString(good))
+                .contains("\"uncertain\":false,\"scores\":")
+                .doesNotContain("yaw");
         for (FaceEmotion result : List.of(doubted, good)) {
             assertThat(schema().validate(JACKSON_3.writeValueAsString(result), InputFormat.JSON))
                     .isEmpty();
@@ -102,8 +104,9 @@ class ResultJsonTest {
                         .at("/$defs/UncertaintyReason/enum")
                         .valueStream()
                         .map(JsonNode::stringValue))
-                .containsExactlyElementsOf(
-                        Arrays.stream(UncertaintyReason.values()).map(Enum::name).toList());
+                .containsExactlyElementsOf(Arrays.stream(UncertaintyReason.values())
+                        .map(Enum::name)
+                        .toList());
     }
 
     @Test

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class ImageContentIT {
     private static final Path IMAGE = Path.of("target", "jib-image.tar").toAbsolutePath();
-    private static final Path PICTURE = Path.of("..", "examples", "src", "main", "resources", "io", "fer4j", "examples", "astronaut.png");
+    private static final Path PICTURE =
+            Path.of("..", "examples", "src", "main", "resources", "io", "fer4j", "examples", "astronaut.png");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final double SECONDS = 2;
@@ -83,7 +84,8 @@ class ImageContentIT {
         int status(String path) throws Exception {
             assertThat(process.isAlive()).as(said()).isTrue();
             try {
-                return CLIENT.send(HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString()).statusCode();
+                return CLIENT.send(HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString())
+                        .statusCode();
             } catch (IOException nobody) {
                 return 0;
             }
@@ -113,7 +115,9 @@ class ImageContentIT {
         /** Ends it as container runtimes do; returns its exit code. */
         int stop() throws Exception {
             process.destroy();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended: " + said()).isTrue();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                    .as("ended: " + said())
+                    .isTrue();
             return process.exitValue();
         }
 
@@ -125,23 +129,30 @@ class ImageContentIT {
 
     @Test
     void saysWhoRunsItAndWhat() throws Exception {
-        JsonNode config = JSON.readTree(LaidOutImage.run(List.of("tar", "-xOf", IMAGE.toString(), "config.json"))).get("config");
+        JsonNode config = JSON.readTree(LaidOutImage.run(List.of("tar", "-xOf", IMAGE.toString(), "config.json")))
+                .get("config");
         assertThat(config.get("User").textValue()).isEqualTo("12345:12345");
         assertThat(config.get("ExposedPorts").fieldNames()).toIterable().containsExactly("8080/tcp");
-        assertThat(config.get("Cmd")).extracting(JsonNode::textValue).containsExactly("web", "--host", "0.0.0.0", "--log", "json");
+        assertThat(config.get("Cmd"))
+                .extracting(JsonNode::textValue)
+                .containsExactly("web", "--host", "0.0.0.0", "--log", "json");
         assertThat(config.get("Entrypoint").get(0).textValue()).isEqualTo("java");
         Map<String, String> files = image.files();
         assertThat(files).doesNotContainKeys("/etc/passwd", "/bin/sh", "/usr/bin/env");
-        assertThat(files.keySet().stream().filter(name -> name.matches(".*/(lib)?onnxruntime.*\\.(so|dll|dylib|jar).*")))
+        assertThat(files.keySet().stream()
+                        .filter(name -> name.matches(".*/(lib)?onnxruntime.*\\.(so|dll|dylib|jar).*")))
                 .containsExactlyInAnyOrder(
                         "/app/native/ai/onnxruntime/native/linux-x64/libonnxruntime.so",
                         "/app/native/ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so");
         assertThat(files.keySet()).noneMatch(name -> name.matches(".*(opencv|ffmpeg|openblas|javacpp|tensorflow).*"));
-        assertThat(files).containsKeys("/app/server.jsa", "/usr/share/doc/packages.txt", "/usr/share/doc/libc6/copyright");
+        assertThat(files)
+                .containsKeys("/app/server.jsa", "/usr/share/doc/packages.txt", "/usr/share/doc/libc6/copyright");
         try (Stream<Path> paths = Files.walk(image.root().resolve("app"))) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
                 Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-                assertThat(permissions).as(path.toString()).contains(PosixFilePermission.OTHERS_READ)
+                assertThat(permissions)
+                        .as(path.toString())
+                        .contains(PosixFilePermission.OTHERS_READ)
                         .doesNotContain(PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE);
             }
         }
@@ -159,11 +170,13 @@ class ImageContentIT {
                 HttpResponse<String> answer = server.post("api/recognize");
                 seconds.add(server.seconds());
                 assertThat(answer.statusCode()).as(server.said()).isEqualTo(200);
-                assertThat(JSON.readTree(answer.body()).at("/faces/0/top").textValue()).isEqualTo("HAPPY");
+                assertThat(JSON.readTree(answer.body()).at("/faces/0/top").textValue())
+                        .isEqualTo("HAPPY");
             }
         }
         System.out.println("Seconds from start to the first recognized picture: " + seconds);
-        assertThat(seconds.stream().mapToDouble(Double::doubleValue).min().orElseThrow()).isLessThan(SECONDS);
+        assertThat(seconds.stream().mapToDouble(Double::doubleValue).min().orElseThrow())
+                .isLessThan(SECONDS);
     }
 
     @Test
@@ -189,8 +202,17 @@ class ImageContentIT {
     /** Runs the health check of the compose file. */
     private static int health(Server server) throws Exception {
         Process check = image.start(
-                List.of("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx32m", "-cp",
-                        "/app/classpath/*:/app/libs/*", "io.fer4j.examples.Examples", "health", "--url",
+                List.of(
+                        "java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-XX:-UsePerfData",
+                        "-Xmx32m",
+                        "-cp",
+                        "/app/classpath/*:/app/libs/*",
+                        "io.fer4j.examples.Examples",
+                        "health",
+                        "--url",
                         server.address.resolve("ready").toString()),
                 null,
                 directory.resolve("health"));
@@ -204,12 +226,15 @@ class ImageContentIT {
         try (Server server = new Server(null)) {
             server.awaitReady();
             Path process = Path.of("/proc", String.valueOf(server.process.pid()));
-            assertThat(Files.readString(process.resolve("uid_map")).strip().split("\\s+")[0]).isEqualTo("12345");
+            assertThat(Files.readString(process.resolve("uid_map")).strip().split("\\s+")[0])
+                    .isEqualTo("12345");
             assertThat(Files.readString(process.resolve("status"))).containsPattern("CapEff:\\s+0{16}\n");
             assertThat(Files.readString(process.resolve("mountinfo"))).containsPattern(" / ro,| / ro ");
             HttpResponse<byte[]> drawn =
                     CLIENT.send(server.request("api/recognize?annotated=true"), BodyHandlers.ofByteArray());
-            assertThat(drawn.headers().firstValue("Content-Type")).as(server.said()).contains("image/png");
+            assertThat(drawn.headers().firstValue("Content-Type"))
+                    .as(server.said())
+                    .contains("image/png");
             assertThat(server.status("metrics")).isEqualTo(200);
             assertThat(server.stop()).isEqualTo(128 + 15);
             assertThat(server.said()).doesNotContain("WARN", "Exception", "\"level\":\"error\"");
@@ -227,7 +252,9 @@ class ImageContentIT {
         assertThat(process.waitFor()).isZero();
         String classes = Files.readString(out.resolve("classes.txt"));
         assertThat(classes).contains("io.fer4j.examples.WebCommand source: shared objects file (top)");
-        long shared = classes.lines().filter(line -> line.contains("shared objects file")).count();
+        long shared = classes.lines()
+                .filter(line -> line.contains("shared objects file"))
+                .count();
         assertThat((double) shared / classes.lines().count()).isGreaterThan(0.8);
     }
 
@@ -238,7 +265,9 @@ class ImageContentIT {
         try (Server server = new Server(keys, "--api-key-file", "/out/keys.txt")) {
             server.awaitReady();
             assertThat(server.post("api/recognize").statusCode()).isEqualTo(401);
-            assertThat(server.post("api/recognize", "Authorization", "Bearer " + KEY).statusCode()).isEqualTo(200);
+            assertThat(server.post("api/recognize", "Authorization", "Bearer " + KEY)
+                            .statusCode())
+                    .isEqualTo(200);
             List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 sent.add(CLIENT.sendAsync(
@@ -250,7 +279,10 @@ class ImageContentIT {
             for (CompletableFuture<HttpResponse<String>> answer : sent) {
                 assertThat(answer.join().statusCode()).isIn(200, 503);
             }
-            assertThat(server.said()).contains("\"event\":\"stopping\",\"accepted\":").contains("\"event\":\"stopped\",\"left\":0").doesNotContain(KEY);
+            assertThat(server.said())
+                    .contains("\"event\":\"stopping\",\"accepted\":")
+                    .contains("\"event\":\"stopped\",\"left\":0")
+                    .doesNotContain(KEY);
         }
     }
 }

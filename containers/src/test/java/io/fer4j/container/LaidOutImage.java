@@ -32,8 +32,8 @@ record LaidOutImage(Path image, Path root) {
             probe = new ProcessBuilder(
                             "sh",
                             "-c",
-                            "unshare --user --map-root-user --mount sh -c"
-                                    + " 'mount --bind /tmp /tmp && unshare --user --map-user=12345 --map-group=12345 true'")
+                            "unshare --user --map-root-user --mount sh -c 'mount --bind /tmp /tmp && unshare --user"
+                                    + " --map-user=12345 --map-group=12345 true'")
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
@@ -53,8 +53,10 @@ record LaidOutImage(Path image, Path root) {
 
     /** The command that the image starts, with other arguments in place of its own. */
     List<String> entrypoint(String... arguments) throws Exception {
-        List<String> words = new ArrayList<>(
-                run(List.of(SCRIPTS.resolve("command.sh").toString(), image.toString(), "entrypoint")).lines().toList());
+        List<String> words =
+                new ArrayList<>(run(List.of(SCRIPTS.resolve("command.sh").toString(), image.toString(), "entrypoint"))
+                        .lines()
+                        .toList());
         words.addAll(List.of(arguments));
         return words;
     }
@@ -79,7 +81,11 @@ record LaidOutImage(Path image, Path root) {
             for (Path path : paths.toList()) {
                 String name = "/" + root.relativize(path);
                 if (!name.matches("/(proc|dev|out)(/.*)?")) {
-                    files.put(name, Files.isDirectory(path) ? "folder" : Files.size(path) + " " + Files.getLastModifiedTime(path));
+                    files.put(
+                            name,
+                            Files.isDirectory(path)
+                                    ? "folder"
+                                    : Files.size(path) + " " + Files.getLastModifiedTime(path));
                 }
             }
         }

@@ -12,26 +12,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws results into copies of pictures and says where these go: never over a picture that is read, nor over one that was written a
  * moment ago. What lies in a sub-folder goes into one of the same name.
  */
-final class AnnotatedFiles {
+final class AnnotatedFiles implements AutoCloseable {
     private final Annotator annotator = new Annotator();
     private final OutputFiles outputs = new OutputFiles();
     private final Path directory;
     private final PictureFormat format;
+    private final @Nullable FaceRedaction redaction;
 
     /**
      * Looks at the directory without making it.
      *
      * @param directory where they go
      * @param format of the files
+     * @param redact whether faces are blurred
      * @param inputs the pictures that are read
      * @throws SourceException if there is a file in the directory's place, or it cannot be written into
      */
-    AnnotatedFiles(Path directory, PictureFormat format, List<Picture> inputs) {
+    AnnotatedFiles(Path directory, PictureFormat format, boolean redact, List<Picture> inputs) {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new SourceException("Expected a directory for --out, found the file " + directory + ".");
         }
@@ -41,6 +44,7 @@ final class AnnotatedFiles {
         }
         this.directory = directory;
         this.format = format;
+        this.redaction = redact ? new FaceRedaction() : null;
         inputs.forEach(input -> input.file().ifPresent(file -> outputs.reads(file, "the picture itself")));
     }
 
@@ -61,10 +65,20 @@ final class AnnotatedFiles {
             throw new SourceException(
                     "Expected to make the directory " + folder + ", found: " + WholeFile.reason(e) + ".", e);
         }
-        Path file = outputs.claimFree(
-                folder, picture.stem(), picture.fileName(), Picture.ANNOTATED + format.extension());
-        PictureFile.write(annotator.annotate(frame, numbered(faces)), file);
+        Path file =
+                outputs.claimFree(folder, picture.stem(), picture.fileName(), Picture.ANNOTATED + format.extension());
+        Frame shown = redaction == null
+                ? frame
+                : redaction.redact(frame, faces.stream().map(FaceEmotion::box).toList());
+        PictureFile.write(annotator.annotate(shown, numbered(faces)), file);
         return file;
+    }
+
+    @Override
+    public void close() {
+        if (redaction != null) {
+            redaction.close();
+        }
     }
 
     /** Returns the faces with the numbers that tables give them; a single one needs none. */

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "health",
         sortOptions = false,
         description = {
-            "%nAsks a server that \"web\" started whether it is ready: it is when it has recognized the picture that comes with"
-                    + " it.",
+            "%nAsks a server that \"web\" started whether it is ready: it is when it has recognized the picture that"
+                    + " comes with it.",
             "",
             "Prints what it answers."
         },
@@ -50,7 +50,9 @@ final class HealthCommand implements Callable<Integer> {
             connection.setConnectTimeout((int) PATIENCE.toMillis());
             connection.setReadTimeout((int) PATIENCE.toMillis());
             int status = connection.getResponseCode();
-            commandLine.getOut().println(body(status == OK ? connection.getInputStream() : connection.getErrorStream()));
+            commandLine
+                    .getOut()
+                    .println(body(status == OK ? connection.getInputStream() : connection.getErrorStream()));
             return status == OK ? 0 : 1;
         } catch (IllegalArgumentException e) {
             throw new SourceException("Expected an address of http or https for --url, found " + url + ".", e);

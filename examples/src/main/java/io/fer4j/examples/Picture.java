@@ -5,7 +5,6 @@ import io.fer4j.SourceException;
 import io.fer4j.image.PictureFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +25,8 @@ record Picture(String name, Optional<Path> file, Path folder) {
     static final String EXPLAINED = "-explained";
 
     /** Files with these extensions are taken from folders; a file that is named may have any. */
-    static final Set<String> EXTENSIONS = Set.of("bmp", "gif", "jpeg", "jpg", "png", "webp");
+    static final Set<String> EXTENSIONS =
+            Set.of("avif", "bmp", "gif", "heic", "heif", "jpeg", "jpg", "png", "tif", "tiff", "webp");
 
     private static final String PHOTOGRAPH = "astronaut.png";
     private static final String RAISE = "raise the limit";

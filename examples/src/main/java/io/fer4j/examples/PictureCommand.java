@@ -1,6 +1,7 @@
 package io.fer4j.examples;
 
 import io.fer4j.EmotionRecognizer;
+import io.fer4j.SourceException;
 import io.fer4j.cli.Console;
 import io.fer4j.cli.GracefulShutdown;
 import java.io.PrintWriter;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Spec;
         name = "picture",
         sortOptions = false,
         description = {
-            "%nFinds the faces in pictures and says for each which expression it shows: box, top expression and all seven"
-                    + " probabilities. Writes each picture with boxes and labels drawn in as NAME-annotated.png.",
+            "%nFinds the faces in pictures and says for each which expression it shows: box, top expression and all"
+                    + " seven probabilities. Writes each picture with boxes and labels drawn in as NAME-annotated.png.",
             "",
             "A result names what a face shows, not what a person feels."
         },
@@ -42,7 +43,8 @@ import picocli.CommandLine.Spec;
             "Only big faces, on one thread:",
             "  " + Examples.PROGRAM + " picture crowd.jpg --min-face 80 --device cpu:1",
             "",
-            "Ctrl-C ends it after the picture at hand. Links are followed; what an output's link points to is replaced.",
+            "Ctrl-C ends it after the picture at hand. Links are followed; what an output's link points to is"
+                    + " replaced.",
             "",
             "Exit code: 0 if all went well, 1 if some pictures were left out, each with a reason on standard error,"
                     + " 2 if nothing could be done."
@@ -55,8 +57,8 @@ final class PictureCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "0..*",
             description =
-                    "Pictures (JPEG, PNG, BMP, GIF, WebP) and folders of pictures, sub-folders included but for hidden"
-                            + " ones. Without any: the photograph that comes with this program.")
+                    "Pictures (JPEG, PNG, HEIC, AVIF, WebP, TIFF, BMP, GIF) and folders of them, sub-folders included"
+                            + " but for hidden ones. Without any: the photograph that comes with this program.")
     private List<Path> files = new ArrayList<>();
 
     @Option(
@@ -73,6 +75,13 @@ final class PictureCommand implements Callable<Integer> {
             description = "How annotated pictures are written; jpeg takes about a tenth of the room. Default: png.")
     private PictureFormat pictureFormat = PictureFormat.PNG;
 
+    @Option(
+            names = "--redact",
+            description = "Blur the faces in the annotated pictures beyond recognition, for people and programs; labels"
+                    + " stay. A face that the detector overlooks is not blurred: look at the pictures before you"
+                    + " publish them.")
+    private boolean redact;
+
     @Mixin
     private PixelLimit pixelLimit = new PixelLimit();
 
@@ -88,24 +97,23 @@ final class PictureCommand implements Callable<Integer> {
         System.setProperty("java.awt.headless", "true");
         Console console = Console.of(Objects.requireNonNull(spec));
         PictureList pictures = PictureList.of(files, console);
-        Optional<AnnotatedFiles> annotated = annotatedFiles(pictures.pictures());
+        if (redact && out == null && !format.isForPeople()) {
+            throw new SourceException("Expected --out DIR with --redact, found no pictures that are written. Add it.");
+        }
         try (GracefulShutdown shutdown = new GracefulShutdown();
+                AnnotatedFiles annotatedFiles = annotatedFiles(pictures.pictures());
                 EmotionRecognizer recognizer = recognizerOptions.open()) {
             return new PictureRun(
-                            pictures,
-                            pixelLimit.pixels(),
-                            format.report(console.out()),
-                            shutdown::isRequested,
-                            console)
-                    .recognize(recognizer, annotated);
+                            pictures, pixelLimit.pixels(), format.report(console.out()), shutdown::isRequested, console)
+                    .recognize(recognizer, Optional.ofNullable(annotatedFiles));
         }
     }
 
-    private Optional<AnnotatedFiles> annotatedFiles(List<Picture> pictures) {
+    private @Nullable AnnotatedFiles annotatedFiles(List<Picture> pictures) {
         if (out == null && !format.isForPeople()) {
-            return Optional.empty();
+            return null;
         }
-        return Optional.of(new AnnotatedFiles(out != null ? out : Path.of(""), pictureFormat, pictures));
+        return new AnnotatedFiles(out != null ? out : Path.of(""), pictureFormat, redact, pictures);
     }
 
     /** What standard output gets. */

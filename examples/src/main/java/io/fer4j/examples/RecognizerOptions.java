@@ -57,8 +57,8 @@ final class RecognizerOptions {
             names = "--min-face",
             paramLabel = "PIXELS",
             description =
-                    "Look for faces whose longer side is at least this long, and leave out smaller ones. Default: 1, which"
-                            + " leaves none out and the search to the detector.")
+                    "Look for faces whose longer side is at least this long, and leave out smaller ones. Default: 1,"
+                            + " which leaves none out and the search to the detector.")
     private int minimumFace = 1;
 
     @Option(

@@ -27,7 +27,8 @@ final class TerminationSignals {
             }
         };
         try {
-            // Java's public interface has no signals. Named in the source, the class would be a warning of the compiler's.
+            // Java's public interface has no signals. Named in the source, the class would be a warning of the
+            // compiler's.
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             InvocationHandler action = (proxy, method, arguments) -> {

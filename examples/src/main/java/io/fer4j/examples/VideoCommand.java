@@ -10,7 +10,6 @@ import io.fer4j.vision.video.FrameSource;
 import io.fer4j.vision.video.FrameSources;
 import io.fer4j.vision.video.VideoWriter;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +30,9 @@ import picocli.CommandLine.Spec;
         name = "video",
         sortOptions = false,
         description = {
-            "%nFollows the faces through a video and says at each moment which expression each of them shows. Without any of"
-                    + " the outputs below it writes the video with boxes and labels drawn in, as NAME-annotated.mp4.",
+            "%nFollows the faces through a video and says at each moment which expression each of them shows. Without"
+                    + " any of the outputs below it writes the video with boxes and labels drawn in, as"
+                    + " NAME-annotated.mp4.",
             "",
             "A result names what a face shows, not what a person feels."
         },
@@ -48,13 +48,14 @@ import picocli.CommandLine.Spec;
             "One frame in each 200 ms of the second minute:",
             "  " + Examples.PROGRAM + " video holiday.mp4 --csv faces.csv --every 200ms --from 1:00 --to 2:00",
             "",
-            "The label of a face changes when another expression leads clearly, or has led for 0.4 s: for so long it may name"
-                    + " the second highest bar. CSV and JSON have both, label as shown and top with the highest score.",
+            "The label of a face changes when another expression leads clearly, or has led for 0.4 s: for so long it"
+                    + " may name the second highest bar. CSV and JSON have both, label as shown and top with the highest"
+                    + " score.",
             "",
             "Ctrl-C ends it early; what was recognized until then is written.",
             "",
-            "Exit code: 0 if all went well, 1 if the video breaks off (what was there until then is written), 2 if nothing"
-                    + " could be done."
+            "Exit code: 0 if all went well, 1 if the video breaks off (what was there until then is written), 2 if"
+                    + " nothing could be done."
         })
 final class VideoCommand implements Callable<Integer> {
     private static final double USUAL_FRAME_RATE = 25;
@@ -86,6 +87,13 @@ final class VideoCommand implements Callable<Integer> {
             description = "Plot the probabilities over time into a PNG file, for the eight faces that are seen most.")
     private @Nullable Path timeline;
 
+    @Option(
+            names = "--redact",
+            description =
+                    "Blur the faces in the written video beyond recognition, for people and programs; labels stay. A"
+                            + " face that the detector overlooks is not blurred: look at the video before you publish it.")
+    private boolean redact;
+
     @Option(names = "--no-sound", description = "Leave the sound out of the written video.")
     private boolean silent;
 
@@ -108,6 +116,9 @@ final class VideoCommand implements Callable<Integer> {
         if (out != null && OutputFiles.isDevice(out)) {
             throw new SourceException("Expected a file for the video, found the device or pipe " + out + ".");
         }
+        if (redact && out == null && (jsonl != null || csv != null || timeline != null)) {
+            throw new SourceException("Expected --out FILE with --redact, found no video that is written. Add it.");
+        }
         try (GracefulShutdown shutdown = new GracefulShutdown();
                 FrameSource source = FrameSources.readAhead(sampling.of(input.open()), FRAMES_AHEAD);
                 EmotionRecognizer recognizer = recognizerOptions.openTracked()) {
@@ -120,9 +131,7 @@ final class VideoCommand implements Callable<Integer> {
             int code = run.recognize(first -> sinks(outputs, source, first, shutdown, console.out()));
             if (shutdown.isRequested()) {
                 console.error("Stopped. Written until then: "
-                                + String.join(
-                                        ", ",
-                                        outputs.stream().map(Path::toString).toList()) + ".");
+                        + String.join(", ", outputs.stream().map(Path::toString).toList()) + ".");
             }
             return code;
         }
@@ -175,7 +184,8 @@ final class VideoCommand implements Callable<Integer> {
                 first.height(),
                 source.frameRate().orElse(USUAL_FRAME_RATE),
                 silent ? Optional.empty() : source.audio().map(audio -> audio.from(sampling.from())));
-        return AnnotatedVideo.inBackground(
+        VideoSink annotated = AnnotatedVideo.inBackground(
                 writer, sampling.from(), () -> sampling.isCutShort() || shutdown.isRequested());
+        return redact ? RedactedVideo.inBackground(annotated) : annotated;
     }
 }

@@ -72,13 +72,15 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Keys, limits, health, metrics, logs and containers: docs/server.md.",
             "",
-            "Ctrl-C ends it once the pictures that it has accepted are answered. Exit code: 2 if the port is taken or something cannot be opened."
+            "Ctrl-C ends it once the pictures that it has accepted are answered. Exit code: 2 if the port is taken or"
+                    + " something cannot be opened."
         })
 final class WebCommand implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65_535;
     private static final int LONGEST_CHOICE_SECONDS = 5;
 
     private final CountDownLatch liveChosen = new CountDownLatch(1);
+    private volatile boolean stopping;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -122,8 +124,9 @@ final class WebCommand implements Callable<Integer> {
     @Option(
             names = "--api-key-file",
             paramLabel = "FILE",
-            description = "Keys of which clients need one to post pictures, one a line, or sha256: and a key's SHA-256. The"
-                    + " file is read once. All clients then need a key, on this machine, too.")
+            description =
+                    "Keys of which clients need one to post pictures, one a line, or sha256: and a key's SHA-256. The"
+                            + " file is read once. All clients then need a key, on this machine, too.")
     private @Nullable Path keyFile;
 
     @Option(
@@ -137,16 +140,18 @@ final class WebCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "NUMBER",
-            description = "How many pictures a second a client may post, and twice as many after a pause; 0 for no limit."
-                    + " A client is a key, or an address without one; this machine's own programs are not limited."
-                    + " Default: 10.")
+            description =
+                    "How many pictures a second a client may post, and twice as many after a pause; 0 for no limit. A"
+                            + " client is a key, or an address without one; this machine's own programs are not limited."
+                            + " Default: 10.")
     private int rate = Access.LOCAL.picturesPerSecond();
 
     @Option(
             names = "--trusted-proxy",
             paramLabel = "ADDRESS",
-            description = "A proxy whose word is taken for the addresses of its clients (X-Forwarded-For), or a range of"
-                    + " addresses such as 10.0.0.0/8. May be given several times.")
+            description =
+                    "A proxy whose word is taken for the addresses of its clients (X-Forwarded-For), or a range of"
+                            + " addresses such as 10.0.0.0/8. May be given several times.")
     private List<String> proxies = List.of();
 
     @Option(
@@ -216,12 +221,20 @@ final class WebCommand implements Callable<Integer> {
     private void serve(EmotionRecognizer recognizer, ServerOptions options, CommandLine commandLine)
             throws InterruptedException {
         EventLog events = options.log();
-        try (WebServer server = WebServer.start(
-                recognizer, ModelFile.of(recognizerOptions.model()), smoothing::liveTracker, options)) {
+        try (WebServer server =
+                WebServer.start(recognizer, ModelFile.of(recognizerOptions.model()), smoothing::liveTracker, options)) {
             TerminationSignals.handle(() -> stop(server, events, commandLine));
             announce(server, options, events, commandLine);
             server.checkReady().ifPresent(found -> complain(found, events, commandLine));
-            serveLive(server, events, commandLine);
+            try {
+                serveLive(server, events, commandLine);
+            } catch (RuntimeException e) {
+                if (!stopping) {
+                    throw e;
+                }
+                // ONNX Runtime was closed under the models that were being measured; the process is about to end.
+                new CountDownLatch(1).await();
+            }
         }
     }
 
@@ -253,6 +266,7 @@ final class WebCommand implements Callable<Integer> {
     }
 
     private void stop(WebServer server, EventLog events, CommandLine commandLine) {
+        stopping = true;
         PrintWriter out = commandLine.getOut();
         int left = server.stop(accepted -> {
             events.write("info", "stopping", json -> json.writeNumberField("accepted", accepted));
@@ -267,7 +281,8 @@ final class WebCommand implements Callable<Integer> {
             out.flush();
         }
         try {
-            // The end of the process closes ONNX Runtime, in which models are still being measured in the first seconds.
+            // The end of the process closes ONNX Runtime, in which models are still being measured in the first
+            // seconds.
             liveChosen.await(LONGEST_CHOICE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -336,8 +351,10 @@ final class WebCommand implements Callable<Integer> {
 
     private void announce(WebServer server, ServerOptions options, EventLog events, CommandLine commandLine) {
         List<URI> others = server.addressesForOthers();
-        events.write("info", "listening", json -> json.writeStringField(
-                "address", server.address().toString()));
+        events.write(
+                "info",
+                "listening",
+                json -> json.writeStringField("address", server.address().toString()));
         if (!events.isOn()) {
             PrintWriter out = commandLine.getOut();
             out.println("Open " + server.address() + " in a browser. Ctrl-C ends the program.");
@@ -345,8 +362,8 @@ final class WebCommand implements Callable<Integer> {
             options.certificate()
                     .ifPresent(own -> out.println("The certificate's SHA-256 fingerprint: " + own.fingerprint()
                             + (String.valueOf(tls).isEmpty()
-                                    ? ". Browsers warn of it, as no authority has signed it: compare the fingerprint before"
-                                            + " you go on."
+                                    ? ". Browsers warn of it, as no authority has signed it: compare the fingerprint"
+                                            + " before you go on."
                                     : "")));
             out.flush();
         }
@@ -362,12 +379,14 @@ final class WebCommand implements Callable<Integer> {
         if (who == Anonymous.ALL) {
             warnings.add("Everybody who reaches this server can post pictures. --api-key-file asks for keys.");
         } else if (options.access().keys().isEmpty()) {
-            warnings.add("Only this machine's own programs and browsers can post pictures. For others, add --api-key-file, or"
-                    + " --anonymous all to serve everybody.");
+            warnings.add(
+                    "Only this machine's own programs and browsers can post pictures. For others, add --api-key-file,"
+                            + " or --anonymous all to serve everybody.");
         }
         if (isPlain) {
-            warnings.add("Pictures and keys go unencrypted. Browsers open cameras only on localhost and through https: add"
-                    + " --tls.");
+            warnings.add(
+                    "Pictures and keys go unencrypted. Browsers open cameras only on localhost and through https: add"
+                            + " --tls.");
         }
         for (String warning : warnings) {
             events.write("warn", "access", json -> json.writeStringField("message", warning));

@@ -7,6 +7,7 @@ import io.fer4j.cli.Console;
 import io.fer4j.cli.ExitCode;
 import io.fer4j.cli.GracefulShutdown;
 import io.fer4j.cli.OutputFiles;
+import io.fer4j.vision.camera.CameraOptions;
 import io.fer4j.vision.camera.Cameras;
 import io.fer4j.vision.live.LiveListener;
 import io.fer4j.vision.live.LiveRecognizer;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Recognises the expressions in front of a camera and shows them in a window. */
@@ -78,10 +80,25 @@ final class WebcamCommand implements Callable<Integer> {
     private boolean mirror;
 
     @Option(
+            names = "--size",
+            paramLabel = "WIDTHxHEIGHT",
+            description = "The size of the camera's frames, for example 1280x720. Default: the camera's own.")
+    private @Nullable String size;
+
+    @Option(names = "--fps", paramLabel = "NUMBER", description = "The camera's frames a second. Default: its own.")
+    private double frameRate;
+
+    @Option(
+            names = "--mjpeg",
+            description = "Let the camera compress its frames, without which most USB cameras are slow at large sizes.")
+    private boolean mjpeg;
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Record the video with boxes and labels drawn in: H.264 in .mp4, .mov or .mkv, without sound. The"
-                    + " notice then says that the video is recorded.")
+            description =
+                    "Record the video with boxes and labels drawn in: H.264 in .mp4, .mov or .mkv, without sound. The"
+                            + " notice then says that the video is recorded.")
     private @Nullable Path out;
 
     @Mixin
@@ -107,9 +124,9 @@ final class WebcamCommand implements Callable<Integer> {
                 description = "A video file, or a stream's address, in place of a camera.")
         private @Nullable String input;
 
-        FrameSource open(Consumer<String> notice) {
+        FrameSource open(CameraOptions options, Consumer<String> notice) {
             if (input == null) {
-                return FrameSources.retrying(this::openCamera, TRIES, PAUSE, notice);
+                return FrameSources.retrying(() -> openCamera(options), TRIES, PAUSE, notice);
             }
             Input named = new Input(input);
             return named.file().isPresent()
@@ -117,8 +134,10 @@ final class WebcamCommand implements Callable<Integer> {
                     : FrameSources.retrying(named::open, TRIES, PAUSE, notice);
         }
 
-        private FrameSource openCamera() {
-            return camera.matches("\\d{1,4}") ? Cameras.open(Integer.parseInt(camera)) : Cameras.open(camera);
+        private FrameSource openCamera(CameraOptions options) {
+            return camera.matches("\\d{1,4}")
+                    ? Cameras.open(Integer.parseInt(camera), options)
+                    : Cameras.open(camera, options);
         }
 
         boolean isCamera() {
@@ -176,6 +195,19 @@ final class WebcamCommand implements Callable<Integer> {
         return Optional.of(files.claim(out));
     }
 
+    private CameraOptions cameraOptions() {
+        String[] sides = size == null ? new String[] {"0", "0"} : size.split("x", 2);
+        try {
+            return new CameraOptions(
+                    Integer.parseInt(sides[0]), Integer.parseInt(sides[sides.length - 1]), frameRate, mjpeg);
+        } catch (NumberFormatException e) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "Expected a size like 1280x720 for --size, found \"" + size + "\".",
+                    e);
+        }
+    }
+
     private static void requireDisplay() {
         try {
             if (!GraphicsEnvironment.isHeadless()
@@ -190,7 +222,7 @@ final class WebcamCommand implements Callable<Integer> {
 
     private FrameSource open(LiveWindow window, Console console) {
         try {
-            FrameSource source = origin.open(text -> {
+            FrameSource source = origin.open(cameraOptions(), text -> {
                 window.tell(text);
                 console.note(text);
             });

@@ -42,7 +42,8 @@ class ExpressionTablesTest {
 
     @Test
     void theInterfaceForProgramsNamesEveryExpression() throws IOException {
-        JsonNode names = new ObjectMapper().readTree(resource("web/openapi.json")).at("/components/schemas/Expression/enum");
+        JsonNode names =
+                new ObjectMapper().readTree(resource("web/openapi.json")).at("/components/schemas/Expression/enum");
 
         List<String> found = new ArrayList<>();
         names.forEach(name -> found.add(name.textValue()));

@@ -27,61 +27,61 @@ class NamedModuleIT {
     private static final int MINUTES = 3;
 
     private static final String MODULE = """
-            module app {
-                requires io.fer4j;
-                requires io.fer4j.detect;
-                requires io.fer4j.image;
-                requires io.fer4j.network;
-                requires io.fer4j.onnx;
-                requires io.fer4j.vision;
-            }
-            """;
+        module app {
+            requires io.fer4j;
+            requires io.fer4j.detect;
+            requires io.fer4j.image;
+            requires io.fer4j.network;
+            requires io.fer4j.onnx;
+            requires io.fer4j.vision;
+        }
+        """;
 
     private static final String PROGRAM = """
-            package app;
+        package app;
 
-            import io.fer4j.EmotionRecognizer;
-            import io.fer4j.FaceEmotion;
-            import io.fer4j.Frame;
-            import io.fer4j.Model;
-            import io.fer4j.Precision;
-            import io.fer4j.network.OnnxReader;
-            import io.fer4j.image.PictureFile;
-            import io.fer4j.vision.video.FrameSource;
-            import io.fer4j.vision.video.FrameSources;
-            import io.fer4j.vision.video.VideoWriter;
-            import java.nio.file.Path;
-            import java.time.Duration;
-            import java.util.Optional;
+        import io.fer4j.EmotionRecognizer;
+        import io.fer4j.FaceEmotion;
+        import io.fer4j.Frame;
+        import io.fer4j.Model;
+        import io.fer4j.Precision;
+        import io.fer4j.network.OnnxReader;
+        import io.fer4j.image.PictureFile;
+        import io.fer4j.vision.video.FrameSource;
+        import io.fer4j.vision.video.FrameSources;
+        import io.fer4j.vision.video.VideoWriter;
+        import java.nio.file.Path;
+        import java.time.Duration;
+        import java.util.Optional;
 
-            public class Main {
-                public static void main(String[] arguments) throws Exception {
-                    System.out.println(Main.class.getModule() + " uses " + EmotionRecognizer.class.getModule());
-                    Frame photograph = PictureFile.read(Path.of(arguments[0]));
-                    Path video = Path.of(arguments[1]);
-                    try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {
-                        Model plain = Model.bundled("cnn3").variant(Precision.FP16);
-                        System.out.println("layers " + OnnxReader.read(plain).network().layers().size());
-                        for (FaceEmotion face : recognizer.recognize(photograph)) {
-                            System.out.println("picture " + face.top());
+        public class Main {
+            public static void main(String[] arguments) throws Exception {
+                System.out.println(Main.class.getModule() + " uses " + EmotionRecognizer.class.getModule());
+                Frame photograph = PictureFile.read(Path.of(arguments[0]));
+                Path video = Path.of(arguments[1]);
+                try (EmotionRecognizer recognizer = EmotionRecognizer.create()) {
+                    Model plain = Model.bundled("cnn3").variant(Precision.FP16);
+                    System.out.println("layers " + OnnxReader.read(plain).network().layers().size());
+                    for (FaceEmotion face : recognizer.recognize(photograph)) {
+                        System.out.println("picture " + face.top());
+                    }
+                    try (VideoWriter writer = VideoWriter.create(
+                            video, photograph.width(), photograph.height(), 25, Optional.empty())) {
+                        for (int i = 0; i < 3; i++) {
+                            writer.write(photograph.at(Duration.ofMillis(40 * i)));
                         }
-                        try (VideoWriter writer = VideoWriter.create(
-                                video, photograph.width(), photograph.height(), 25, Optional.empty())) {
-                            for (int i = 0; i < 3; i++) {
-                                writer.write(photograph.at(Duration.ofMillis(40 * i)));
-                            }
-                        }
-                        try (FrameSource source = FrameSources.video(video)) {
-                            for (Optional<Frame> frame = source.read(); frame.isPresent(); frame = source.read()) {
-                                for (FaceEmotion face : recognizer.recognize(frame.get())) {
-                                    System.out.println("video " + face.top());
-                                }
+                    }
+                    try (FrameSource source = FrameSources.video(video)) {
+                        for (Optional<Frame> frame = source.read(); frame.isPresent(); frame = source.read()) {
+                            for (FaceEmotion face : recognizer.recognize(frame.get())) {
+                                System.out.println("video " + face.top());
                             }
                         }
                     }
                 }
             }
-            """;
+        }
+        """;
 
     @TempDir
     private Path directory;
@@ -120,7 +120,11 @@ class NamedModuleIT {
 
         assertThat(output.lines().filter(line -> !line.startsWith("layers")))
                 .containsExactly(
-                        "module app uses module io.fer4j", "picture HAPPY", "video HAPPY", "video HAPPY", "video HAPPY");
+                        "module app uses module io.fer4j",
+                        "picture HAPPY",
+                        "video HAPPY",
+                        "video HAPPY",
+                        "video HAPPY");
         assertThat(output).containsPattern("(?m)^layers \\d+$");
     }
 
@@ -130,7 +134,8 @@ class NamedModuleIT {
 
     /** Of the libraries beside the examples' jar, those that a program needs that only recognizes; and those that read networks. */
     private static String path(Predicate<String> wanted) throws IOException {
-        Stream<Path> ofTests = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        Stream<Path> ofTests = Arrays.stream(
+                        System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .filter(file ->
                         file.getFileName().toString().matches("(fer-network|protobuf-java|tribuo-util-onnx)-.*\\.jar"));

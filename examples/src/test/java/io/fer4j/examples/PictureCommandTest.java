@@ -10,8 +10,9 @@ import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
 import io.fer4j.FaceEmotion;
-import io.fer4j.testkit.ForkedJvm;
+import io.fer4j.Frame;
 import io.fer4j.image.PictureFile;
+import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.testkit.network.TinyModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -121,7 +122,8 @@ class PictureCommandTest {
     }
 
     private static void checkFace(JsonNode face) {
-        assertThat(names(face)).containsExactly("box", "confidence", "landmarks", "top", "uncertain", "scores", "quality");
+        assertThat(names(face))
+                .containsExactly("box", "confidence", "landmarks", "top", "uncertain", "scores", "quality");
         assertThat(names(face.get("box"))).containsExactly("x", "y", "width", "height");
         face.get("box").forEach(side -> assertThat(side.isNumber()).isTrue());
         assertThat(face.get("confidence").doubleValue()).isBetween(0.7, 1.0);
@@ -207,7 +209,9 @@ class PictureCommandTest {
         Path deep = Files.createDirectories(pictures.resolve("a").resolve("b"));
         Files.copy(photograph, deep.resolve("x.png"));
         Files.copy(photograph, pictures.resolve("x.png"));
-        Files.copy(photograph, Files.createDirectory(pictures.resolve(".thumbnails")).resolve("x.png"));
+        Files.copy(
+                photograph,
+                Files.createDirectory(pictures.resolve(".thumbnails")).resolve("x.png"));
         Files.writeString(pictures.resolve("._x.png"), "what macOS leaves");
         Path out = directory.resolve("out");
 
@@ -217,8 +221,25 @@ class PictureCommandTest {
         assertThat(run.out()).contains("Annotated picture: " + out.resolve("a/b/x-annotated.png"));
         assertThat(filesIn(out)).containsExactly("a", "x-annotated.png");
         assertThat(filesIn(out.resolve("a/b"))).containsExactly("x-annotated.png");
-        assertThat(run(out, "--json").err()).isEqualTo("Expected pictures (bmp, gif, jpeg, jpg, png, webp) in the"
-                + " directory " + out + ", found none.\n");
+        assertThat(run(out, "--json").err())
+                .isEqualTo("Expected pictures (avif, bmp, gif, heic, heif, jpeg, jpg, png, tif, tiff,"
+                        + " webp) in the directory " + out + ", found none.\n");
+    }
+
+    /** The photograph says HAPPY; in what is written, no detector finds its face any more, however little it asks for. */
+    @Test
+    void redactsTheFacesInWhatItWrites() {
+        Path out = directory.resolve("redacted");
+
+        Run run = run("--redact", "--out", out);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("HAPPY");
+        Frame original = Picture.bundled().read();
+        Frame redacted = PictureFile.read(out.resolve("astronaut-annotated.png"));
+        Faceless.assertNoFace(original, redacted);
+        assertThat(run("--redact", "--json").err())
+                .isEqualTo("Expected --out DIR with --redact, found no pictures that are written. Add it.\n");
     }
 
     @Test
@@ -226,7 +247,8 @@ class PictureCommandTest {
         for (String name : List.of("jpeg", "JPG")) {
             assertThat(run("--format", name, "--out", directory.resolve(name)).code())
                     .isZero();
-            byte[] start = Arrays.copyOf(Files.readAllBytes(directory.resolve(name).resolve("astronaut-annotated.jpg")), 3);
+            byte[] start =
+                    Arrays.copyOf(Files.readAllBytes(directory.resolve(name).resolve("astronaut-annotated.jpg")), 3);
             assertThat(start).isEqualTo(new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF});
         }
         assertThat(run("--format", "gif").err())
@@ -237,17 +259,18 @@ class PictureCommandTest {
     void theLimitOfPixelsIsTheUsers() {
         Run small = run("--json", "--max-pixels", 262_143, photograph);
         assertThat(small.code()).isEqualTo(2);
-        assertThat(small.err()).contains("512x512").contains("raise the limit with --max-pixels").hasLineCount(1);
+        assertThat(small.err())
+                .contains("512x512")
+                .contains("raise the limit with --max-pixels")
+                .hasLineCount(1);
         assertThat(run("--json", "--max-pixels", 262_144, photograph).code()).isZero();
         assertThat(run("--json", "--max-pixels", 0, photograph).err()).contains("Expected 1 to 700000000");
     }
 
     @Test
     void numbersTheFacesInThePictureAsInTheTable() {
-        FaceEmotion face = new FaceEmotion(
-                new Face(new Box(1, 2, 3, 4), 0.9f),
-                EmotionScores.of(1, 0, 0, 0, 0, 0, 0),
-                true);
+        FaceEmotion face =
+                new FaceEmotion(new Face(new Box(1, 2, 3, 4), 0.9f), EmotionScores.of(1, 0, 0, 0, 0, 0, 0), true);
 
         List<FaceEmotion> numbered = AnnotatedFiles.numbered(List.of(face, face));
 
@@ -270,7 +293,8 @@ class PictureCommandTest {
     @Test
     void oneOutputThatCannotBeWrittenDoesNotEndTheRun() throws IOException {
         Path first = Files.copy(photograph, directory.resolve("a.png"));
-        Path second = Files.copy(photograph, Files.createDirectory(directory.resolve("sub")).resolve("b.png"));
+        Path second = Files.copy(
+                photograph, Files.createDirectory(directory.resolve("sub")).resolve("b.png"));
         Path out = Files.createDirectory(directory.resolve("out"));
         Files.writeString(out.resolve("sub"), "a file in place of the folder");
 
@@ -278,7 +302,9 @@ class PictureCommandTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).contains(first + ", 512x512 pixels: 1 face", second + ", 512x512 pixels: 1 face");
-        assertThat(run.err()).contains("Expected to make the directory " + out.resolve("sub")).endsWith("1 left out.\n");
+        assertThat(run.err())
+                .contains("Expected to make the directory " + out.resolve("sub"))
+                .endsWith("1 left out.\n");
         assertThat(filesIn(out)).hasSize(3).contains("a-annotated.png");
     }
 
@@ -343,7 +369,13 @@ class PictureCommandTest {
 
         ForkedJvm.Ended ended = new ForkedJvm(directory)
                 .with("LC_ALL", "C")
-                .end(Examples.class, "picture", "--json", "--model", shared.resolve("model").toString(), in.toString());
+                .end(
+                        Examples.class,
+                        "picture",
+                        "--json",
+                        "--model",
+                        shared.resolve("model").toString(),
+                        in.toString());
 
         assertThat(ended.exitCode()).as(ended.errors()).isEqualTo(1);
         assertThat(ended.errors())
@@ -355,8 +387,11 @@ class PictureCommandTest {
     @Test
     void readsFromAPipe() throws Exception {
         for (Path path : List.of(directory.resolve("pipe"), directory.resolve("-pipe"))) {
-            assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
-            Process writer = new ProcessBuilder("sh", "-c", "cat \"$0\" > \"$1\"", photograph.toString(), path.toString()).start();
+            assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                    .isZero();
+            Process writer = new ProcessBuilder(
+                            "sh", "-c", "cat \"$0\" > \"$1\"", photograph.toString(), path.toString())
+                    .start();
             Run run = run("--json", "--", path);
 
             assertThat(writer.waitFor()).isZero();
@@ -374,7 +409,9 @@ class PictureCommandTest {
         for (String wrong : List.of("-0.1", "1.1", "NaN")) {
             Run run = run("--json", "--prior-correction", wrong);
             assertThat(run.code()).isEqualTo(2);
-            assertThat(run.err()).startsWith("Expected 0 to 1 for --prior-correction, found ").hasLineCount(1);
+            assertThat(run.err())
+                    .startsWith("Expected 0 to 1 for --prior-correction, found ")
+                    .hasLineCount(1);
         }
     }
 

@@ -14,9 +14,9 @@ import io.fer4j.Frame;
 import io.fer4j.InputBatch;
 import io.fer4j.Model;
 import io.fer4j.ModelCard;
+import io.fer4j.image.PictureFile;
 import io.fer4j.testkit.network.StandIn;
 import io.fer4j.testkit.network.StandInNetwork;
-import io.fer4j.image.PictureFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,8 +88,9 @@ class StandInModelsTest {
                 photograph.toString());
 
         assertThat(code).isZero();
-        assertThat(model.card().labels()).hasSize(8).allSatisfy(label -> assertThat(out.toString())
-                .containsPattern(label + " +\\d+\\.\\d %"));
+        assertThat(model.card().labels())
+                .hasSize(8)
+                .allSatisfy(label -> assertThat(out.toString()).containsPattern(label + " +\\d+\\.\\d %"));
         assertThat(directory.resolve("out").resolve("photograph-annotated.png")).isNotEmptyFile();
     }
 
@@ -111,7 +112,8 @@ class StandInModelsTest {
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         Process process = builder.start();
         try (BufferedReader out = process.inputReader(UTF_8)) {
-            Matcher greeting = Pattern.compile("Open (http://\\S+) in a browser.*").matcher(String.valueOf(out.readLine()));
+            Matcher greeting =
+                    Pattern.compile("Open (http://\\S+) in a browser.*").matcher(String.valueOf(out.readLine()));
             assertThat(greeting.matches()).as(Files.readString(errors)).isTrue();
             URI page = URI.create(greeting.group(1));
             HttpClient client = HttpClient.newHttpClient();

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fer4j.Emotion;
 import io.fer4j.Frame;
-import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.image.Annotator;
 import io.fer4j.image.PictureFile;
 import io.fer4j.image.Portraits;
+import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.vision.FaceVideo;
 import io.fer4j.vision.video.FrameSource;
 import io.fer4j.vision.video.FrameSources;
@@ -111,6 +111,28 @@ class VideoCommandTest {
                         .isCloseTo(face.get("scores").get(emotion.name()).doubleValue(), within(1e-3));
             }
         }
+    }
+
+    /** In every frame, also where the face comes in from the edge and is not detected yet. */
+    @Test
+    void redactsTheFacesInWhatItWrites() throws IOException {
+        Path redacted = directory.resolve("redacted.mp4");
+        Path csv = directory.resolve("faces.csv");
+
+        Run run = run("video", video, "--redact", "--out", redacted, "--csv", csv);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("HAPPY");
+        assertThat(Files.readAllLines(csv)).as("recognition sees the faces").hasSize(FRAMES + 1);
+        List<Frame> before = frames(video);
+        List<Frame> after = frames(redacted);
+        assertThat(after).hasSize(FRAMES);
+        for (int i = 0; i < FRAMES; i += 3) {
+            Faceless.assertNoFace(before.get(i), after.get(i));
+        }
+        assertThat(yellowPixels(after.get(5))).as("labels are drawn in").isGreaterThan(200);
+        assertThat(run("video", video, "--redact", "--csv", csv).err())
+                .isEqualTo("Expected --out FILE with --redact, found no video that is written. Add it.\n");
     }
 
     @Test

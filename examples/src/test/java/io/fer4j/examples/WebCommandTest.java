@@ -60,9 +60,11 @@ class WebCommandTest {
                             .send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString())
                             .body())
                     .startsWith("{\"status\":\"ok\",\"model\":\"");
-            process.destroy();
+            process.toHandle().destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
-            assertThat(process.exitValue()).as("as a process that SIGTERM ended").isEqualTo(128 + 15);
+            assertThat(process.exitValue())
+                    .as("as a process that SIGTERM ended")
+                    .isEqualTo(128 + 15);
             assertThat(out.lines())
                     .contains("Stopping: 0 pictures that were accepted are finished first.")
                     .endsWith("Stopped.");
@@ -78,8 +80,8 @@ class WebCommandTest {
     @Test
     void showsItsCertificateAndWhereOthersFindThePage() throws Exception {
         Path errors = directory.resolve("err");
-        Process process = start(errors, "--tls", "--public-url", "https://faces.example.org", "--notice", "fr",
-                "--anonymous", "all");
+        Process process = start(
+                errors, "--tls", "--public-url", "https://faces.example.org", "--notice", "fr", "--anonymous", "all");
         try (BufferedReader out = process.inputReader(UTF_8)) {
             Matcher greeting = Pattern.compile("Open (https://127\\.0\\.0\\.1:\\d+/) in a browser\\..*")
                     .matcher(String.valueOf(out.readLine()));
@@ -121,7 +123,7 @@ class WebCommandTest {
             }
             // One has its answer, so the others, which were sent together, are there.
             CompletableFuture.anyOf(sent.toArray(CompletableFuture[]::new)).join();
-            process.destroy();
+            process.toHandle().destroy();
             for (CompletableFuture<HttpResponse<String>> answer : sent) {
                 assertThat(answer.join().statusCode()).isEqualTo(200);
             }
@@ -131,11 +133,15 @@ class WebCommandTest {
                 lines.add(JSON.readTree(line));
                 assertThat(line).doesNotContain(KEY, "127.0.0.1");
             }
-            List<String> events = lines.stream().map(line -> line.get("event").textValue()).toList();
+            List<String> events =
+                    lines.stream().map(line -> line.get("event").textValue()).toList();
             assertThat(events).containsOnlyOnce("stopping", "stopped").endsWith("stopped");
-            assertThat(lines.get(events.indexOf("stopping")).get("accepted").intValue()).isBetween(1, 5);
+            assertThat(lines.get(events.indexOf("stopping")).get("accepted").intValue())
+                    .isBetween(1, 5);
             assertThat(lines.get(lines.size() - 1).get("left").intValue()).isZero();
-            assertThat(lines.stream().filter(line -> line.path("status").intValue() == 200 && line.path("pictures").intValue() == 1))
+            assertThat(lines.stream()
+                            .filter(line -> line.path("status").intValue() == 200
+                                    && line.path("pictures").intValue() == 1))
                     .hasSize(6);
         } finally {
             process.destroyForcibly();
@@ -144,12 +150,13 @@ class WebCommandTest {
     }
 
     private static int status(HttpClient client, URI address) throws Exception {
-        return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).statusCode();
+        return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+                .statusCode();
     }
 
     /** A picture that takes its time: much of it, and none of it alike. */
     private static byte[] noise() throws IOException {
-        BufferedImage image = new BufferedImage(2000, 1500, BufferedImage.TYPE_3BYTE_BGR);
+        BufferedImage image = new BufferedImage(1000, 800, BufferedImage.TYPE_3BYTE_BGR);
         Random random = new Random(3);
         byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
         for (int i = 0; i < pixels.length; i++) {
@@ -181,16 +188,20 @@ class WebCommandTest {
         Path errors = directory.resolve("err");
         Process process = start(errors);
         StringWriter said = new StringWriter();
-        CommandLine health = Examples.commandLine().setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
+        CommandLine health =
+                Examples.commandLine().setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
         try (BufferedReader out = process.inputReader(UTF_8)) {
             Matcher greeting = GREETING.matcher(String.valueOf(out.readLine()));
             assertThat(greeting.matches()).isTrue();
             assertThat(out.readLine()).startsWith("Live video ");
             String ready = greeting.group(1) + "ready";
-            assertThat(health.execute("health", "--url", ready)).as(said.toString()).isZero();
+            assertThat(health.execute("health", "--url", ready))
+                    .as(said.toString())
+                    .isZero();
             assertThat(JSON.readTree(said.toString()).get("model").textValue()).isNotEmpty();
-            assertThat(health.execute("health", "--url", greeting.group(1) + "none")).isEqualTo(1);
-            process.destroy();
+            assertThat(health.execute("health", "--url", greeting.group(1) + "none"))
+                    .isEqualTo(1);
+            process.toHandle().destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(health.execute("health", "--url", ready)).isEqualTo(1);
             assertThat(said.toString()).contains("Expected an answer from " + ready);

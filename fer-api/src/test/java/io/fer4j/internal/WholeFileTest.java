@@ -98,7 +98,8 @@ class WholeFileTest {
         assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
 
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Process reader = new ProcessBuilder("cat", pipe.toString()).start();
         WholeFile.write(pipe, new byte[] {'4', '2'});
 

@@ -60,8 +60,8 @@ public final class OutputFiles {
         List<Object> identities = identities(output);
         for (Object identity : identities) {
             if (inputs.containsKey(identity)) {
-                throw new SourceException("Expected another file to write than " + inputs.get(identity) + ", found "
-                        + output + ".");
+                throw new SourceException(
+                        "Expected another file to write than " + inputs.get(identity) + ", found " + output + ".");
             }
         }
         if (identities.stream().anyMatch(outputs::contains)) {
@@ -124,8 +124,8 @@ public final class OutputFiles {
                     + output + ". Make it first.");
         }
         if (!Files.isWritable(directory) || (Files.exists(output) && !Files.isWritable(output))) {
-            throw new SourceException("Expected a place for a file that can be written, found no permission to write "
-                    + output + ".");
+            throw new SourceException(
+                    "Expected a place for a file that can be written, found no permission to write " + output + ".");
         }
     }
 

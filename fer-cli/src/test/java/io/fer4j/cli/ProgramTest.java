@@ -38,12 +38,11 @@ class ProgramTest {
         assertThat(run("fail", "source")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run("fail", "argument")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run("fail", "file")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err)
-                .hasToString("""
-                        Expected a picture, found none.
-                        Expected 1 to 3, found 4.
-                        Expected a file or directory at gone.txt, found none.
-                        """);
+        assertThat(err).hasToString("""
+            Expected a picture, found none.
+            Expected 1 to 3, found 4.
+            Expected a file or directory at gone.txt, found none.
+            """);
     }
 
     @Test
@@ -51,19 +50,20 @@ class ProgramTest {
         for (String kind : new String[] {"java", "other"}) {
             assertThat(run("fail", kind)).isEqualTo(ExitCode.OUR_FAULT);
         }
-        assertThat(err.toString())
-                .hasLineCount(4)
-                .contains("""
-                        This should not have happened: java.lang.IllegalStateException: broken.
-                        Please report it with what the option --verbose shows.
-                        """);
+        assertThat(err.toString()).hasLineCount(4).contains("""
+            This should not have happened: java.lang.IllegalStateException: broken.
+            Please report it with what the option --verbose shows.
+            """);
     }
 
     @Test
     void verboseShowsWhereItWasWhereverItStands() {
         assertThat(run("fail", "source", "--verbose")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run("--verbose", "fail", "other")).isEqualTo(ExitCode.OUR_FAULT);
-        assertThat(err.toString()).contains("SourceException").contains("IllegalStateException").contains("\tat ");
+        assertThat(err.toString())
+                .contains("SourceException")
+                .contains("IllegalStateException")
+                .contains("\tat ");
     }
 
     @Test
@@ -78,15 +78,14 @@ class ProgramTest {
         assertThat(run("picture", "--min-fac", "3")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run("help", "pictur")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run("xylophone")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err)
-                .hasToString("""
-                        Expected a command, one of [picture, fail, help], found "pictur". Did you mean picture?\
-                         "demo --help" shows the options.
-                        Unknown option: '--min-fac'. Did you mean --min-face? "demo picture --help" shows the options.
-                        Expected a command, one of [picture, fail, help], found "pictur". Did you mean picture?\
-                         "demo --help" shows the options.
-                        Expected a command, one of [picture, fail, help], found "xylophone". "demo --help" shows the options.
-                        """);
+        assertThat(err).hasToString("""
+            Expected a command, one of [picture, fail, help], found "pictur". Did you mean picture?\
+             "demo --help" shows the options.
+            Unknown option: '--min-fac'. Did you mean --min-face? "demo picture --help" shows the options.
+            Expected a command, one of [picture, fail, help], found "pictur". Did you mean picture?\
+             "demo --help" shows the options.
+            Expected a command, one of [picture, fail, help], found "xylophone". "demo --help" shows the options.
+            """);
     }
 
     @Test
@@ -145,7 +144,10 @@ class ProgramTest {
                 .contains("3/3")
                 .contains("A note on 0.")
                 .doesNotContainPattern("[\\u0660-\\u0669]");
-        assertThat(inATerminal("picture", "--quiet")).contains("Done").doesNotContain("3/3").doesNotContain("note");
+        assertThat(inATerminal("picture", "--quiet"))
+                .contains("Done")
+                .doesNotContain("3/3")
+                .doesNotContain("note");
     }
 
     @Test

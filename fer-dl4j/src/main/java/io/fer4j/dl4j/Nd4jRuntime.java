@@ -18,10 +18,12 @@ final class Nd4jRuntime {
 
     private Nd4jRuntime() {}
 
-    private static final String REMEDY = "It needs io.fer4j:fer-natives-dl4j-PLATFORM, which brings org.nd4j:nd4j-native,"
-            + " org.bytedeco:openblas and " + JAVACPP + " with the classifier of this platform, Linux with glibc and libstdc++ (not"
-            + " Alpine), macOS or Windows on a 64-bit processor, and a directory that can be written; name another with"
-            + " -Dorg.bytedeco.javacpp.cachedir=DIRECTORY.";
+    private static final String REMEDY =
+            "It needs io.fer4j:fer-natives-dl4j-PLATFORM, which brings org.nd4j:nd4j-native,"
+                    + " org.bytedeco:openblas and " + JAVACPP
+                    + " with the classifier of this platform, Linux with glibc and libstdc++ (not"
+                    + " Alpine), macOS or Windows on a 64-bit processor, and a directory that can be written; name another with"
+                    + " -Dorg.bytedeco.javacpp.cachedir=DIRECTORY.";
 
     /**
      * Loads the native library on the first call, quietly and with oneDNN.

@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Draws results onto a copy of a frame: a box around each face and, beside it, the expression's emoji and name, its
- * probability, and bars for all seven. Labels adapt to the size of picture and face, stay inside the picture and keep off the
- * faces; where many faces leave little room they say less. An uncertain result is gray, its box dashed, its name followed by a
+ * probability, and bars for all expressions that the model knows. Labels adapt to the size of picture and face, stay inside the picture and keep off the
+ * faces; where many faces leave little room they say less, and a line leads to one that is not beside its face. An uncertain result is gray, its box dashed, its name followed by a
  * question mark. A face with a track carries the track's number.
  *
  * <p>Needs fonts but no display. Thread-safe and immutable.
@@ -61,8 +61,8 @@ public final class Annotator {
         } catch (LinkageError | InternalError | AWTError | RuntimeException e) {
             throw new BackendException(
                     "Expected fonts to label pictures with, found that Java cannot draw text here: " + e
-                            + ". Install fontconfig and a font (Debian: fontconfig fonts-dejavu-core) and a Java runtime"
-                            + " with java.desktop, and run without a display with -Djava.awt.headless=true.",
+                            + ". Install fontconfig and a font (Debian: fontconfig fonts-dejavu-core) and a Java"
+                            + " runtime with java.desktop, and run without a display with -Djava.awt.headless=true.",
                     e);
         }
     }
@@ -125,9 +125,19 @@ public final class Annotator {
 
     private void draw(Graphics2D graphics, Frame frame, List<LabelledFace> faces) {
         List<Box> boxes = faces.stream().map(LabelledFace::box).toList();
-        List<Optional<LabelLayout.Label>> labels = LabelLayout.place(frame.width(), frame.height(), boxes, most);
+        List<Optional<LabelLayout.Label>> labels = LabelLayout.place(
+                frame.width(),
+                frame.height(),
+                boxes,
+                most,
+                faces.stream().anyMatch(face -> face.face().trackId() != null));
         for (LabelledFace face : faces) {
             painter.drawBox(graphics, face, LabelLayout.fontSize(frame.width(), frame.height(), face.box()));
+        }
+        for (int i = 0; i < faces.size(); i++) {
+            if (labels.get(i).isPresent()) {
+                painter.drawLeader(graphics, faces.get(i), labels.get(i).get());
+            }
         }
         for (int i = 0; i < faces.size(); i++) {
             if (labels.get(i).isPresent()) {

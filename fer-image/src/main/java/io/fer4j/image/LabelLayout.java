@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Finds places for the labels of faces: inside the picture, beside their face, not on a face and not on each other.
  *
  * <p>The big faces of a picture (those of at least {@value #BIG} times the biggest one's area) get the most talkative style
- * for which all of them find a place; the small ones get what is left. Where there is no such place at all, a label covers as
- * little of faces and other labels as it can.
+ * for which all of them find a place; the small ones get what is left. A face in a crowd, with no place beside it, gets a badge
+ * farther away, to which a line leads. Where there is no such place at all, a label covers as little of faces and other labels as
+ * it can.
  */
 final class LabelLayout {
     private static final double BIG = 0.3;
@@ -29,15 +30,21 @@ final class LabelLayout {
     private static final double GAP = 0.5;
     /** How much of its own face a lonely face's panel may cover where it fits nowhere else. */
     private static final double TOLERATED = 0.12;
+    /** How far a label may be from its face in a crowd, in multiples of the label's size. */
+    private static final int FARTHEST = 8;
+
+    private static final int DIRECTIONS = 24;
 
     private final Rectangle2D picture;
     private final LabelStyle most;
+    private final LabelStyle least;
     private final List<Rectangle2D> faces;
     private final @Nullable Label[] labels;
 
-    private LabelLayout(int width, int height, List<Box> boxes, LabelStyle most) {
+    private LabelLayout(int width, int height, List<Box> boxes, LabelStyle most, LabelStyle least) {
         this.picture = new Rectangle2D.Double(0, 0, width, height);
         this.most = most;
+        this.least = least;
         this.faces = boxes.stream().map(this::visible).toList();
         this.labels = new Label[boxes.size()];
     }
@@ -58,10 +65,11 @@ final class LabelLayout {
      * @param height the picture's
      * @param boxes the faces
      * @param most the most talkative style to use
+     * @param numbered whether even the shortest labels show the faces' numbers
      * @return a label for each box, in the same order; none where the picture is too small even for a badge
      */
-    static List<Optional<Label>> place(int width, int height, List<Box> boxes, LabelStyle most) {
-        LabelLayout layout = new LabelLayout(width, height, boxes, most);
+    static List<Optional<Label>> place(int width, int height, List<Box> boxes, LabelStyle most, boolean numbered) {
+        LabelLayout layout = new LabelLayout(width, height, boxes, most, numbered ? LabelStyle.TAG : LabelStyle.BADGE);
         layout.placeAll();
         return Arrays.stream(layout.labels).map(Optional::ofNullable).toList();
     }
@@ -99,7 +107,7 @@ final class LabelLayout {
         }
         placeBig(big);
         for (int i : small) {
-            placeAlone(i, List.of(LabelStyle.CHIP, LabelStyle.BADGE));
+            placeAlone(i, List.of(LabelStyle.CHIP, least));
         }
     }
 
@@ -122,6 +130,7 @@ final class LabelLayout {
     private List<LabelStyle> stylesFrom(LabelStyle first) {
         return Arrays.stream(LabelStyle.values())
                 .filter(style -> style.compareTo(first) >= 0 && style.compareTo(most) >= 0)
+                .filter(style -> style == least || style.compareTo(LabelStyle.CHIP) <= 0)
                 .toList();
     }
 
@@ -145,7 +154,9 @@ final class LabelLayout {
                 }
             }
         }
-        labels[face] = leastCovering(face, LabelStyle.BADGE, SHRINK[SHRINK.length - 1]);
+        double shrink = SHRINK[SHRINK.length - 1];
+        Label distant = distant(face, shrink);
+        labels[face] = distant != null ? distant : leastCovering(face, least, shrink);
     }
 
     private boolean placeOnFace(int face) {
@@ -161,12 +172,65 @@ final class LabelLayout {
     }
 
     private @Nullable Label free(int face, LabelStyle style, double shrink) {
-        for (Label label : candidates(face, style, shrink)) {
+        List<Label> candidates = candidates(face, style, shrink);
+        // A label that touches another face than its own seems to belong to that.
+        for (Label label : candidates) {
+            if (covered(label.area) == 0 && isApart(label, face)) {
+                return label;
+            }
+        }
+        for (Label label : candidates) {
             if (covered(label.area) == 0) {
                 return label;
             }
         }
         return null;
+    }
+
+    private boolean isApart(Label label, int own) {
+        double gap = GAP * label.fontSize;
+        Rectangle2D around = new Rectangle2D.Double(
+                label.area.getX() - gap,
+                label.area.getY() - gap,
+                label.area.getWidth() + 2 * gap,
+                label.area.getHeight() + 2 * gap);
+        for (int i = 0; i < faces.size(); i++) {
+            if (i != own && around.intersects(faces.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the nearest free place for the shortest label, on rings around the face. */
+    private @Nullable Label distant(int index, double shrink) {
+        Rectangle2D face = faces.get(index);
+        double fontSize = fontSize(face, shrink);
+        double width = least.width(fontSize);
+        double height = least.height(fontSize);
+        double margin = GAP * fontSize;
+        if (width + 2 * margin > picture.getWidth() || height + 2 * margin > picture.getHeight()) {
+            return null;
+        }
+        for (int ring = 1; ring <= FARTHEST; ring++) {
+            double reachX = face.getWidth() / 2 + margin + ring * width;
+            double reachY = face.getHeight() / 2 + margin + ring * height;
+            for (int i = 0; i < DIRECTIONS; i++) {
+                double angle = 2 * Math.PI * i / DIRECTIONS;
+                double x = face.getCenterX() + reachX * Math.cos(angle) - width / 2;
+                double y = face.getCenterY() - reachY * Math.sin(angle) - height / 2;
+                Label label = label(least, fontSize, x, y);
+                if (covered(label.area) == 0) {
+                    return label;
+                }
+            }
+        }
+        return null;
+    }
+
+    private double fontSize(Rectangle2D face, double shrink) {
+        Box box = new Box(0, 0, (float) Math.max(1, face.getWidth()), (float) Math.max(1, face.getHeight()));
+        return Math.max(SMALLEST_FONT, shrink * fontSize((int) picture.getWidth(), (int) picture.getHeight(), box));
     }
 
     private @Nullable Label leastCovering(int face, LabelStyle style, double shrink) {
@@ -198,14 +262,7 @@ final class LabelLayout {
     /** Places beside a face that lie in the picture, the most wanted first; for a lonely face also the picture's corners. */
     private List<Label> candidates(int index, LabelStyle style, double shrink) {
         Rectangle2D face = faces.get(index);
-        double fontSize = Math.max(
-                SMALLEST_FONT,
-                shrink
-                        * fontSize(
-                                (int) picture.getWidth(),
-                                (int) picture.getHeight(),
-                                new Box(0, 0, (float) Math.max(1, face.getWidth()), (float)
-                                        Math.max(1, face.getHeight()))));
+        double fontSize = fontSize(face, shrink);
         double width = style.width(fontSize);
         double height = style.height(fontSize);
         double gap = GAP * fontSize;

@@ -8,6 +8,7 @@ import java.awt.Composite;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
+import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.util.List;
@@ -22,6 +23,8 @@ final class LabelPainter {
     private static final Color FAINT_TEXT = new Color(205, 210, 218);
     private static final Color UNCERTAIN = new Color(205, 210, 218);
     private static final float UNCERTAIN_EMOJI = 0.5f;
+    /** Up to this distance, in multiples of the font size, a label is seen to belong to its face. */
+    private static final double BESIDE = 0.8;
 
     private final EmojiPictures emoji;
 
@@ -108,8 +111,41 @@ final class LabelPainter {
                         area.getWidth() - 0.8 * unit,
                         1.7 * unit,
                         0.95 * unit);
+            case TAG -> {
+                drawText(
+                        graphics,
+                        "#" + face.face().trackId(),
+                        font(Font.BOLD, 1.1 * unit),
+                        TEXT,
+                        area.getX() + 0.4 * unit,
+                        area.getCenterY(),
+                        2 * unit,
+                        false);
+                drawEmoji(graphics, face, area.getMaxX() - 1.95 * unit, area.getY() + 0.25 * unit, 1.7 * unit);
+            }
             case BADGE -> drawEmoji(graphics, face, area.getX() + 0.25 * unit, area.getY() + 0.25 * unit, 1.7 * unit);
         }
+    }
+
+    /** Draws the line between a face and a label that is not beside it. */
+    void drawLeader(Graphics2D graphics, LabelledFace face, LabelLayout.Label label) {
+        Rectangle2D area = label.area();
+        Rectangle2D box = new Rectangle2D.Double(
+                face.box().x(), face.box().y(), face.box().width(), face.box().height());
+        double fromX = Math.max(box.getX(), Math.min(box.getMaxX(), area.getCenterX()));
+        double fromY = Math.max(box.getY(), Math.min(box.getMaxY(), area.getCenterY()));
+        double toX = Math.max(area.getX(), Math.min(area.getMaxX(), fromX));
+        double toY = Math.max(area.getY(), Math.min(area.getMaxY(), fromY));
+        if (Math.hypot(toX - fromX, toY - fromY) <= BESIDE * label.fontSize()) {
+            return;
+        }
+        Line2D line = new Line2D.Double(fromX, fromY, toX, toY);
+        graphics.setColor(SHADOW);
+        graphics.setStroke(new BasicStroke((float) Math.max(3, 0.3 * label.fontSize())));
+        graphics.draw(line);
+        graphics.setColor(colour(face));
+        graphics.setStroke(new BasicStroke((float) Math.max(1.5, 0.15 * label.fontSize())));
+        graphics.draw(line);
     }
 
     private static void drawBackground(Graphics2D graphics, LabelledFace face, Rectangle2D area, double unit) {
@@ -203,12 +239,13 @@ final class LabelPainter {
         }
     }
 
-    /** Bars side by side, as high as the probabilities. */
-    private static void drawSmallBars(Graphics2D graphics, LabelledFace face, Rectangle2D area, double unit) {
+    /** Bars side by side, as high as the probabilities, each over the emoji of its expression. */
+    private void drawSmallBars(Graphics2D graphics, LabelledFace face, Rectangle2D area, double unit) {
         List<Emotion> classes = face.scores().classes();
         double step = (area.getWidth() - 1.0 * unit) / classes.size();
         double height = 1.7 * unit;
-        double bottom = area.getMaxY() - 0.4 * unit;
+        double icon = Math.min(1.1 * unit, 0.95 * step);
+        double bottom = area.getMaxY() - 0.45 * unit - icon;
         double x = area.getX() + 0.5 * unit + 0.1 * step;
         for (Emotion emotion : classes) {
             double filled =
@@ -217,6 +254,7 @@ final class LabelPainter {
             graphics.fill(new Rectangle2D.Double(x, bottom - height, 0.8 * step, height));
             graphics.setColor(colour(emotion));
             graphics.fill(new Rectangle2D.Double(x, bottom - filled, 0.8 * step, filled));
+            emoji.draw(graphics, emotion, x + 0.4 * step - icon / 2, bottom + 0.15 * unit, icon);
             x += step;
         }
     }

@@ -4,10 +4,12 @@ package io.fer4j.image;
 enum LabelStyle {
     /** Emoji, expression and probability, and a named bar for each of the seven. */
     PANEL(14.5, 13.2),
-    /** Emoji, expression and probability, and seven small bars without names. */
-    CARD(11.2, 4.3),
+    /** Emoji, expression and probability, and small bars, each over the emoji of its expression. */
+    CARD(11.2, 5.4),
     /** Emoji, expression and probability. */
     CHIP(11.2, 2.2),
+    /** The face's number and the emoji. */
+    TAG(4.6, 2.2),
     /** The emoji alone. */
     BADGE(2.2, 2.2);
 

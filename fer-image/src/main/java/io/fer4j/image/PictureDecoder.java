@@ -61,7 +61,7 @@ final class PictureDecoder {
         return switch (format) {
             case TIFF -> new TIFFImageReaderSpi().createReaderInstance(null);
             case WEBP -> new WebPImageReaderSpi().createReaderInstance(null);
-            case JPEG, PNG, BMP, GIF -> javaReader(format.name());
+            case JPEG, PNG, BMP, GIF, HEIF -> javaReader(format.name());
         };
     }
 

@@ -24,8 +24,9 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * Reads and writes picture files. Needs neither a display nor native code beside the Java runtime's. Thread-safe.
  *
  * <p>JPEG (also progressive, gray and CMYK), PNG, BMP, GIF and WebP (of both, the first image) and TIFF (the first page) are told
- * apart by their contents, not by the file's name. Pictures are turned upright as their EXIF orientation says; 16 bits are cut
- * to 8; color profiles and transparency are left out.
+ * apart by their contents, not by the file's name. HEIC and AVIF are read where fer-vision is on the class path, which decodes HEVC
+ * and AV1. Pictures are turned upright as their EXIF orientation (HEIC and AVIF: their own) says; 16 bits are cut to 8; color
+ * profiles and transparency are left out.
  */
 public final class PictureFile {
     /** The most pixels that are read unless told otherwise: 100 million, which take 300 MB. */
@@ -64,6 +65,26 @@ public final class PictureFile {
      */
     public static Frame read(Path file, long maxPixels) {
         return decode(file.toString(), contents(file), maxPixels);
+    }
+
+    /**
+     * Tells by a file's first bytes whether it is in one of the formats that are read, whatever it is called. Such a file may
+     * still be damaged.
+     *
+     * @param file any file
+     * @return false for a directory, an empty file or one in another format
+     * @throws IOException if the file cannot be read
+     */
+    public static boolean isPicture(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            PictureStructure.format(file.toString(), in.readNBytes(PictureStructure.SIGNATURE_LENGTH));
+            return true;
+        } catch (SourceException e) {
+            return false;
+        }
     }
 
     /**
@@ -129,7 +150,9 @@ public final class PictureFile {
         }
         try {
             PictureStructure.Limits limits = new PictureStructure.Limits(name, maxPixels);
-            return PictureDecoder.decode(PictureStructure.check(contents, limits));
+            return PictureStructure.format(name, contents) == PictureStructure.Format.HEIF
+                    ? HeifDecoder.decode(contents, limits)
+                    : PictureDecoder.decode(PictureStructure.check(contents, limits));
         } catch (SourceException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

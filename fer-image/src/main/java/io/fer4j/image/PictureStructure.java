@@ -2,7 +2,9 @@ package io.fer4j.image;
 
 import io.fer4j.SourceException;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -19,6 +21,11 @@ final class PictureStructure {
     private static final int BMP_V4_HEADER = 108;
     /** "sRGB": no color profile follows, and none is linked to. */
     private static final byte[] BMP_PLAIN_COLORS = {'B', 'G', 'R', 's'};
+
+    /** The major brands of HEIF files (ISO/IEC 23008-12, annexes B and C; AVIF specification). */
+    private static final Set<String> HEIF_BRANDS = Set.of(
+            "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "mif2", "msf1", "miaf", "avif",
+            "avis");
 
     private final byte[] file;
     private final Limits limits;
@@ -39,7 +46,9 @@ final class PictureStructure {
         BMP,
         GIF,
         TIFF,
-        WEBP
+        WEBP,
+        /** HEIC and AVIF. */
+        HEIF
     }
 
     /**
@@ -116,6 +125,7 @@ final class PictureStructure {
                 case GIF -> structure.walkGif();
                 case TIFF -> TiffStructure.check(file, limits);
                 case WEBP -> structure.walkWebp();
+                case HEIF -> throw new IllegalArgumentException("HEIF has a decoder of its own");
             };
         } catch (IndexOutOfBoundsException e) {
             throw new SourceException(
@@ -151,8 +161,16 @@ final class PictureStructure {
         if ((bytes.startsWith(0, "II*\0") || bytes.startsWith(0, "MM\0*")) && !bytes.startsWith(8, "CR")) {
             return Format.TIFF;
         }
-        throw new SourceException("Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF and WebP, found "
-                + describe(start, bytes) + ": " + name + ". Convert it to one of them, or leave it out.");
+        if (start.length >= 12 && bytes.startsWith(4, "ftyp") && HEIF_BRANDS.contains(brand(start))) {
+            return Format.HEIF;
+        }
+        throw new SourceException(
+                "Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF, WebP, HEIC and AVIF, found "
+                        + describe(start, bytes) + ": " + name + ". Convert it to one of them, or leave it out.");
+    }
+
+    private static String brand(byte[] start) {
+        return new String(start, 8, Math.min(4, start.length - 8), StandardCharsets.ISO_8859_1);
     }
 
     private static String describe(byte[] start, Bytes bytes) {
@@ -166,8 +184,7 @@ final class PictureStructure {
             return "BigTIFF";
         }
         if (bytes.startsWith(4, "ftyp")) {
-            boolean still = bytes.startsWith(8, "hei") || bytes.startsWith(8, "mif1") || bytes.startsWith(8, "avif");
-            return still ? "HEIC or AVIF" : "a video (MP4 or QuickTime)";
+            return "a video (MP4 or QuickTime)";
         }
         if (bytes.startsWith(0, "%PDF")) {
             return "PDF";

@@ -29,7 +29,7 @@ class AnnotatorTest {
     void drawsBoxLabelBarAndEmojiInTheRightColour(Emotion emotion) {
         Frame drawn = annotator.annotate(white(), List.of(face(BOX, emotion, 0.9f, false)));
 
-        LabelLayout.Label panel = LabelLayout.place(600, 400, List.of(BOX), LabelStyle.PANEL)
+        LabelLayout.Label panel = LabelLayout.place(600, 400, List.of(BOX), LabelStyle.PANEL, false)
                 .get(0)
                 .orElseThrow();
         Color colour = LabelPainter.colour(emotion);
@@ -52,7 +52,7 @@ class AnnotatorTest {
         Frame frame = white();
         Frame drawn = annotator.annotate(frame, List.of(face(BOX, Emotion.HAPPY, 0.9f, false)));
 
-        LabelLayout.Label panel = LabelLayout.place(600, 400, List.of(BOX), LabelStyle.PANEL)
+        LabelLayout.Label panel = LabelLayout.place(600, 400, List.of(BOX), LabelStyle.PANEL, false)
                 .get(0)
                 .orElseThrow();
         for (int y = 0; y < 400; y++) {
@@ -87,10 +87,10 @@ class AnnotatorTest {
     void withoutBarsTheLabelIsSmall() {
         Frame drawn = annotator.withoutBars().annotate(white(), List.of(face(BOX, Emotion.HAPPY, 0.9f, false)));
 
-        LabelLayout.Label panel = LabelLayout.place(600, 400, List.of(BOX), LabelStyle.PANEL)
+        LabelLayout.Label panel = LabelLayout.place(600, 400, List.of(BOX), LabelStyle.PANEL, false)
                 .get(0)
                 .orElseThrow();
-        LabelLayout.Label chip = LabelLayout.place(600, 400, List.of(BOX), LabelStyle.CHIP)
+        LabelLayout.Label chip = LabelLayout.place(600, 400, List.of(BOX), LabelStyle.CHIP, false)
                 .get(0)
                 .orElseThrow();
         assertThat(count(drawn, panel, Color.WHITE::equals)).isEqualTo(pixels(panel));

@@ -22,7 +22,7 @@ class LabelLayoutTest {
             @ForAll long seed) {
         List<Box> boxes = randomBoxes(width, height, count, seed);
 
-        List<Optional<LabelLayout.Label>> labels = LabelLayout.place(width, height, boxes, LabelStyle.PANEL);
+        List<Optional<LabelLayout.Label>> labels = LabelLayout.place(width, height, boxes, LabelStyle.PANEL, false);
 
         assertThat(labels).hasSize(count);
         for (Optional<LabelLayout.Label> label : labels) {
@@ -40,7 +40,7 @@ class LabelLayoutTest {
         float side = Math.min(width, height) * (0.05f + 0.3f * random.nextFloat());
         Box face = new Box(random.nextFloat() * (width - side), random.nextFloat() * (height - side), side, side);
 
-        LabelLayout.Label label = LabelLayout.place(width, height, List.of(face), LabelStyle.PANEL)
+        LabelLayout.Label label = LabelLayout.place(width, height, List.of(face), LabelStyle.PANEL, false)
                 .get(0)
                 .orElseThrow();
 
@@ -82,6 +82,39 @@ class LabelLayoutTest {
         assertNothingOverlaps(labels, boxes);
     }
 
+    /** A crowd without room between the faces: the labels are where there is room, and all of them are there. */
+    @Test
+    void facesInACrowdGetLabelsThatOverlapNothing() {
+        List<Box> boxes = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            boxes.add(new Box(250 + i % 5 * 42, 300 + i / 5 * 50, 40, 48));
+        }
+
+        List<LabelLayout.Label> labels = LabelLayout.place(800, 800, boxes, LabelStyle.PANEL, true).stream()
+                .flatMap(Optional::stream)
+                .toList();
+
+        assertThat(labels).hasSize(20);
+        assertNothingOverlaps(labels, boxes);
+        assertThat(labels).extracting(LabelLayout.Label::style).doesNotContain(LabelStyle.BADGE);
+    }
+
+    @Test
+    void theShortestLabelsShowNumbersWhereFacesHaveThem() {
+        List<Box> boxes = List.of(new Box(20, 20, 12, 16), new Box(60, 20, 70, 90));
+
+        assertThat(LabelLayout.place(140, 120, boxes, LabelStyle.PANEL, true)
+                        .get(0)
+                        .orElseThrow()
+                        .style())
+                .isEqualTo(LabelStyle.TAG);
+        assertThat(LabelLayout.place(140, 120, boxes, LabelStyle.PANEL, false)
+                        .get(0)
+                        .orElseThrow()
+                        .style())
+                .isEqualTo(LabelStyle.BADGE);
+    }
+
     @Test
     void aFaceThatFillsThePictureStillGetsALabel() {
         assertThat(placed(400, 400, List.of(new Box(-20, -20, 440, 440)))).hasSize(1);
@@ -89,20 +122,20 @@ class LabelLayoutTest {
 
     @Test
     void aTinyPictureGetsNone() {
-        assertThat(LabelLayout.place(12, 12, List.of(new Box(1, 1, 10, 10)), LabelStyle.PANEL))
+        assertThat(LabelLayout.place(12, 12, List.of(new Box(1, 1, 10, 10)), LabelStyle.PANEL, false))
                 .containsExactly(Optional.empty());
     }
 
     @Test
     void saysNoMoreThanIsWanted() {
         List<Optional<LabelLayout.Label>> labels =
-                LabelLayout.place(1600, 900, List.of(new Box(100, 100, 100, 120)), LabelStyle.CHIP);
+                LabelLayout.place(1600, 900, List.of(new Box(100, 100, 100, 120)), LabelStyle.CHIP, false);
 
         assertThat(labels.get(0).orElseThrow().style()).isEqualTo(LabelStyle.CHIP);
     }
 
     private static List<LabelLayout.Label> placed(int width, int height, List<Box> boxes) {
-        return LabelLayout.place(width, height, boxes, LabelStyle.PANEL).stream()
+        return LabelLayout.place(width, height, boxes, LabelStyle.PANEL, false).stream()
                 .flatMap(Optional::stream)
                 .toList();
     }

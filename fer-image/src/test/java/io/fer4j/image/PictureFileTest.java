@@ -50,6 +50,13 @@ class PictureFileTest {
     /** Red, green, blue and white quarters, 40x24 pixels: upper left, upper right, lower left, lower right. */
     private static final Color[] QUARTERS = {Color.RED, Color.GREEN, Color.BLUE, Color.WHITE};
 
+    /** The tables of a HEIC file of 64x64 pixels, and four bytes of data. */
+    private static final String HEIC =
+            "AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAAA1G1ldGEAAAAAAAAAIWhkbHIAAAAAAAAAAHBpY3QAAAAAAAAAAAAAAAAAAAAADnBp"
+                    + "dG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEAAAABAAAA9AAAAAQAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAA"
+                    + "AFhpcHJwAAAAO2lwY28AAAAUaXNwZQAAAAAAAABAAAAAQAAAAB9odmNDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVaXBtYQAA"
+                    + "AAAAAAABAAECAYIAAAAMbWRhdAAAAAA=";
+
     private static final int WIDTH = 40;
     private static final int HEIGHT = 24;
 
@@ -230,8 +237,8 @@ class PictureFileTest {
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> PictureFile.decode("photo.dng", tiff))
                 .withMessage(
-                        "Expected a TIFF picture, found a camera's raw picture: photo.dng. Open it in another program and"
-                                + " save it as an ordinary JPEG or PNG.");
+                        "Expected a TIFF picture, found a camera's raw picture: photo.dng. Open it in another program"
+                                + " and save it as an ordinary JPEG or PNG.");
     }
 
     @Test
@@ -331,8 +338,8 @@ class PictureFileTest {
     void saysThatTheFileIsEmpty() throws IOException {
         assertRefused(
                 Files.createFile(folder.resolve("empty.jpg")),
-                "Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF and WebP, found an empty file: %s. Convert it"
-                        + " to one of them, or leave it out.");
+                "Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF, WebP, HEIC and AVIF, found an"
+                        + " empty file: %s. Convert it to one of them, or leave it out.");
     }
 
     @ParameterizedTest
@@ -341,7 +348,6 @@ class PictureFileTest {
             value = {
                 "Hello world, this is text | text",
                 "%PDF-1.7 and so on | PDF",
-                "....ftypheic.... | HEIC or AVIF",
                 "....ftypisom.... | a video (MP4 or QuickTime)",
                 "II*\0....CR...... | a camera's raw format",
                 "abc\1\2\3............ | something else",
@@ -352,8 +358,8 @@ class PictureFileTest {
 
         assertRefused(
                 file,
-                "Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF and WebP, found " + found
-                        + ": %s. Convert it to one of them, or leave it out.");
+                "Expected a picture in one of the formats JPEG, PNG, BMP, GIF, TIFF, WebP, HEIC and AVIF, found "
+                        + found + ": %s. Convert it to one of them, or leave it out.");
     }
 
     @ParameterizedTest
@@ -379,6 +385,43 @@ class PictureFileTest {
         }
     }
 
+    /** Without fer-vision there is no decoder for what is inside of the file. */
+    @Test
+    void saysWhatHeicNeeds() {
+        assertThatExceptionOfType(SourceException.class)
+                .isThrownBy(() ->
+                        PictureFile.decode("phone.heic", Base64.getDecoder().decode(HEIC)))
+                .withMessage("Expected a decoder for HEVC, the coding of HEIC pictures, found none: phone.heic. Add"
+                        + " io.fer4j:fer-vision to the class path, or save the picture as JPEG (an iPhone does it with"
+                        + " Settings, Camera, Formats, Most Compatible).");
+    }
+
+    @Test
+    void refusesHeicTablesThatAreDamagedOrEmpty() {
+        byte[] whole = Base64.getDecoder().decode(HEIC);
+        for (int length = 16; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatExceptionOfType(SourceException.class)
+                    .isThrownBy(() -> PictureFile.decode("cut.heic", cut))
+                    .withMessageContaining("cut.heic");
+        }
+        byte[] sequence = "\0\0\0\u0010ftypheic\0\0\0\0\0\0\0\u0008moov".getBytes(StandardCharsets.ISO_8859_1);
+        assertThatExceptionOfType(SourceException.class)
+                .isThrownBy(() -> PictureFile.decode("burst.heic", sequence))
+                .withMessageContaining("found a sequence of images without a still one: burst.heic");
+    }
+
+    @Test
+    void tellsPicturesByTheirContents() throws IOException {
+        Path picture = Files.write(folder.resolve("scan"), encoded(quarters(BufferedImage.TYPE_INT_RGB), "png"));
+        Path text = Files.writeString(folder.resolve("text.jpg"), "not a picture");
+
+        assertThat(PictureFile.isPicture(picture)).isTrue();
+        assertThat(PictureFile.isPicture(text)).isFalse();
+        assertThat(PictureFile.isPicture(folder)).isFalse();
+        assertThat(PictureFile.isPicture(folder.resolve("missing"))).isFalse();
+    }
+
     @Test
     void refusesADamagedPng() throws IOException {
         byte[] png = encoded(quarters(BufferedImage.TYPE_INT_RGB), "png");
@@ -386,9 +429,8 @@ class PictureFileTest {
 
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> PictureFile.decode("damaged.png", png))
-                .withMessage(
-                        "Expected an intact picture, found a damaged one: damaged.png has a wrong checksum in the chunk at"
-                                + " byte 33. Copy or download it again.");
+                .withMessage("Expected an intact picture, found a damaged one: damaged.png has a wrong checksum in the"
+                        + " chunk at byte 33. Copy or download it again.");
     }
 
     @Test
@@ -414,8 +456,8 @@ class PictureFileTest {
             Files.write(file, contents);
             assertRefused(
                     file,
-                    "Expected a picture of at most 100000000 pixels, found 60000x60000 in %s. Scale it down, or raise the"
-                            + " limit.");
+                    "Expected a picture of at most 100000000 pixels, found 60000x60000 in %s. Scale it down, or raise"
+                            + " the limit.");
         }
     }
 

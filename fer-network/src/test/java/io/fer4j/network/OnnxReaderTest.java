@@ -359,4 +359,15 @@ class OnnxReaderTest {
                 })
                 .withMessage(message);
     }
+
+    @Test
+    void eightBitWeightsAreRefusedWithTheArtifactToAdd() {
+        Model eightBits = Model.bundled("cnn3").variant(Precision.INT8);
+
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> OnnxReader.read(eightBits))
+                .withMessage("Expected weights of the precision fp16 or fp32 in " + eightBits
+                        + ", found int8, which the backend onnx alone runs. Add the artifact that has them, for FER4J's own"
+                        + " models io.fer4j:fer-model-cnn3-fp16, or io.fer4j:fer-onnx.");
+    }
 }

@@ -22,19 +22,19 @@ import java.util.concurrent.TimeUnit;
 public final class ForkedJvm {
     /** Puts a small disk where the directory is, with what was there, and leaves there what is on it in the end. */
     private static final String ON_A_SMALL_DISK = """
-            set -e
-            cp -a "$DISK" "$DISK.kept"
-            mount -t tmpfs -o size="$DISK_SIZE" none "$DISK"
-            cp -a "$DISK.kept/." "$DISK"
-            rm -r "$DISK.kept"
-            code=0
-            "$0" "$@" || code=$?
-            cp -a "$DISK" "$DISK.kept"
-            umount "$DISK"
-            rm -r "$DISK"
-            mv "$DISK.kept" "$DISK"
-            exit $code
-            """;
+        set -e
+        cp -a "$DISK" "$DISK.kept"
+        mount -t tmpfs -o size="$DISK_SIZE" none "$DISK"
+        cp -a "$DISK.kept/." "$DISK"
+        rm -r "$DISK.kept"
+        code=0
+        "$0" "$@" || code=$?
+        cp -a "$DISK" "$DISK.kept"
+        umount "$DISK"
+        rm -r "$DISK"
+        mv "$DISK.kept" "$DISK"
+        exit $code
+        """;
 
     private final Path directory;
     private List<String> launcher = List.of();

@@ -43,8 +43,7 @@ final class TensorFlowRuntime {
             String found = ErrorMessages.root(e);
             throw new BackendException(
                     "Expected to load TensorFlow's native library, found: " + found + (found.endsWith(".") ? " " : ". ")
-                            + ErrorMessages.nativeRemedy(
-                                    e, isTooOld(javacpp) ? newerJavacpp(javacpp) : remedy(found)),
+                            + ErrorMessages.nativeRemedy(e, isTooOld(javacpp) ? newerJavacpp(javacpp) : remedy(found)),
                     e);
         }
     }

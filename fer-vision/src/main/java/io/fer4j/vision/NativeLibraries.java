@@ -46,7 +46,8 @@ public final class NativeLibraries {
         String natives = "Add io.fer4j:fer-natives-PLATFORM of this platform, for example fer-natives-linux-x86_64.";
         return switch (library) {
             case "OpenCV" ->
-                natives + " It brings org.bytedeco:opencv, org.bytedeco:openblas and org.bytedeco:javacpp" + sameVersion;
+                natives + " It brings org.bytedeco:opencv, org.bytedeco:openblas and org.bytedeco:javacpp"
+                        + sameVersion;
             case "FFmpeg" -> natives + " It brings org.bytedeco:ffmpeg and org.bytedeco:javacpp" + sameVersion;
             default -> "On Debian and Ubuntu they need the package libpulse0.";
         };

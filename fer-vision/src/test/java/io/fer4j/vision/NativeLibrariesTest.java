@@ -23,8 +23,8 @@ class NativeLibrariesTest {
                     throw new ExceptionInInitializerError(new UnsatisfiedLinkError("libstdc++.so.6: not found"));
                 }))
                 .withMessageContaining("does not load: UnsatisfiedLinkError: libstdc++.so.6: not found. Add"
-                        + " io.fer4j:fer-natives-PLATFORM of this platform, for example fer-natives-linux-x86_64. It brings"
-                        + " org.bytedeco:ffmpeg");
+                        + " io.fer4j:fer-natives-PLATFORM of this platform, for example"
+                        + " fer-natives-linux-x86_64. It brings org.bytedeco:ffmpeg");
     }
 
     /** What System.load throws from JDK 24 on where native access is denied. */

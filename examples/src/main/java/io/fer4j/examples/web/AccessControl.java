@@ -45,14 +45,14 @@ final class AccessControl {
         HttpFields headers = request.getHeaders();
         InetAddress peer = peer(request.getConnectionMetaData().getRemoteSocketAddress());
         OptionalInt key = key(headers);
-        boolean local =
-                peer.isLoopbackAddress() && !isBehindProxy && FORWARDING.stream().noneMatch(headers::contains);
-        boolean allowed =
-                switch (access.anonymous()) {
-                    case ALL -> true;
-                    case LOCAL -> local || key.isPresent();
-                    case NONE -> key.isPresent();
-                };
+        boolean local = peer.isLoopbackAddress()
+                && !isBehindProxy
+                && FORWARDING.stream().noneMatch(headers::contains);
+        boolean allowed = switch (access.anonymous()) {
+            case ALL -> true;
+            case LOCAL -> local || key.isPresent();
+            case NONE -> key.isPresent();
+        };
         Client client = new Client(origin(peer, headers), local, key, allowed);
         request.setAttribute(ATTRIBUTE, client);
         return client;
@@ -78,9 +78,7 @@ final class AccessControl {
         if (access.keys().isEmpty()) {
             return OptionalInt.empty();
         }
-        return presented(headers)
-                .map(key -> access.keys().get().indexOf(key))
-                .orElse(OptionalInt.empty());
+        return presented(headers).map(key -> access.keys().get().indexOf(key)).orElse(OptionalInt.empty());
     }
 
     private static Optional<String> presented(HttpFields headers) {
@@ -160,8 +158,7 @@ final class AccessControl {
                     seconds);
         }
         if (!client.allowed()) {
-            throw new ApiError(
-                    access.keys().isPresent() ? ApiError.Kind.UNAUTHORIZED : ApiError.Kind.LOCAL_ONLY);
+            throw new ApiError(access.keys().isPresent() ? ApiError.Kind.UNAUTHORIZED : ApiError.Kind.LOCAL_ONLY);
         }
     }
 

@@ -20,7 +20,8 @@ final class ApiError extends RuntimeException {
         UNAUTHORIZED(
                 401,
                 "unauthorized",
-                "Expected one of the server's keys in the header Authorization, as \"Bearer KEY\", found none or another."),
+                "Expected one of the server's keys in the header Authorization, as \"Bearer KEY\", found none or"
+                        + " another."),
         FORBIDDEN(
                 403,
                 "forbidden",
@@ -29,8 +30,8 @@ final class ApiError extends RuntimeException {
         LOCAL_ONLY(
                 403,
                 "local-only",
-                "Expected a client on the server's own machine, found another one, and the server has no keys. Start it with"
-                        + " --api-key-file, or with --anonymous all to serve everybody."),
+                "Expected a client on the server's own machine, found another one, and the server has no keys. Start"
+                        + " it with --api-key-file, or with --anonymous all to serve everybody."),
         NOT_FOUND(
                 404, "not-found", "Expected one of this server's addresses, found another. /openapi.json lists them."),
         NOT_ALLOWED(

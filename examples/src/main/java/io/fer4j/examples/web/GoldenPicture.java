@@ -30,8 +30,8 @@ final class GoldenPicture {
         try {
             Frame frame = read();
             List<FaceEmotion> found = recognizer.recognize(frame);
-            boolean isTooSmall = recognizer.smallestFace(frame.width(), frame.height())
-                    > Math.max(FACE.width(), FACE.height());
+            boolean isTooSmall =
+                    recognizer.smallestFace(frame.width(), frame.height()) > Math.max(FACE.width(), FACE.height());
             if (found.isEmpty() && isTooSmall) {
                 found = recognizer.recognize(frame, List.of(new Face(FACE, 1)));
             }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PictureForm extends MultiPart.AbstractPartsListener {
     private static final String TYPE = "multipart/form-data";
     private static final int LONGEST_BOUNDARY = 70;
+    private static final int LONGEST_HEADERS = 8192;
 
     private final int most;
     private final List<List<ByteBuffer>> parts = new ArrayList<>();
@@ -27,8 +28,7 @@ final class PictureForm extends MultiPart.AbstractPartsListener {
 
     /** Returns the boundary between a form's parts; nothing if the content type is no form's, or names none. */
     static Optional<String> boundary(@Nullable String contentType) {
-        if (contentType == null
-                || !contentType.split(";", 2)[0].strip().equalsIgnoreCase(TYPE)) {
+        if (contentType == null || !contentType.split(";", 2)[0].strip().equalsIgnoreCase(TYPE)) {
             return Optional.empty();
         }
         // RFC 2046 allows 70 characters.
@@ -48,7 +48,9 @@ final class PictureForm extends MultiPart.AbstractPartsListener {
     static List<byte[]> read(byte[] body, String boundary, int most) {
         PictureForm form = new PictureForm(most);
         try {
-            new MultiPart.Parser(boundary, form).parse(Content.Chunk.from(ByteBuffer.wrap(body), true));
+            MultiPart.Parser parser = new MultiPart.Parser(boundary, form);
+            parser.setPartHeadersMaxLength(LONGEST_HEADERS);
+            parser.parse(Content.Chunk.from(ByteBuffer.wrap(body), true));
         } catch (RuntimeException e) {
             // The parser's own limits, for example of a part's headers.
             form.complete = false;

@@ -38,6 +38,7 @@ final class RecognizeEndpoint {
     /** How many of the bytes beyond the limit are read and thrown away, so that the client gets to read the answer. */
     private static final long DRAIN_LIMIT_BYTES = 100_000_000;
 
+    private static final String JSON = "application/json";
     private static final int OK = 200;
     private static final int MULTI_STATUS = 207;
     private static final int CHUNK = 1 << 16;
@@ -138,7 +139,8 @@ final class RecognizeEndpoint {
         if (picture.isPresent() && !wantsJson(context)) {
             context.contentType("image/png").result(picture.get());
         } else {
-            context.result(JsonLines.object(recognition::write).getBytes(UTF_8));
+            context.contentType(JSON)
+                    .result(JsonLines.object(recognition::write).getBytes(UTF_8));
         }
     }
 
@@ -160,14 +162,16 @@ final class RecognizeEndpoint {
                         .orElse(0))
                 .sum();
         count(context, parts.size(), faces);
-        context.status(MULTI_STATUS).result(JsonLines.object(json -> {
-                    json.writeArrayFieldStart("pictures");
-                    for (int i = 0; i < results.size(); i++) {
-                        results.get(i).write(json, i);
-                    }
-                    json.writeEndArray();
-                })
-                .getBytes(UTF_8));
+        context.status(MULTI_STATUS)
+                .contentType(JSON)
+                .result(JsonLines.object(json -> {
+                            json.writeArrayFieldStart("pictures");
+                            for (int i = 0; i < results.size(); i++) {
+                                results.get(i).write(json, i);
+                            }
+                            json.writeEndArray();
+                        })
+                        .getBytes(UTF_8));
     }
 
     private static void count(Context context, int pictures, int faces) {
@@ -184,7 +188,8 @@ final class RecognizeEndpoint {
                     throw tooLarge(limits.uploadBytes());
                 }
                 Recognition recognition = recognize(part, annotated ? Math.max(1, pixels) : 0);
-                pixels -= (long) recognition.frame().width() * recognition.frame().height();
+                pixels -=
+                        (long) recognition.frame().width() * recognition.frame().height();
                 results.add(new PartResult(Optional.of(recognition), Optional.empty()));
             } catch (ApiError error) {
                 metrics.refused(error);
@@ -359,12 +364,13 @@ final class RecognizeEndpoint {
             throw new ApiError(
                     ApiError.Kind.TOO_LARGE,
                     "Expected at most " + limits.annotatedPixels() / 1_000_000 + " million pixels in all to give back"
-                            + " with their results drawn in, found more. Scale the picture down, or leave out annotated.");
+                            + " with their results drawn in, found"
+                            + " more. Scale the picture down, or"
+                            + " leave out annotated.");
         }
         List<FaceEmotion> faces = recognizer.recognize(frame);
         metrics.recognized(ServerMetrics.Source.POST, faces.size(), System.nanoTime() - start);
-        return new Recognition(
-                frame, faces, annotatedPixels > 0 ? Optional.of(drawn(frame, faces)) : Optional.empty());
+        return new Recognition(frame, faces, annotatedPixels > 0 ? Optional.of(drawn(frame, faces)) : Optional.empty());
     }
 
     private byte[] drawn(Frame frame, List<FaceEmotion> faces) {

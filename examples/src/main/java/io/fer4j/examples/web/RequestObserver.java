@@ -70,8 +70,7 @@ final class RequestObserver extends EventsHandler {
     }
 
     private static boolean isPost(Request request) {
-        return request.getMethod().equals("POST")
-                && POSTS.contains(Request.getPathInContext(request));
+        return request.getMethod().equals("POST") && POSTS.contains(Request.getPathInContext(request));
     }
 
     @Override

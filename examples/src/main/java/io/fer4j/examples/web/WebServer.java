@@ -55,7 +55,14 @@ public final class WebServer implements AutoCloseable {
     private static final int LONGEST_COMMAND = 1000;
     private static final String JSON = "application/json";
     private static final Set<String> ROUTES = Set.of(
-            "/api/recognize", "/api/recognize/form", "/api/access", "/api/health", "/health", "/ready", "/metrics", "/live");
+            "/api/recognize",
+            "/api/recognize/form",
+            "/api/access",
+            "/api/health",
+            "/health",
+            "/ready",
+            "/metrics",
+            "/live");
 
     private static final int STOP_CHECK_MS = 10;
     private static final int LEAST_STOP_CHECKS = 20;
@@ -101,8 +108,7 @@ public final class WebServer implements AutoCloseable {
                 observer::inWork);
         metrics.gauge(
                 "fer4j_ready", "1 if the golden picture was recognized, 0 if not.", () -> readiness.isReady() ? 1 : 0);
-        RecognizeEndpoint endpoint =
-                new RecognizeEndpoint(recognizer, pool, limits, access, readiness, metrics);
+        RecognizeEndpoint endpoint = new RecognizeEndpoint(recognizer, pool, limits, access, readiness, metrics);
         javalin = Javalin.create(config -> {
             configureServer(config);
             addRoutes(config.routes, endpoint);
@@ -288,10 +294,7 @@ public final class WebServer implements AutoCloseable {
             context.contentType(JSON).result("{\"allowed\":true}");
         });
         for (String address : RequestObserver.POSTS) {
-            routes.post(address, context -> {
-                context.contentType(JSON);
-                endpoint.handle(context);
-            });
+            routes.post(address, endpoint::handle);
         }
         routes.wsBeforeUpgrade("/live", context -> {
             requireAllowed(context);

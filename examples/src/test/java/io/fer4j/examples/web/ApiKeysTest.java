@@ -31,7 +31,12 @@ class ApiKeysTest {
         assertThat(keys.indexOf(FIRST)).hasValue(0);
         assertThat(keys.indexOf(SECOND)).hasValue(1);
         for (String other : List.of(
-                "", FIRST + "x", FIRST.substring(1), FIRST.toUpperCase(java.util.Locale.ROOT), "# ours", "x".repeat(5000))) {
+                "",
+                FIRST + "x",
+                FIRST.substring(1),
+                FIRST.toUpperCase(java.util.Locale.ROOT),
+                "# ours",
+                "x".repeat(5000))) {
             assertThat(keys.indexOf(other)).as(other).isEmpty();
         }
     }
@@ -48,13 +53,18 @@ class ApiKeysTest {
 
     @Test
     void saysWhichLineIsNoKeyAndNotWhatItIs() throws Exception {
-        for (String line : List.of("too-short-secret", "with a space in the middle", "clé-secrète-et-assez-longue", "x".repeat(201), "sha256:12")) {
+        for (String line : List.of(
+                "too-short-secret",
+                "with a space in the middle",
+                "clé-secrète-et-assez-longue",
+                "x".repeat(201),
+                "sha256:12")) {
             assertThatThrownBy(() -> ApiKeys.read(file(FIRST + "\n" + line + "\n")))
                     .as(line)
                     .isInstanceOf(SourceException.class)
                     .hasMessageMatching("Expected a key of 20 to 200 visible ASCII characters, or sha256: and 64"
-                            + " hexadecimal digits, found something else in line 2 of .*keys\\. This makes a key: openssl"
-                            + " rand -hex 32")
+                            + " hexadecimal digits, found something else in line 2 of .*keys\\. This"
+                            + " makes a key: openssl rand -hex 32")
                     .hasMessageNotContaining("secr");
         }
         assertThatThrownBy(() -> ApiKeys.read(file("# none\n")))
@@ -75,13 +85,26 @@ class ApiKeysTest {
         assertThat(AddressRange.parse("10.0.0.0/8").contains(ip("11.0.0.0"))).isFalse();
         assertThat(AddressRange.parse("10.1.2.3").contains(ip("10.1.2.3"))).isTrue();
         assertThat(AddressRange.parse("10.1.2.3").contains(ip("10.1.2.2"))).isFalse();
-        assertThat(AddressRange.parse("172.16.0.0/12").contains(ip("172.31.255.255"))).isTrue();
-        assertThat(AddressRange.parse("172.16.0.0/12").contains(ip("172.32.0.0"))).isFalse();
-        assertThat(AddressRange.parse("2001:db8::/33").contains(ip("2001:db8:7fff::1"))).isTrue();
-        assertThat(AddressRange.parse("2001:db8::/33").contains(ip("2001:db8:8000::1"))).isFalse();
+        assertThat(AddressRange.parse("172.16.0.0/12").contains(ip("172.31.255.255")))
+                .isTrue();
+        assertThat(AddressRange.parse("172.16.0.0/12").contains(ip("172.32.0.0")))
+                .isFalse();
+        assertThat(AddressRange.parse("2001:db8::/33").contains(ip("2001:db8:7fff::1")))
+                .isTrue();
+        assertThat(AddressRange.parse("2001:db8::/33").contains(ip("2001:db8:8000::1")))
+                .isFalse();
         assertThat(AddressRange.parse("0.0.0.0/0").contains(ip("203.0.113.9"))).isTrue();
         assertThat(AddressRange.parse("0.0.0.0/0").contains(ip("::1"))).isFalse();
-        for (String wrong : List.of("", "localhost", "10.0.0.0/33", "10.0.0/8", "1.2", "10.0.0.0/", "::1/129", "10.0.0.0/-1", "256.0.0.1")) {
+        for (String wrong : List.of(
+                "",
+                "localhost",
+                "10.0.0.0/33",
+                "10.0.0/8",
+                "1.2",
+                "10.0.0.0/",
+                "::1/129",
+                "10.0.0.0/-1",
+                "256.0.0.1")) {
             assertThatThrownBy(() -> AddressRange.parse(wrong))
                     .as(wrong)
                     .isInstanceOf(IllegalArgumentException.class)

@@ -36,8 +36,9 @@ class GeneratedClientsTest {
     private static final Path LIBRARIES = TOOLS.resolve("java");
     private static final Path PYTHON = TOOLS.resolve("python/bin/python");
     private static final Path SOURCES = Path.of("src", "test", "clients").toAbsolutePath();
-    private static final Path OPEN_API =
-            Path.of("src", "main", "resources", "io", "fer4j", "examples", "web", "openapi.json").toAbsolutePath();
+    private static final Path OPEN_API = Path.of(
+                    "src", "main", "resources", "io", "fer4j", "examples", "web", "openapi.json")
+            .toAbsolutePath();
     private static final String KEY = "0123456789abcdefghij-of-a-client";
 
     @TempDir
@@ -62,8 +63,8 @@ class GeneratedClientsTest {
         assertThat(server.checkReady()).isEmpty();
         Path picture = directory.resolve("picture.jpg");
         ImageIO.write(Portraits.astronaut(), "jpg", picture.toFile());
-        arguments = List.of(
-                server.address().toString().replaceFirst("/$", ""), KEY, picture.toString(), keys.toString());
+        arguments =
+                List.of(server.address().toString().replaceFirst("/$", ""), KEY, picture.toString(), keys.toString());
     }
 
     @AfterAll
@@ -83,14 +84,21 @@ class GeneratedClientsTest {
 
     @Test
     void aClientInJavaIsServed() throws Exception {
-        Path sources = generate("java", "library=native,invokerPackage=client,apiPackage=client.api,modelPackage=client.model")
+        Path sources = generate(
+                        "java", "library=native,invokerPackage=client,apiPackage=client.api,modelPackage=client.model")
                 .resolve("src/main/java");
         String libraries;
         try (Stream<Path> jars = Files.list(LIBRARIES)) {
             libraries = jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
         }
         List<String> compile = new ArrayList<>(List.of(
-                tool("javac"), "-nowarn", "-proc:none", "-d", directory.resolve("classes").toString(), "-cp", libraries,
+                tool("javac"),
+                "-nowarn",
+                "-proc:none",
+                "-d",
+                directory.resolve("classes").toString(),
+                "-cp",
+                libraries,
                 SOURCES.resolve("UseClient.java").toString()));
         try (Stream<Path> files = Files.walk(sources)) {
             files.map(Path::toString).filter(name -> name.endsWith(".java")).forEach(compile::add);
@@ -106,7 +114,8 @@ class GeneratedClientsTest {
     void aClientInPythonIsServed() throws Exception {
         assumeTrue(
                 Files.isExecutable(PYTHON),
-                "No client in Python is built: there is no Python. scripts/check-clients.sh uses Debian's python3-venv.");
+                "No client in Python is built: there is no Python. scripts/check-clients.sh uses Debian's"
+                        + " python3-venv.");
         Path sources = generate("python", "packageName=fer4j_client");
         List<String> use = new ArrayList<>(
                 List.of(PYTHON.toString(), SOURCES.resolve("use_client.py").toString()));
@@ -130,8 +139,17 @@ class GeneratedClientsTest {
     private static Path generate(String generator, String properties) throws Exception {
         Path out = directory.resolve(generator);
         java(List.of(
-                "-jar", GENERATOR.toString(), "generate", "-g", generator, "-i", OPEN_API.toString(), "-o", out.toString(),
-                "--additional-properties", properties + ",hideGenerationTimestamp=true"));
+                "-jar",
+                GENERATOR.toString(),
+                "generate",
+                "-g",
+                generator,
+                "-i",
+                OPEN_API.toString(),
+                "-o",
+                out.toString(),
+                "--additional-properties",
+                properties + ",hideGenerationTimestamp=true"));
         return out;
     }
 
@@ -151,7 +169,8 @@ class GeneratedClientsTest {
 
     private static String run(ProcessBuilder builder) throws Exception {
         Path out = Files.createTempFile(directory, "out", ".txt");
-        Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
         try {
             assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("ended").isTrue();
         } finally {

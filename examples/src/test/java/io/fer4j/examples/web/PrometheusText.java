@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /** Reads Prometheus' text format 0.0.4, and fails at what breaks its rules. */
 final class PrometheusText {
-    private static final Pattern SAMPLE = Pattern.compile(
-            "([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})? (NaN|[+-]Inf|-?\\d+(?:\\.\\d+)?(?:E-?\\d+)?)");
+    private static final Pattern SAMPLE =
+            Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})? (NaN|[+-]Inf|-?\\d+(?:\\.\\d+)?(?:E-?\\d+)?)");
     private static final Pattern LABEL =
             Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\n]|\\\\[\\\\\"n])*)\"(?:,|$)");
     private static final Pattern COMMENT = Pattern.compile("# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)");
@@ -39,7 +39,9 @@ final class PrometheusText {
             assertThat(comment.matches()).as(line).isTrue();
             if (comment.group(1).equals("TYPE")) {
                 assertThat(comment.group(3)).isIn("counter", "gauge", "histogram", "summary", "untyped");
-                assertThat(types.put(comment.group(2), comment.group(3))).as(line).isNull();
+                assertThat(types.put(comment.group(2), comment.group(3)))
+                        .as(line)
+                        .isNull();
             }
             return;
         }
@@ -47,7 +49,9 @@ final class PrometheusText {
         assertThat(sample.matches()).as(line).isTrue();
         String name = sample.group(1);
         String family = name.replaceFirst("_(bucket|sum|count)$", "");
-        assertThat(types.containsKey(name) || types.containsKey(family)).as("the type of " + line).isTrue();
+        assertThat(types.containsKey(name) || types.containsKey(family))
+                .as("the type of " + line)
+                .isTrue();
         TreeMap<String, String> found = new TreeMap<>();
         String rest = sample.group(2) == null ? "" : sample.group(2);
         Matcher label = LABEL.matcher(rest);
@@ -58,7 +62,9 @@ final class PrometheusText {
             end = label.end();
         }
         assertThat(end).as(line).isEqualTo(rest.length());
-        assertThat(samples.put(name + found, value(sample.group(3)))).as("twice: " + line).isNull();
+        assertThat(samples.put(name + found, value(sample.group(3))))
+                .as("twice: " + line)
+                .isNull();
     }
 
     private static double value(String text) {
@@ -81,8 +87,9 @@ final class PrometheusText {
                         last.put(series, value);
                     }
                 });
-                last.forEach((series, value) ->
-                        assertThat(samples.get(series.replace(", }", "}"))).as(series).isEqualTo(value));
+                last.forEach((series, value) -> assertThat(samples.get(series.replace(", }", "}")))
+                        .as(series)
+                        .isEqualTo(value));
             }
         });
     }

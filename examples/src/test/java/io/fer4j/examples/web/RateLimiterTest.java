@@ -24,7 +24,9 @@ class RateLimiterTest {
         clock.addAndGet(SECOND / 2);
         assertThat(taken(limiter, "a", 100)).isEqualTo(5);
         clock.addAndGet(100 * SECOND);
-        assertThat(taken(limiter, "a", 100)).as("no more than a burst after a long pause").isEqualTo(20);
+        assertThat(taken(limiter, "a", 100))
+                .as("no more than a burst after a long pause")
+                .isEqualTo(20);
     }
 
     @Test
@@ -69,7 +71,9 @@ class RateLimiterTest {
             served += limiter.take("address " + i, 1).isEmpty() ? 1 : 0;
         }
         assertThat(limiter.clients()).isEqualTo(50);
-        assertThat(served).as("49 clients of their own, and one bucket for all others").isEqualTo(49 + 2);
+        assertThat(served)
+                .as("49 clients of their own, and one bucket for all others")
+                .isEqualTo(49 + 2);
         assertThat(limiter.take("owes", 1)).isPresent();
         clock.addAndGet(10 * SECOND);
         for (int i = 0; i < 60; i++) {

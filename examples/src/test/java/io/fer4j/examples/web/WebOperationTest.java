@@ -117,8 +117,7 @@ class WebOperationTest {
     private static PrometheusText metrics(WebServer server, String... headers) throws Exception {
         HttpResponse<String> response = get(server, "metrics", headers);
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type").orElseThrow())
-                .startsWith("text/plain; version=0.0.4");
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain; version=0.0.4");
         return PrometheusText.read(response.body());
     }
 
@@ -148,7 +147,8 @@ class WebOperationTest {
             assertThat(get(server, "metrics", "Authorization", "Bearer " + KEY).statusCode())
                     .isEqualTo(200);
             assertThat(get(server, "api/access").statusCode()).isEqualTo(401);
-            assertThat(get(server, "api/access", "Authorization", "Bearer " + KEY).body())
+            assertThat(get(server, "api/access", "Authorization", "Bearer " + KEY)
+                            .body())
                     .isEqualTo("{\"allowed\":true}");
             for (String open : List.of("", "health", "api/health", "openapi.json", "access.js")) {
                 assertThat(get(server, open).statusCode()).as(open).isEqualTo(200);
@@ -162,8 +162,11 @@ class WebOperationTest {
             String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(KEY.getBytes(UTF_8));
             for (String offered : List.of("fer4j.key.AAAA", "fer4j.key.!!!", "fer4j.live")) {
                 assertThatThrownBy(() -> CLIENT.newWebSocketBuilder()
-                                .subprotocols("fer4j.live", offered.equals("fer4j.live") ? new String[0] : new String[] {offered})
-                                .buildAsync(LiveClient.live(server.address()), new java.net.http.WebSocket.Listener() {})
+                                .subprotocols(
+                                        "fer4j.live",
+                                        offered.equals("fer4j.live") ? new String[0] : new String[] {offered})
+                                .buildAsync(
+                                        LiveClient.live(server.address()), new java.net.http.WebSocket.Listener() {})
                                 .join())
                         .as(offered)
                         .cause()
@@ -173,7 +176,8 @@ class WebOperationTest {
             }
             assertThat(server.sockets()).isZero();
             try (LiveClient client = LiveClient.open(
-                    CLIENT.newWebSocketBuilder().subprotocols("fer4j.live", "fer4j.key." + encoded), server.address())) {
+                    CLIENT.newWebSocketBuilder().subprotocols("fer4j.live", "fer4j.key." + encoded),
+                    server.address())) {
                 assertThat(client.protocol()).isEqualTo("fer4j.live");
                 assertThat(client.ask(smile).at("/faces/0/top").textValue()).isEqualTo("HAPPY");
             }
@@ -215,8 +219,8 @@ class WebOperationTest {
         try (WebServer server = start(options())) {
             assertThat(send(post(server, smile)).statusCode()).isEqualTo(200);
             assertThat(get(server, "metrics").statusCode()).isEqualTo(200);
-            for (String header :
-                    List.of("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host", "X-Forwarded-Proto")) {
+            for (String header : List.of(
+                    "X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host", "X-Forwarded-Proto")) {
                 HttpResponse<String> forwarded = send(post(server, smile, header, "127.0.0.1"));
                 assertThat(forwarded.statusCode()).as(header).isEqualTo(403);
                 assertThat(code(forwarded)).isEqualTo("local-only");
@@ -225,17 +229,20 @@ class WebOperationTest {
                     .isEqualTo(403);
         }
         try (WebServer server = start(options().withPublicUrl(PUBLIC))) {
-            assertThat(code(send(post(server, smile)))).as("a proxy's requests come from here").isEqualTo("local-only");
+            assertThat(code(send(post(server, smile))))
+                    .as("a proxy's requests come from here")
+                    .isEqualTo("local-only");
             assertThat(get(server, "api/access").statusCode()).isEqualTo(403);
         }
         try (WebServer server =
                 start(options().withPublicUrl(PUBLIC).withAccess(Access.LOCAL.withAnonymous(Anonymous.ALL)))) {
             assertThat(send(post(server, smile)).statusCode()).isEqualTo(200);
         }
-        try (WebServer server = start(
-                options().withAccess(Access.LOCAL.withKeys(keys).withAnonymous(Anonymous.LOCAL)))) {
+        try (WebServer server =
+                start(options().withAccess(Access.LOCAL.withKeys(keys).withAnonymous(Anonymous.LOCAL)))) {
             assertThat(send(post(server, smile)).statusCode()).isEqualTo(200);
-            assertThat(send(post(server, smile, "Via", "1.1 proxy")).statusCode()).isEqualTo(401);
+            assertThat(send(post(server, smile, "Via", "1.1 proxy")).statusCode())
+                    .isEqualTo(401);
         }
         assertThatThrownBy(() -> Access.LOCAL.withAnonymous(Anonymous.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -250,13 +257,16 @@ class WebOperationTest {
             for (int i = 0; i < 8; i++) {
                 answers.add(send(post(server, smile, "Authorization", "Bearer " + KEY)));
             }
-            long served = answers.stream().filter(answer -> answer.statusCode() == 200).count();
+            long served = answers.stream()
+                    .filter(answer -> answer.statusCode() == 200)
+                    .count();
             assertThat(served).isBetween(3L, 6L);
             HttpResponse<String> refused = answers.get(answers.size() - 1);
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(code(refused)).isEqualTo("too-fast");
             assertThat(refused.headers().firstValue("Retry-After")).contains("1");
-            assertThat(send(post(server, smile, "Authorization", "Bearer " + OTHER_KEY)).statusCode())
+            assertThat(send(post(server, smile, "Authorization", "Bearer " + OTHER_KEY))
+                            .statusCode())
                     .as("another client")
                     .isEqualTo(200);
             List<Integer> guesses = new ArrayList<>();
@@ -278,19 +288,34 @@ class WebOperationTest {
                 2,
                 1000);
         try (WebServer server = start(options().withPublicUrl(PUBLIC).withAccess(access))) {
-            assertThat(servedOf(6, server, i -> "203.0.113." + i)).as("six clients").isEqualTo(6);
-            assertThat(servedOf(6, server, i -> "198.51.100.7")).as("one client").isBetween(2, 4);
+            assertThat(servedOf(6, server, i -> "203.0.113." + i))
+                    .as("six clients")
+                    .isEqualTo(6);
+            assertThat(servedOf(6, server, i -> "198.51.100.7"))
+                    .as("one client")
+                    .isBetween(2, 4);
             assertThat(servedOf(6, server, i -> "203.0.113.1" + i + ", 198.51.100.8"))
                     .as("one that writes what it likes in front")
                     .isBetween(2, 4);
-            assertThat(servedOf(6, server, i -> "198.51.100.9, 10.0.0." + i)).as("behind two proxies").isBetween(2, 4);
-            assertThat(servedOf(6, server, i -> "2001:db8:1:2::" + i)).as("one household").isBetween(2, 4);
-            assertThat(servedOf(6, server, i -> "[2001:db8:1:" + i + "::1]:4711")).as("six households").isEqualTo(6);
-            assertThat(servedOf(6, server, i -> "garbage " + i)).as("the proxy itself").isBetween(2, 4);
+            assertThat(servedOf(6, server, i -> "198.51.100.9, 10.0.0." + i))
+                    .as("behind two proxies")
+                    .isBetween(2, 4);
+            assertThat(servedOf(6, server, i -> "2001:db8:1:2::" + i))
+                    .as("one household")
+                    .isBetween(2, 4);
+            assertThat(servedOf(6, server, i -> "[2001:db8:9:" + i + "::1]:4711"))
+                    .as("six households")
+                    .isEqualTo(6);
+            assertThat(servedOf(6, server, i -> "garbage " + i))
+                    .as("the proxy itself")
+                    .isBetween(2, 4);
         }
-        try (WebServer server = start(options().withPublicUrl(PUBLIC).withAccess(new Access(
-                java.util.Optional.empty(), Anonymous.ALL, List.of(), 1, 2, 1000)))) {
-            assertThat(servedOf(6, server, i -> "203.0.113." + i)).as("nobody is trusted").isBetween(2, 4);
+        try (WebServer server = start(options()
+                .withPublicUrl(PUBLIC)
+                .withAccess(new Access(java.util.Optional.empty(), Anonymous.ALL, List.of(), 1, 2, 1000)))) {
+            assertThat(servedOf(6, server, i -> "203.0.113." + i))
+                    .as("nobody is trusted")
+                    .isBetween(2, 4);
         }
     }
 
@@ -298,7 +323,8 @@ class WebOperationTest {
             throws Exception {
         int served = 0;
         for (int i = 0; i < count; i++) {
-            int status = send(post(server, smile, "X-Forwarded-For", forwardedFor.apply(i))).statusCode();
+            int status = send(post(server, smile, "X-Forwarded-For", forwardedFor.apply(i)))
+                    .statusCode();
             assertThat(status).isIn(200, 429);
             served += status == 200 ? 1 : 0;
         }
@@ -335,18 +361,23 @@ class WebOperationTest {
             assertThat(statuses[2][401]).isPositive();
             assertThat(Arrays.stream(statuses).mapToInt(row -> row[429]).sum()).isPositive();
             PrometheusText metrics = metrics(server, "Authorization", "Bearer " + KEY);
-            assertThat(metrics.get("fer4j_http_requests_total{route=/api/recognize, status=2xx}")).isEqualTo(served);
+            assertThat(metrics.get("fer4j_http_requests_total{route=/api/recognize, status=2xx}"))
+                    .isEqualTo(served);
             assertThat(metrics.get("fer4j_http_request_duration_seconds_count{route=/api/recognize}"))
-                    .isEqualTo(Arrays.stream(statuses).flatMapToInt(Arrays::stream).sum());
+                    .isEqualTo(
+                            Arrays.stream(statuses).flatMapToInt(Arrays::stream).sum());
             assertThat(metrics.get("fer4j_pictures_total{source=post}")).isEqualTo(served);
             assertThat(metrics.get("fer4j_faces_found_total{source=post}")).isEqualTo(served);
             assertThat(metrics.get("fer4j_rejected_total{code=unauthorized}")).isEqualTo(statuses[2][401]);
             assertThat(metrics.get("fer4j_rejected_total{code=too-fast}"))
                     .isEqualTo(statuses[0][429] + statuses[1][429] + statuses[2][429]);
-            assertThat(metrics.get("fer4j_limited_clients{}")).as("two keys and an address").isEqualTo(3);
+            assertThat(metrics.get("fer4j_limited_clients{}"))
+                    .as("two keys and an address")
+                    .isEqualTo(3);
             assertThat(log.toString().lines().count())
                     .as("a line for each request, but for the last one that may be on its way")
-                    .isGreaterThanOrEqualTo(Arrays.stream(statuses).flatMapToInt(Arrays::stream).sum());
+                    .isGreaterThanOrEqualTo(
+                            Arrays.stream(statuses).flatMapToInt(Arrays::stream).sum());
         }
         assertSaysNothingOfAnybody(log.toString());
     }
@@ -354,7 +385,8 @@ class WebOperationTest {
     private static void hammer(WebServer server, String credential, int[] statuses, long start) {
         try {
             while (System.nanoTime() - start < 2_000_000_000L) {
-                int status = send(post(server, smile, "Authorization", credential)).statusCode();
+                int status =
+                        send(post(server, smile, "Authorization", credential)).statusCode();
                 synchronized (statuses) {
                     statuses[status]++;
                 }
@@ -369,7 +401,8 @@ class WebOperationTest {
     private static void assertSaysNothingOfAnybody(String text) {
         assertThat(text).doesNotContain(KEY, OTHER_KEY, "nobodys-key", "127.0.0.1");
         for (Emotion emotion : Emotion.all()) {
-            assertThat(text.toLowerCase(Locale.ROOT)).doesNotContain(emotion.label().toLowerCase(Locale.ROOT));
+            assertThat(text.toLowerCase(Locale.ROOT))
+                    .doesNotContain(emotion.label().toLowerCase(Locale.ROOT));
         }
         assertThat(text).doesNotContain("holiday");
     }
@@ -393,22 +426,36 @@ class WebOperationTest {
                 assertThat(metrics.get("fer4j_pictures_total{source=live}")).isEqualTo(1);
                 assertThat(metrics.get("fer4j_pictures_total{source=post}")).isEqualTo(2);
                 assertThat(metrics.get("fer4j_faces_found_total{source=live}")).isEqualTo(1);
-                assertThat(metrics.get("fer4j_recognition_duration_seconds_count{source=post}")).isEqualTo(2);
-                assertThat(metrics.get("fer4j_http_requests_total{route=/api/recognize, status=2xx}")).isEqualTo(2);
-                assertThat(metrics.get("fer4j_http_requests_total{route=/api/recognize, status=4xx}")).isEqualTo(1);
-                assertThat(metrics.get("fer4j_http_requests_total{route=other, status=4xx}")).isEqualTo(1);
-                assertThat(metrics.get("fer4j_http_requests_total{route=/live, status=1xx}")).isEqualTo(1);
+                assertThat(metrics.get("fer4j_recognition_duration_seconds_count{source=post}"))
+                        .isEqualTo(2);
+                assertThat(metrics.get("fer4j_http_requests_total{route=/api/recognize, status=2xx}"))
+                        .isEqualTo(2);
+                assertThat(metrics.get("fer4j_http_requests_total{route=/api/recognize, status=4xx}"))
+                        .isEqualTo(1);
+                assertThat(metrics.get("fer4j_http_requests_total{route=other, status=4xx}"))
+                        .isEqualTo(1);
+                assertThat(metrics.get("fer4j_http_requests_total{route=/live, status=1xx}"))
+                        .isEqualTo(1);
                 assertThat(metrics.get("fer4j_rejected_total{code=no-picture}")).isEqualTo(2);
-                assertThat(metrics.get("fer4j_rejected_total{code=unknown-message}")).isEqualTo(1);
+                assertThat(metrics.get("fer4j_rejected_total{code=unknown-message}"))
+                        .isEqualTo(1);
                 assertThat(metrics.get("fer4j_queue_length{}")).isZero();
                 assertThat(metrics.get("fer4j_queue_capacity{}")).isEqualTo(Limits.DEFAULT.waiting());
                 assertThat(metrics.get("fer4j_ready{}")).isEqualTo(1);
                 assertThat(metrics.names())
-                        .contains("jvm_memory_used_bytes", "jvm_gc_collection_seconds", "jvm_threads_current",
-                                "process_cpu_seconds_total", "fer4j_model_info");
+                        .contains(
+                                "jvm_memory_used_bytes",
+                                "jvm_gc_collection_seconds",
+                                "jvm_threads_current",
+                                "process_cpu_seconds_total",
+                                "fer4j_model_info");
                 assertThat(metrics.labels())
-                        .contains("model=cnn3", "backend=onnx", "device=cpu", "detector=yunet", "sha256="
-                                + ModelFile.of(Model.bundled("cnn3")).sha256());
+                        .contains(
+                                "model=cnn3",
+                                "backend=onnx",
+                                "device=cpu",
+                                "detector=yunet",
+                                "sha256=" + ModelFile.of(Model.bundled("cnn3")).sha256());
             }
             metricsText = get(server, "metrics").body();
         }
@@ -427,7 +474,8 @@ class WebOperationTest {
         });
         assertThat(lines.subList(0, 4))
                 .extracting(line -> line.get("route").textValue() + " " + line.get("status") + " "
-                        + line.path("pictures").asText("-") + " " + line.path("faces").asText("-") + " "
+                        + line.path("pictures").asText("-") + " "
+                        + line.path("faces").asText("-") + " "
                         + line.path("code").asText("-"))
                 .containsExactly(
                         "/api/recognize 200 1 1 -",
@@ -493,7 +541,9 @@ class WebOperationTest {
             for (int i = 0; i < 100 && get(server, "ready").statusCode() != 200; i++) {
                 Thread.sleep(100);
             }
-            assertThat(get(server, "ready").statusCode()).as("it looked again by itself").isEqualTo(200);
+            assertThat(get(server, "ready").statusCode())
+                    .as("it looked again by itself")
+                    .isEqualTo(200);
         }
     }
 
@@ -562,9 +612,16 @@ class WebOperationTest {
                         .extracting(result -> result.get("index") + " " + result.get("status") + " "
                                 + result.at("/recognition/faces").size() + " "
                                 + result.at("/error/code").asText())
-                        .containsExactly("0 200 1 ", "1 400 0 no-picture", "2 200 1 ", "3 413 0 too-large", "4 400 0 no-picture");
+                        .containsExactly(
+                                "0 200 1 ",
+                                "1 400 0 no-picture",
+                                "2 200 1 ",
+                                "3 413 0 too-large",
+                                "4 400 0 no-picture");
                 JsonNode alone = JSON.readTree(send(post(server, smile)).body());
-                assertThat(pictures.get(0).get("recognition")).as("as if it came alone").isEqualTo(alone);
+                assertThat(pictures.get(0).get("recognition"))
+                        .as("as if it came alone")
+                        .isEqualTo(alone);
                 assertThat(response.body()).doesNotContain("q7Xz");
             }
         }
@@ -580,18 +637,22 @@ class WebOperationTest {
             HttpResponse<String> tooMany = send(form(server, "api/recognize", "a", many));
             assertThat(tooMany.statusCode()).isEqualTo(413);
             assertThat(tooMany.body()).contains("at most 16 pictures in a form");
-            assertThat(send(form(server, "api/recognize", "a", heavy)).statusCode()).isEqualTo(413);
+            assertThat(send(form(server, "api/recognize", "a", heavy)).statusCode())
+                    .isEqualTo(413);
             for (byte[] body : List.of(
                     smile,
                     new byte[0],
                     "--border--\r\n".getBytes(UTF_8),
                     "--border\r\n\r\nno end".getBytes(UTF_8),
                     ("--border\r\nX: " + "x".repeat(100_000) + "\r\n\r\n\r\n--border--\r\n").getBytes(UTF_8))) {
-                HttpResponse<String> refused = send(HttpRequest.newBuilder(server.address().resolve("api/recognize"))
-                        .header("Content-Type", "multipart/form-data; boundary=border")
-                        .POST(BodyPublishers.ofByteArray(body))
-                        .build());
-                assertThat(refused.statusCode()).as(new String(body, UTF_8).substring(0, Math.min(20, body.length))).isEqualTo(400);
+                HttpResponse<String> refused =
+                        send(HttpRequest.newBuilder(server.address().resolve("api/recognize"))
+                                .header("Content-Type", "multipart/form-data; boundary=border")
+                                .POST(BodyPublishers.ofByteArray(body))
+                                .build());
+                assertThat(refused.statusCode())
+                        .as(new String(body, UTF_8).substring(0, Math.min(20, body.length)))
+                        .isEqualTo(400);
                 assertThat(code(refused)).isEqualTo("bad-request");
             }
             assertThat(send(post(server, smile)).statusCode()).isEqualTo(200);
@@ -602,7 +663,8 @@ class WebOperationTest {
     void countsEachPictureOfAForm() throws Exception {
         Access access = new Access(java.util.Optional.of(keys), Anonymous.NONE, List.of(), 1, 4, 100);
         try (WebServer server = start(options().withAccess(access))) {
-            HttpRequest four = HttpRequest.newBuilder(form(server, "api/recognize", "a", smile, smile, smile, smile), (name, value) -> true)
+            HttpRequest four = HttpRequest.newBuilder(
+                            form(server, "api/recognize", "a", smile, smile, smile, smile), (name, value) -> true)
                     .header("Authorization", "Bearer " + KEY)
                     .build();
             assertThat(send(four).statusCode()).isEqualTo(207);
@@ -629,15 +691,17 @@ class WebOperationTest {
             JsonNode answer = JSON.readTree(json.body());
             assertThat(answer.at("/faces/0/top").textValue()).isEqualTo("HAPPY");
             assertThat(answer.get("annotated").binaryValue()).isEqualTo(png.body());
-            JsonNode pictures = JSON.readTree(send(form(server, "api/recognize?annotated=true", "a", smile, new byte[2]))
-                            .body())
+            JsonNode pictures = JSON.readTree(
+                            send(form(server, "api/recognize?annotated=true", "a", smile, new byte[2]))
+                                    .body())
                     .get("pictures");
             assertThat(pictures.at("/0/recognition/annotated").binaryValue()).isEqualTo(png.body());
             assertThat(pictures.at("/1/error/code").textValue()).isEqualTo("no-picture");
-            HttpResponse<String> wrong = send(HttpRequest.newBuilder(server.address().resolve("api/recognize?annotated=yes"))
-                    .header("Content-Type", "image/jpeg")
-                    .POST(BodyPublishers.ofByteArray(smile))
-                    .build());
+            HttpResponse<String> wrong =
+                    send(HttpRequest.newBuilder(server.address().resolve("api/recognize?annotated=yes"))
+                            .header("Content-Type", "image/jpeg")
+                            .POST(BodyPublishers.ofByteArray(smile))
+                            .build());
             assertThat(wrong.statusCode()).isEqualTo(400);
         }
     }
@@ -668,7 +732,9 @@ class WebOperationTest {
             HttpResponse<String> refused = send(request);
             assertThat(refused.statusCode()).isEqualTo(413);
             assertThat(refused.body()).contains("at most 12 million pixels");
-            assertThat(send(post(server, png)).statusCode()).as("without being drawn").isEqualTo(200);
+            assertThat(send(post(server, png)).statusCode())
+                    .as("without being drawn")
+                    .isEqualTo(200);
         }
     }
 
@@ -690,8 +756,7 @@ class WebOperationTest {
                 }
                 waitUntil(() -> inWork(server) == clients, "all requests have come");
                 AtomicInteger announced = new AtomicInteger();
-                CompletableFuture<Integer> left =
-                        CompletableFuture.supplyAsync(() -> server.stop(announced::set));
+                CompletableFuture<Integer> left = CompletableFuture.supplyAsync(() -> server.stop(announced::set));
                 waitUntil(() -> announced.get() > 0, "it is told to stop");
                 assertThat(announced.get()).as("requests and frames in work").isEqualTo(clients + 1);
                 assertThat(code(get(server, "ready"))).isEqualTo("stopping");
@@ -722,10 +787,22 @@ class WebOperationTest {
         SlowDetector detector = new SlowDetector();
         Limits usual = Limits.DEFAULT;
         Limits hasty = new Limits(
-                usual.uploadBytes(), usual.uploadPixels(), usual.formBytes(), usual.formPictures(),
-                usual.annotatedPixels(), usual.uploads(), usual.uploadTime(), usual.frameBytes(), usual.framePixels(),
-                usual.framesPerSecond(), usual.sockets(), usual.socketIdle(), usual.waiting(), usual.connections(),
-                usual.connectionIdle(), Duration.ofMillis(300));
+                usual.uploadBytes(),
+                usual.uploadPixels(),
+                usual.formBytes(),
+                usual.formPictures(),
+                usual.annotatedPixels(),
+                usual.uploads(),
+                usual.uploadTime(),
+                usual.frameBytes(),
+                usual.framePixels(),
+                usual.framesPerSecond(),
+                usual.sockets(),
+                usual.socketIdle(),
+                usual.waiting(),
+                usual.connections(),
+                usual.connectionIdle(),
+                Duration.ofMillis(300));
         try (EmotionRecognizer slow =
                 EmotionRecognizer.builder().model("cnn3").detector(detector).build()) {
             WebServer server = start(slow, options().withLimits(hasty));
@@ -733,11 +810,13 @@ class WebOperationTest {
                     CLIENT.sendAsync(post(server, smile), BodyHandlers.ofString(UTF_8));
             waitUntil(() -> detector.running() == 1, "it is in work");
             try {
-                assertThat(server.stop(accepted -> assertThat(accepted).isEqualTo(1))).isEqualTo(1);
+                assertThat(server.stop(accepted -> assertThat(accepted).isEqualTo(1)))
+                        .isEqualTo(1);
             } finally {
                 detector.release();
             }
-            assertThat(hanging.handle((answer, failure) -> failure == null ? answer.statusCode() : 0).join())
+            assertThat(hanging.handle((answer, failure) -> failure == null ? answer.statusCode() : 0)
+                            .join())
                     .isIn(0, 503, 500);
         }
     }

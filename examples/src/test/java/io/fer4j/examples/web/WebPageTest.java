@@ -338,13 +338,12 @@ class WebPageTest {
     void letsBoxesGlideFromAnswerToAnswer() throws Exception {
         openWithCamera();
         Object found = browser.await("const { GlidingFaces } = await import('/tracks.js'); const faces = new"
-                + " GlidingFaces();const answer = (trackId, x) => ({ width: 100, height: 100,  faces: [{ trackId, box: { x,"
-                + " y: 0, width: 10, height: 10 } }] });const at = time =>"
-                + " faces.at(time)[0].box.x;faces.update(answer(1, 0)); const first ="
-                + " at(1000);faces.update(answer(1, 50)); const soon = at(1016); const later = at(1050); const"
-                + " last = at(3000);faces.update(answer(2, 90)); const other = at(3016);return [first === 0, soon"
-                + " > 0.05 && soon < 0.2, later > soon && later < 0.5,  Math.abs(last - 0.5) < 0.001, other ==="
-                + " 0.9];");
+                + " GlidingFaces();const answer = (trackId, x) => ({ width: 100, height: 100,  faces: [{ trackId, box: {"
+                + " x, y: 0, width: 10, height: 10 } }] });const at = time =>"
+                + " faces.at(time)[0].box.x;faces.update(answer(1, 0)); const first = at(1000);faces.update(answer(1,"
+                + " 50)); const soon = at(1016); const later = at(1050); const last = at(3000);faces.update(answer(2,"
+                + " 90)); const other = at(3016);return [first === 0, soon > 0.05 && soon < 0.2, later > soon && later <"
+                + " 0.5,  Math.abs(last - 0.5) < 0.001, other === 0.9];");
         assertThat(found).isEqualTo(List.of(true, true, true, true, true));
     }
 
@@ -390,7 +389,23 @@ class WebPageTest {
 
     @Test
     void asksAFullServerLessAndLessOften() throws Exception {
-        Limits full = new Limits(8_000_000, 25_000_000, 32_000_000, 16, 12_000_000, 8, Duration.ofSeconds(15), 2_000_000, 4_000_000, 40, 0, Duration.ofSeconds(60), 40, 300, Duration.ofSeconds(15), Duration.ofSeconds(8));
+        Limits full = new Limits(
+                8_000_000,
+                25_000_000,
+                32_000_000,
+                16,
+                12_000_000,
+                8,
+                Duration.ofSeconds(15),
+                2_000_000,
+                4_000_000,
+                40,
+                0,
+                Duration.ofSeconds(60),
+                40,
+                300,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(8));
         open(withCamera, ServerOptions.at("127.0.0.1", 0).withLimits(full));
         browser.byId("start").click();
         browser.waitForState("lost");
@@ -418,7 +433,7 @@ class WebPageTest {
         startWithKey();
         browser.open(server.address().toString(), "locked");
         assertThat(browser.text("message")).isEqualTo("The program asks for a key.");
-        assertThat(browser.visibleButtons()).isEmpty();
+        assertThat(browser.visibleButtons()).containsExactly("Use this key");
         assertThat(browser.byId("unlock").isDisplayed()).isTrue();
         browser.assertAccessible();
         browser.screenshot("locked");
@@ -442,10 +457,12 @@ class WebPageTest {
     void takesAKeyFromItsAddressAndRemovesItThere() throws Exception {
         startWithKey();
         browser.open(server.address() + "#key=" + KEY);
-        assertThat(browser.run("return location.href")).isEqualTo(server.address().toString());
+        assertThat(browser.run("return location.href"))
+                .isEqualTo(server.address().toString());
         assertWorksAndKeepsTheKeyToItself();
         browser.open(server.address() + "#key=wrong-key-in-the-address", "locked");
-        assertThat(browser.run("return location.href")).isEqualTo(server.address().toString());
+        assertThat(browser.run("return location.href"))
+                .isEqualTo(server.address().toString());
     }
 
     private void assertWorksAndKeepsTheKeyToItself() throws Exception {
@@ -457,10 +474,12 @@ class WebPageTest {
         browser.waitUntil("the smile is seen", () -> browser.text("label").equals("Happy"));
         assertThat(browser.run("return [localStorage.length, sessionStorage.length, document.cookie, location.hash]"))
                 .isEqualTo(List.of(0L, 0L, "", ""));
-        assertThat(browser.run("return document.documentElement.outerHTML").toString()).doesNotContain(KEY);
+        assertThat(browser.run("return document.documentElement.outerHTML").toString())
+                .doesNotContain(KEY);
         assertThat(browser.events("Network.requestWillBeSent"))
                 .isNotEmpty()
-                .allSatisfy(sent -> assertThat(sent.at("/request/url").textValue()).doesNotContain(KEY));
+                .allSatisfy(
+                        sent -> assertThat(sent.at("/request/url").textValue()).doesNotContain(KEY));
         browser.byId("stop").click();
         browser.waitForState("idle");
     }
@@ -470,14 +489,31 @@ class WebPageTest {
         server = start(ServerOptions.at("127.0.0.1", 0).withPublicUrl(java.net.URI.create("http://faces.example.org")));
         browser = withCamera;
         browser.open(server.address().toString(), "locked");
-        assertThat(browser.text("alert")).startsWith("Expected a client on the server's own machine, found another one");
+        assertThat(browser.text("alert"))
+                .startsWith("Expected a client on the server's own machine, found another one");
         assertThat(browser.byId("key").isDisplayed()).isFalse();
         browser.assertAccessible();
     }
 
     @Test
     void sendsACopyOfAFileThatIsTooLarge() throws Exception {
-        Limits small = new Limits(100_000, 25_000_000, 32_000_000, 16, 12_000_000, 8, Duration.ofSeconds(15), 2_000_000, 4_000_000, 40, 32, Duration.ofSeconds(60), 40, 300, Duration.ofSeconds(15), Duration.ofSeconds(8));
+        Limits small = new Limits(
+                100_000,
+                25_000_000,
+                32_000_000,
+                16,
+                12_000_000,
+                8,
+                Duration.ofSeconds(15),
+                2_000_000,
+                4_000_000,
+                40,
+                32,
+                Duration.ofSeconds(60),
+                40,
+                300,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(8));
         open(withCamera, ServerOptions.at("127.0.0.1", 0).withLimits(small));
         Path picture = directory.resolve("large.png");
         ImageIO.write(Portraits.astronaut(), "png", picture.toFile());

@@ -620,7 +620,11 @@ class WebServerTest {
                 "GET /" + mark + " HTTP/1.1\r\nHost: localhost\r\n",
                 "q7Xz / HTTP/1.1\r\nHost: localhost\r\n",
                 "POST /api/recognize HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + mark + "\r\n",
-                "POST /api/recognize HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 4\r\nX: y\r\n",
+                "POST /api/recognize HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Type: image/png\r\n"
+                        + "Content-Length: 4\r\n"
+                        + "X: y\r\n",
                 "GET / HTTP/1.1\r\nHost: q7Xz.example\r\n",
                 "GET / q7Xz\r\n")) {
             String answer = raw(request + "Connection: close\r\n\r\nq7Xz");
@@ -758,7 +762,23 @@ class WebServerTest {
     }
 
     private static Limits limits(int uploads, int framesPerSecond, int sockets, int waiting, Duration patience) {
-        return new Limits(100_000, 1_000_000, 32_000_000, 16, 12_000_000, uploads, patience, 100_000, 1_000_000, framesPerSecond, sockets, patience, waiting, 100, patience, Duration.ofSeconds(8));
+        return new Limits(
+                100_000,
+                1_000_000,
+                32_000_000,
+                16,
+                12_000_000,
+                uploads,
+                patience,
+                100_000,
+                1_000_000,
+                framesPerSecond,
+                sockets,
+                patience,
+                waiting,
+                100,
+                patience,
+                Duration.ofSeconds(8));
     }
 
     @Test
@@ -819,7 +839,23 @@ class WebServerTest {
 
     @Test
     void tellsClientsThatAreStillSendingWhyTheyAreRefused() throws Exception {
-        Limits one = new Limits(8_000_000, 1_000_000, 32_000_000, 16, 12_000_000, 1, Duration.ofSeconds(60), 100_000, 1_000_000, 40, 4, Duration.ofSeconds(60), 4, 100, Duration.ofSeconds(60), Duration.ofSeconds(8));
+        Limits one = new Limits(
+                8_000_000,
+                1_000_000,
+                32_000_000,
+                16,
+                12_000_000,
+                1,
+                Duration.ofSeconds(60),
+                100_000,
+                1_000_000,
+                40,
+                4,
+                Duration.ofSeconds(60),
+                4,
+                100,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(8));
         byte[] large = Arrays.copyOf(smile, 7_000_000);
         withSlowServer(one, (own, detector) -> {
             CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(post(own, smile), BodyHandlers.ofString());

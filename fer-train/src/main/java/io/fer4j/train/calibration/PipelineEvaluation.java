@@ -1,6 +1,7 @@
 package io.fer4j.train.calibration;
 
 import io.fer4j.CropSpec;
+import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.Face;
@@ -85,6 +86,6 @@ public record PipelineEvaluation(
             int row) {
         cropper.preprocess(frame, List.of(face), batch);
         EmotionScores scores = classifier.classify(batch).get(0);
-        return scores.top() == dataset.label(row);
+        return scores.among(Emotion.FER2013).top() == dataset.label(row);
     }
 }

@@ -6,8 +6,8 @@ import io.fer4j.Precision;
 import io.fer4j.Training;
 import io.fer4j.TrainingStage;
 import io.fer4j.cli.OutputFiles;
-import io.fer4j.network.ModelDirectory;
 import io.fer4j.internal.WholeFile;
+import io.fer4j.network.ModelDirectory;
 import io.fer4j.train.training.EpochMetrics;
 import io.fer4j.train.training.LearningCurve;
 import io.fer4j.train.training.Provenance;
@@ -55,11 +55,7 @@ final class ExportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private String id;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            required = true,
-            description = "The model's directory, new or empty.")
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The model's directory, new or empty.")
     @SuppressWarnings("NullAway.Init") // required
     private Path out;
 

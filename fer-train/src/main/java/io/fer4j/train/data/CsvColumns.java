@@ -19,7 +19,7 @@ record CsvColumns(List<String> names) {
         CsvColumns columns = new CsvColumns(text.row());
         for (String name : expected) {
             if (columns.find(name) < 0) {
-                throw text.wrong(line, "the column \"" + name + "\"", "the columns " + columns.names);
+                throw text.wrong(line, "the column \"" + name + "\"", "the columns " + Excerpt.of(columns.names));
             }
         }
         return columns;

@@ -16,14 +16,18 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The bytes of a file of comma-separated values, gzipped or not, in the order in which they come, with the number of the line
- * they are in. Fields may be quoted and surrounded by blanks. Not thread-safe.
+ * The bytes of a file of comma-separated values, gzipped, in an archive or as they are, in the order in which they come, with the number of the line
+ * they are in. Lines may end in LF, CR LF or CR. Fields may be quoted and surrounded by blanks. Not thread-safe.
  */
 final class CsvText implements Closeable {
     /** What {@link #peek} returns behind the last byte. */
     static final int END = -1;
 
     private static final int BUFFER_SIZE = 1 << 16;
+    /** Four times what a picture of 48x48 pixels takes, so that other files do not fill the memory. */
+    private static final int LONGEST_FIELD = 1 << 16;
+
+    private static final int MOST_FIELDS = 10_000;
     private static final byte[] GZIP_MAGIC = {0x1F, (byte) 0x8B};
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -33,6 +37,8 @@ final class CsvText implements Closeable {
     private int position;
     private int limit;
     private int line = 1;
+    private boolean behindCarriageReturn;
+    private boolean ended;
 
     private CsvText(Path file, InputStream stream) {
         this.file = file;
@@ -40,15 +46,22 @@ final class CsvText implements Closeable {
     }
 
     /**
-     * Opens a file; whether it is gzipped is seen from its first bytes.
+     * Opens a file; whether it is gzipped or an archive is seen from its first bytes.
      *
-     * @throws DatasetException if there is no such file, or its name promises a gzip and it is none
+     * @throws DatasetException if there is no such file, its name promises a gzip and it is none, or it is an archive without one
+     *     CSV file or of a kind that is not read
      */
     static CsvText open(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             String found = Files.isDirectory(file) ? "a directory" : "none";
             throw new DatasetException("Expected a CSV file at " + file + ", found " + found + ".");
         }
+        if (CsvArchive.isZip(file)) {
+            CsvText text = new CsvText(file, CsvArchive.inZip(file));
+            text.skipByteOrderMark();
+            return text;
+        }
+        CsvArchive.refuseOthers(file);
         InputStream raw = Files.newInputStream(file);
         try {
             CsvText text = new CsvText(file, unpacked(file, raw));
@@ -66,7 +79,7 @@ final class CsvText implements Closeable {
         start.unread(first);
         if (Arrays.equals(first, GZIP_MAGIC)) {
             try {
-                return new GZIPInputStream(start, BUFFER_SIZE);
+                return CsvArchive.inTar(file, new GZIPInputStream(start, BUFFER_SIZE));
             } catch (EOFException | ZipException e) {
                 throw new DatasetException("Expected a whole gzip file at " + file + ", found a damaged one.", e);
             }
@@ -75,7 +88,7 @@ final class CsvText implements Closeable {
             throw new DatasetException("Expected a gzip file at " + file
                     + ", found another format. If it is not compressed, take .gz off its name.");
         }
-        return start;
+        return CsvArchive.inTar(file, start);
     }
 
     private void skipByteOrderMark() throws IOException {
@@ -88,7 +101,9 @@ final class CsvText implements Closeable {
     private boolean fill() throws IOException {
         try {
             position = 0;
-            limit = Math.max(0, stream.readNBytes(buffer, 0, BUFFER_SIZE));
+            do {
+                limit = withoutCarriageReturns(stream.readNBytes(buffer, 0, BUFFER_SIZE));
+            } while (limit == 0 && !ended);
             return limit > 0;
         } catch (EOFException | ZipException e) {
             throw new DatasetException(
@@ -96,6 +111,20 @@ final class CsvText implements Closeable {
                             + line + ". Get it anew.",
                     e);
         }
+    }
+
+    /** Makes every end of a line a line feed. */
+    private int withoutCarriageReturns(int length) {
+        ended = length < BUFFER_SIZE;
+        int kept = 0;
+        for (int i = 0; i < length; i++) {
+            byte next = buffer[i];
+            if (next != '\n' || !behindCarriageReturn) {
+                buffer[kept++] = next == '\r' ? (byte) '\n' : next;
+            }
+            behindCarriageReturn = next == '\r';
+        }
+        return kept;
     }
 
     /** Returns the next byte, 0 to 255, without going past it, or {@link #END}. */
@@ -156,6 +185,12 @@ final class CsvText implements Closeable {
         boolean quoted = skipQuote();
         StringBuilder bytes = new StringBuilder();
         while (!atFieldEnd(quoted)) {
+            if (bytes.length() == LONGEST_FIELD) {
+                throw wrong(
+                        line,
+                        "fields of at most " + LONGEST_FIELD + " bytes",
+                        "a longer one: \"" + Excerpt.of(bytes.toString()) + "\"");
+            }
             bytes.append((char) peek());
             skip();
         }
@@ -173,7 +208,10 @@ final class CsvText implements Closeable {
             return false;
         }
         if (next != ',' && next != '\n') {
-            throw wrong(line, "a comma or the end of the line behind a field", "\"" + (char) next + "\"");
+            throw wrong(
+                    line,
+                    "a comma or the end of the line behind a field",
+                    "\"" + Excerpt.of(String.valueOf((char) next)) + "\"");
         }
         skip();
         return next == ',';
@@ -183,6 +221,9 @@ final class CsvText implements Closeable {
     List<String> row() throws IOException {
         List<String> fields = new ArrayList<>();
         do {
+            if (fields.size() == MOST_FIELDS) {
+                throw wrong(line, "at most " + MOST_FIELDS + " columns", "more");
+            }
             fields.add(field());
         } while (endField());
         return fields;

@@ -1,7 +1,10 @@
 package io.fer4j.train.data;
 
 import io.fer4j.Emotion;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Collects pictures one by one. Not thread-safe. */
 final class DatasetBuilder {
@@ -10,6 +13,7 @@ final class DatasetBuilder {
     private byte[] pixels;
     private byte[] labels = new byte[64];
     private int size;
+    private final List<Path> strays = new ArrayList<>();
 
     DatasetBuilder(int height, int width) {
         this.height = height;
@@ -27,12 +31,23 @@ final class DatasetBuilder {
         labels[size++] = (byte) Emotion.FER2013.indexOf(label);
     }
 
+    /** Counts a file that is no picture. */
+    void leaveOut(Path file) {
+        strays.add(file);
+    }
+
     boolean isEmpty() {
         return size == 0;
     }
 
     FaceDataset build(String name, String usage) {
         return new FaceDataset(
-                name, usage, height, width, Arrays.copyOf(pixels, size * height * width), Arrays.copyOf(labels, size));
+                name,
+                usage,
+                height,
+                width,
+                Arrays.copyOf(pixels, size * height * width),
+                Arrays.copyOf(labels, size),
+                List.copyOf(strays));
     }
 }

@@ -26,7 +26,7 @@ public record FaceBoxes(List<Picture> pictures) {
     /**
      * A picture file and its faces.
      *
-     * @param file any format that {@code javax.imageio} reads
+     * @param file any format that {@link io.fer4j.image.PictureFile} reads
      * @param width in pixels
      * @param height in pixels
      * @param faces in pixels
@@ -45,7 +45,7 @@ public record FaceBoxes(List<Picture> pictures) {
          * @throws IOException if it cannot be read
          */
         public Frame read() throws IOException {
-            Frame frame = PictureFile.read(file);
+            Frame frame = TrainingPicture.read(file);
             if (frame.width() != width || frame.height() != height) {
                 throw new DatasetException("Expected a picture of " + width + "x" + height + " pixels at " + file
                         + ", found " + frame.width() + "x" + frame.height() + ".");
@@ -87,12 +87,12 @@ public record FaceBoxes(List<Picture> pictures) {
         for (int i = 1; i < numbers.length; i++) {
             String field = fields.get(columns.find(COLUMNS.get(i)));
             if (!field.matches("-?\\d{1,6}(\\.\\d{1,6})?")) {
-                throw text.wrong(line, "a number of pixels for " + COLUMNS.get(i), "\"" + field + "\"");
+                throw text.wrong(line, "a number of pixels for " + COLUMNS.get(i), "\"" + Excerpt.of(field) + "\"");
             }
             numbers[i] = Float.parseFloat(field);
         }
         if (!(numbers[5] > numbers[3]) || !(numbers[6] > numbers[4])) {
-            throw text.wrong(line, "x2 above x1 and y2 above y1", fields.toString());
+            throw text.wrong(line, "x2 above x1 and y2 above y1", Excerpt.of(fields));
         }
         Box face = new Box(numbers[3], numbers[4], numbers[5] - numbers[3], numbers[6] - numbers[4]);
         Path file = csv.resolveSibling(fields.get(columns.find(COLUMNS.get(0))));

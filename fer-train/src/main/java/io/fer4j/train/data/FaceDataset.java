@@ -1,8 +1,10 @@
 package io.fer4j.train.data;
 
 import io.fer4j.Emotion;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -15,6 +17,7 @@ public final class FaceDataset {
     private final int width;
     private final byte[] pixels;
     private final byte[] labels;
+    private final List<Path> strays;
 
     /**
      * Makes a data set of arrays that it keeps.
@@ -28,6 +31,10 @@ public final class FaceDataset {
      * @throws IllegalArgumentException if the arrays' lengths do not fit together
      */
     public FaceDataset(String name, String usage, int height, int width, byte[] pixels, byte[] labels) {
+        this(name, usage, height, width, pixels, labels, List.of());
+    }
+
+    FaceDataset(String name, String usage, int height, int width, byte[] pixels, byte[] labels, List<Path> strays) {
         if ((long) labels.length * height * width != pixels.length) {
             throw new IllegalArgumentException("Expected " + (long) labels.length * height * width + " pixels for "
                     + labels.length + " pictures of " + width + "x" + height + ", found " + pixels.length + ".");
@@ -38,6 +45,7 @@ public final class FaceDataset {
         this.width = width;
         this.pixels = pixels;
         this.labels = labels;
+        this.strays = strays;
     }
 
     /**
@@ -65,6 +73,15 @@ public final class FaceDataset {
      */
     public int size() {
         return labels.length;
+    }
+
+    /**
+     * Returns what lay among the pictures and was left out because it is none.
+     *
+     * @return files and folders; empty for a data set that is one file, and for selections
+     */
+    public List<Path> strays() {
+        return strays;
     }
 
     /**

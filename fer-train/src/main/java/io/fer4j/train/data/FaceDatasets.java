@@ -11,7 +11,7 @@ public final class FaceDatasets {
     /**
      * Reads one usage of a data set: a folder as {@link FolderDataset} reads it, a file as {@link Fer2013Csv} does.
      *
-     * @param source a CSV file, gzipped or not, or a folder with a folder for each usage
+     * @param source a CSV file, gzipped or not, an archive (.tar.gz, .zip) with one, or a folder with a folder for each usage
      * @param usage the split, for example {@code "PublicTest"} or {@code "test"}, in any letter case
      * @return the pictures
      * @throws DatasetException if there is nothing, or what is there is not a whole data set with that usage

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads FER2013 (Goodfellow et al. 2013) from its CSV file, as it is or gzipped: columns {@code emotion} (0 to 6),
+ * Reads FER2013 (Goodfellow et al. 2013) from its CSV file, as it is, gzipped, or in the .tar.gz or .zip of a download: columns {@code emotion} (0 to 6),
  * {@code pixels} (48 x 48 numbers from 0 to 255 with blanks between them) and {@code Usage}, in any order and letter case, as
  * in {@code fer2013.csv} and {@code icml_face_data.csv}.
  */
@@ -37,7 +37,7 @@ public final class Fer2013Csv {
     /**
      * Reads the rows of one usage; the others are checked as well.
      *
-     * @param file the CSV file, gzipped or not
+     * @param file the CSV file, or an archive with it
      * @param usage for example {@code "Training"} or {@code "PublicTest"}, in any letter case
      * @return the pictures in the order of the rows
      * @throws DatasetException if there is no such file, no such usage (the message lists those there are), or a row is wrong
@@ -63,8 +63,8 @@ public final class Fer2013Csv {
             }
         }
         if (rows.isEmpty()) {
-            throw new DatasetException(
-                    "Expected a usage of " + text.file() + ", one of " + usages + ", found \"" + usage + "\".");
+            throw new DatasetException("Expected a usage of " + text.file() + ", one of "
+                    + Excerpt.of(List.copyOf(usages)) + ", found \"" + usage + "\".");
         }
         return rows.build("FER2013", spelled);
     }
@@ -89,7 +89,8 @@ public final class Fer2013Csv {
             column++;
         }
         if (column != columns.count()) {
-            throw text.wrong(line, columns.count() + " columns " + columns.names(), Integer.toString(column));
+            throw text.wrong(
+                    line, columns.count() + " columns " + Excerpt.of(columns.names()), Integer.toString(column));
         }
         return new Row(label, usage);
     }
@@ -98,7 +99,7 @@ public final class Fer2013Csv {
         if (field.length() == 1 && field.charAt(0) >= '0' && field.charAt(0) < '0' + Emotion.FER2013.size()) {
             return Emotion.FER2013.get(field.charAt(0) - '0');
         }
-        throw text.wrong(line, "a label from 0 to " + (Emotion.FER2013.size() - 1), "\"" + excerpt(field) + "\"");
+        throw text.wrong(line, "a label from 0 to " + (Emotion.FER2013.size() - 1), "\"" + Excerpt.of(field) + "\"");
     }
 
     private void readPixels(int line) throws IOException {
@@ -136,7 +137,7 @@ public final class Fer2013Csv {
             throw text.wrong(
                     line,
                     "pixels from 0 to 255",
-                    "\"" + excerpt(value == 0 ? rest : value + rest) + "\" as pixel " + (index + 1));
+                    "\"" + Excerpt.of(value == 0 ? rest : value + rest) + "\" as pixel " + (index + 1));
         }
         return value;
     }
@@ -148,9 +149,5 @@ public final class Fer2013Csv {
             text.skip();
         }
         return rest.toString();
-    }
-
-    private static String excerpt(String found) {
-        return found.length() <= LONGEST_EXCERPT ? found : found.substring(0, LONGEST_EXCERPT) + "...";
     }
 }

@@ -72,9 +72,9 @@ public final class FerPlusVotes {
             }
         }
         if (rows.size() != pictures.size()) {
-            throw new DatasetException(
-                    "Expected votes on " + pictures.size() + " pictures of the usage " + pictures.usage() + " in "
-                            + file + ", found " + rows.size() + " (its usages are " + usages + ").");
+            throw new DatasetException("Expected votes on " + pictures.size() + " pictures of the usage "
+                    + pictures.usage() + " in " + file + ", found " + rows.size() + " (its usages are "
+                    + Excerpt.of(List.copyOf(usages)) + ").");
         }
         return new FerPlusVotes(rows);
     }
@@ -120,7 +120,7 @@ public final class FerPlusVotes {
             throws DatasetException {
         String field = fields.get(columns.find(column));
         if (!field.matches("\\d{1,4}")) {
-            throw text.wrong(line, "a number of votes for " + column, "\"" + field + "\"");
+            throw text.wrong(line, "a number of votes for " + column, "\"" + Excerpt.of(field) + "\"");
         }
         return Integer.parseInt(field);
     }

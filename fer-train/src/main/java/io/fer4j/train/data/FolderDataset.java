@@ -5,6 +5,7 @@ import io.fer4j.InputSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +16,10 @@ import java.util.stream.Stream;
 
 /**
  * Reads picture files that lie in folders by usage and label: {@code root/train/angry/1.jpg}, {@code root/test/happy/2.png}.
- * Pictures may have any size, colour and format that {@code javax.imageio} reads; they become gray and 48x48 as in
- * {@link io.fer4j.FaceCropper}. Classes may be missing. Files whose names start with a dot are left out.
+ * Pictures may have any size, color and format that {@link io.fer4j.image.PictureFile} reads, and are turned upright; they become
+ * gray and 48x48 as in {@link io.fer4j.FaceCropper}. Classes may be missing. Files whose names start with a dot are left out, and
+ * so are strays: files that are no pictures, empty files, folders in a label's folder, and {@code __MACOSX}. The strays are
+ * counted.
  *
  * <p>A label's folder is named, in any letter case, {@code angry} or {@code anger}, {@code disgust} or {@code disgusted},
  * {@code fear} or {@code fearful}, {@code happy} or {@code happiness}, {@code sad} or {@code sadness}, {@code surprise} or
@@ -41,6 +44,9 @@ public final class FolderDataset {
     /** Pixels as they are. */
     private static final InputSpec GRAY_48 = new InputSpec(48, 48, 0, 1);
 
+    /** What macOS puts into archives beside the files. */
+    private static final String MAC_ARCHIVE_FOLDER = "__MACOSX";
+
     private FolderDataset() {}
 
     /**
@@ -57,9 +63,13 @@ public final class FolderDataset {
         Path folder = usageFolder(root, usage);
         DatasetBuilder pictures = new DatasetBuilder(GRAY_48.height(), GRAY_48.width());
         WholeFrame converter = new WholeFrame(GRAY_48);
-        for (Labelled labelled : labelFolders(folder)) {
+        for (Labelled labelled : labelFolders(folder, pictures)) {
             for (Path file : visible(labelled.folder)) {
-                pictures.add(rounded(converter.crop(PictureFile.read(file))), labelled.label);
+                if (TrainingPicture.isStray(file)) {
+                    pictures.leaveOut(file);
+                } else {
+                    pictures.add(rounded(converter.crop(TrainingPicture.read(file))), labelled.label);
+                }
             }
         }
         if (pictures.isEmpty()) {
@@ -85,10 +95,18 @@ public final class FolderDataset {
     /** A folder of pictures that show the same. */
     private record Labelled(Path folder, Emotion label) {}
 
-    private static List<Labelled> labelFolders(Path folder) throws IOException {
-        List<Path> folders = visible(folder);
+    private static List<Labelled> labelFolders(Path folder, DatasetBuilder pictures) throws IOException {
+        List<Path> folders = new ArrayList<>();
+        for (Path candidate : visible(folder)) {
+            boolean isStray = !Files.isDirectory(candidate) || nameOf(candidate).equals(MAC_ARCHIVE_FOLDER);
+            if (isStray) {
+                pictures.leaveOut(candidate);
+            } else {
+                folders.add(candidate);
+            }
+        }
         for (Path candidate : folders) {
-            if (!Files.isDirectory(candidate) || label(candidate).isEmpty()) {
+            if (label(candidate).isEmpty()) {
                 throw new DatasetException("Expected a folder named after a label, one of " + LABELS.keySet()
                         + ", found " + candidate + ".");
             }

@@ -1,5 +1,6 @@
 package io.fer4j.train.evaluation;
 
+import io.fer4j.Emotion;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.EmotionScores;
 import io.fer4j.InputBatch;
@@ -37,7 +38,8 @@ public final class Evaluator {
      *
      * @param dataset of any picture size; pictures of the model's size are only normalised
      * @param progress is told after each batch how many pictures it had
-     * @return one prediction for each picture, in order
+     * @return one prediction for each picture, in order, on the condition that its label is one of the data set's: what a model gives
+     *     to other expressions is left out
      * @throws io.fer4j.InferenceException if the classifier fails
      */
     public List<EmotionScores> predict(FaceDataset dataset, IntConsumer progress) {
@@ -47,7 +49,7 @@ public final class Evaluator {
         for (int from = 0; from < dataset.size(); from += batchSize) {
             int to = Math.min(dataset.size(), from + batchSize);
             converter.fill(dataset, from, to, batch);
-            predictions.addAll(classifier.classify(batch));
+            classifier.classify(batch).forEach(scores -> predictions.add(scores.among(Emotion.FER2013)));
             progress.accept(to - from);
         }
         return predictions;

@@ -100,7 +100,8 @@ class EvaluateCommandTest {
                 .isZero();
 
         JsonNode json = new ObjectMapper().readTree(out.toString());
-        assertThat(json.get("model").asText()).isEqualTo(Model.load(model).card().id());
+        assertThat(json.get("model").asText())
+                .isEqualTo(Model.load(model).card().id());
         JsonNode numbers = json.get("evaluations").get(0);
         assertThat(numbers.get("labels").asText()).isEqualTo("fer2013");
         assertThat(numbers.get("images").asInt()).isEqualTo(IMAGES);

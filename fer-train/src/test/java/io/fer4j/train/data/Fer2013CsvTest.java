@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fer4j.Emotion;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,10 @@ import java.util.Collections;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -100,6 +104,89 @@ class Fer2013CsvTest {
     void aZippedFileNeedsNoSpecialName() throws IOException {
         Path file = zip(folder.resolve("rows.csv"), HEADER + "1," + same(3) + ",Training\n");
         assertThat(Fer2013Csv.read(file, "Training").size()).isEqualTo(1);
+    }
+
+    @Test
+    void readsLinesThatEndInCarriageReturns() throws IOException {
+        String rows = "emotion,pixels,Usage\r1," + same(3) + ",Training\r\r2," + same(4) + ",Training\r";
+        FaceDataset training = Fer2013Csv.read(write(rows), "Training");
+        assertThat(training.size()).isEqualTo(2);
+        assertThat(Fer2013Csv.read(resource("cr-line-ends.csv"), "PublicTest").size())
+                .isEqualTo(2);
+        Path wrong = write(rows + "3,1 2,Training\r");
+        assertWrong(wrong, "Expected 2304 pixels (48x48) in line 5 of " + wrong + ", found 2.");
+    }
+
+    /** An end of a line of two bytes that lies across the end of the buffer is one end. */
+    @Test
+    void carriageReturnAndLineFeedAreOneEndWhereverTheyAre() throws IOException {
+        String line = "1," + same(3) + ",Training\r\n";
+        int rows = 3 * 65536 / line.length();
+        for (int pad = 0; pad < 4; pad++) {
+            Path file = write(" ".repeat(pad) + "emotion,pixels,Usage\r\n" + line.repeat(rows) + "x");
+            assertThatThrownBy(() -> Fer2013Csv.read(file, "Training"))
+                    .hasMessageContaining("in line " + (rows + 2) + " of");
+        }
+    }
+
+    @Test
+    void readsTheArchivesOfDownloads() throws IOException {
+        FaceDataset tar = Fer2013Csv.read(resource("fer2013.tar.gz"), "PublicTest");
+        assertThat(tar.size()).isEqualTo(1);
+        Path zip = folder.resolve("archive.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.putNextEntry(new ZipEntry("fer2013/README"));
+            out.write('x');
+            out.putNextEntry(new ZipEntry("example_submission.csv"));
+            out.write("a,b".getBytes(StandardCharsets.UTF_8));
+            out.putNextEntry(new ZipEntry("fer2013/fer2013.csv"));
+            out.write((HEADER + "1," + same(3) + ",Training\n").getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(Fer2013Csv.read(zip, "Training").label(0)).isEqualTo(Emotion.DISGUST);
+    }
+
+    @Test
+    void archivesThatAreNotReadAreNamed() throws IOException {
+        Path zip = folder.resolve("two.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.putNextEntry(new ZipEntry("a.csv"));
+            out.putNextEntry(new ZipEntry("b.csv"));
+        }
+        assertWrong(zip, "Expected one CSV file in " + zip + ", found [a.csv, b.csv]. Unpack it and name the file.");
+        Path bzip2 = Files.writeString(folder.resolve("fer2013.csv.bz2"), "BZh91AY&SY");
+        assertWrong(
+                bzip2,
+                "Expected a CSV file, gzipped, in a tar.gz or a zip, at " + bzip2
+                        + ", found a bzip2 archive. Unpack it.");
+        byte[] whole = Files.readAllBytes(resource("fer2013.tar.gz"));
+        byte[] tar = new GZIPInputStream(new ByteArrayInputStream(whole)).readAllBytes();
+        Path cut = Files.write(folder.resolve("cut.tar"), Arrays.copyOf(tar, 2000));
+        assertWrong(cut, "Expected a whole tar file at " + cut + ", found one that is cut off. Get it anew.");
+        Path empty = Files.write(folder.resolve("empty.tar"), Arrays.copyOf(tar, 512));
+        assertWrong(empty, "Expected a CSV file in the archive " + empty + ", found none.");
+    }
+
+    /** Messages quote what was found, but not all of it, and nothing that a terminal would obey. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void messagesAreShortAndPrintable(int kind) throws IOException {
+        byte[] noise = new byte[300_000];
+        new Random(kind).nextBytes(noise);
+        Path file = switch (kind) {
+            case 0 -> Files.write(folder.resolve("noise.csv"), noise);
+            case 1 -> write("0," + same(7) + ",Training\n".repeat(10));
+            case 2 -> write("a,".repeat(20_000) + "\n");
+            default -> write("x".repeat(500_000));
+        };
+        assertThatThrownBy(() -> Fer2013Csv.read(file, "Training"))
+                .isInstanceOf(DatasetException.class)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .hasSizeLessThan(600 + file.toString().length())
+                        .matches("[^\\p{Cntrl}]+"));
+    }
+
+    private static Path resource(String name) {
+        return Path.of("src/test/resources/io/fer4j/train/data", name);
     }
 
     @Test

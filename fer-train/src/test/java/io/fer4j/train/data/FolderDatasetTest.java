@@ -101,6 +101,58 @@ class FolderDatasetTest {
     }
 
     @Test
+    void straysAreLeftOutAndCounted() throws IOException {
+        gray("test/fear/a.png", 48, 1);
+        Files.writeString(root.resolve("test/readme.txt"), "x");
+        Files.writeString(root.resolve("test/fear/Thumbs.db"), "x");
+        Files.write(root.resolve("test/fear/empty.png"), new byte[0]);
+        Files.createDirectories(root.resolve("test/fear/more"));
+        Files.createDirectories(root.resolve("test/__MACOSX/fear"));
+        FaceDataset found = FolderDataset.read(root, "test");
+        assertThat(found.size()).isEqualTo(1);
+        assertThat(found.strays().stream()
+                        .map(stray -> root.resolve("test").relativize(stray).toString()))
+                .containsExactlyInAnyOrder("readme.txt", "fear/Thumbs.db", "fear/empty.png", "fear/more", "__MACOSX");
+    }
+
+    @Test
+    void aPictureWithoutItsExtensionIsNoStray() throws IOException {
+        gray("test/fear/a.png", 48, 1);
+        Files.move(root.resolve("test/fear/a.png"), root.resolve("test/fear/scan-0001"));
+        assertThat(FolderDataset.read(root, "test").size()).isEqualTo(1);
+    }
+
+    /** EXIF orientation 6: the stored picture lies on its side. */
+    @Test
+    void turnsPicturesUprightAsTheirExifDataSay() throws IOException {
+        FaceDataset upright = FolderDataset.read(fixture("folder-upright"), "test");
+        FaceDataset rotated = FolderDataset.read(fixture("folder-exif-rotated"), "test");
+        assertThat(difference(upright, rotated)).isLessThan(2);
+    }
+
+    @Test
+    void readsWebp() throws IOException {
+        FaceDataset upright = FolderDataset.read(fixture("folder-upright"), "test");
+        FaceDataset webp = FolderDataset.read(fixture("folder-webp"), "test");
+        assertThat(webp.label(0)).isEqualTo(Emotion.HAPPY);
+        assertThat(difference(upright, webp)).isLessThan(3);
+    }
+
+    private static double difference(FaceDataset one, FaceDataset other) {
+        assertThat(one.size()).isEqualTo(1);
+        assertThat(other.size()).isEqualTo(1);
+        double sum = 0;
+        for (int i = 0; i < one.pixels().length; i++) {
+            sum += Math.abs((one.pixels()[i] & 0xFF) - (other.pixels()[i] & 0xFF));
+        }
+        return sum / one.pixels().length;
+    }
+
+    private static Path fixture(String name) {
+        return Path.of("src/test/resources/io/fer4j/train/data", name);
+    }
+
+    @Test
     void filesThatAreNotWholePicturesAreNamed() throws IOException {
         gray("test/fear/a.jpg", 300, 90);
         Path good = root.resolve("test/fear/a.jpg");
@@ -113,14 +165,6 @@ class FolderDatasetTest {
         Files.writeString(bad, "not a picture");
         assertThatThrownBy(() -> FolderDataset.read(root, "test"))
                 .hasMessage("Expected a picture at " + bad + ", found a file of no known picture format.");
-        Files.write(bad, new byte[0]);
-        assertThatThrownBy(() -> FolderDataset.read(root, "test"))
-                .hasMessage("Expected a picture at " + bad + ", found a file of no known picture format.");
-        Files.delete(bad);
-        Files.createDirectory(bad);
-        assertThatThrownBy(() -> FolderDataset.read(root, "test"))
-                .isInstanceOf(DatasetException.class)
-                .hasMessageContaining(bad.toString());
     }
 
     @Test

@@ -14,6 +14,9 @@ import org.bytedeco.opencv.opencv_videoio.VideoCapture;
 
 /** A camera by its number, through OpenCV. */
 final class CameraSource implements FrameSource {
+    /** The four characters MJPG, the first one in the lowest byte. */
+    private static final int MJPG = 'M' | 'J' << 8 | 'P' << 16 | 'G' << 24;
+
     private final String name;
     private final VideoCapture capture;
     private final Mat image = new Mat();
@@ -26,7 +29,7 @@ final class CameraSource implements FrameSource {
         this.capture = capture;
     }
 
-    static CameraSource open(int index) {
+    static CameraSource open(int index, CameraOptions options) {
         if (index < 0) {
             throw new IllegalArgumentException("Expected a camera's number of at least 0, found " + index + ".");
         }
@@ -40,9 +43,24 @@ final class CameraSource implements FrameSource {
             capture.close();
             throw unopened(index);
         }
+        ask(capture, options);
         // Drivers that keep several pictures would hand out old ones.
         capture.set(opencv_videoio.CAP_PROP_BUFFERSIZE, 1);
         return new CameraSource("camera " + index, capture);
+    }
+
+    /** Asks for the form first: in which sizes and at which rates frames come depends on it. */
+    static void ask(VideoCapture capture, CameraOptions options) {
+        if (options.mjpeg()) {
+            capture.set(opencv_videoio.CAP_PROP_FOURCC, MJPG);
+        }
+        if (options.width() > 0) {
+            capture.set(opencv_videoio.CAP_PROP_FRAME_WIDTH, options.width());
+            capture.set(opencv_videoio.CAP_PROP_FRAME_HEIGHT, options.height());
+        }
+        if (options.frameRate() > 0) {
+            capture.set(opencv_videoio.CAP_PROP_FPS, options.frameRate());
+        }
     }
 
     private static SourceException unopened(int index) {

@@ -28,7 +28,21 @@ public final class Cameras {
      * @throws io.fer4j.BackendException if OpenCV's native code cannot be loaded
      */
     public static FrameSource open(int index) {
-        return CameraSource.open(index);
+        return open(index, CameraOptions.DEFAULT);
+    }
+
+    /**
+     * Opens a camera by its number, through OpenCV.
+     *
+     * @param index 0 for the first
+     * @param options what it is asked for
+     * @return a live source that the caller closes
+     * @throws SourceException if there is no such camera or another program has it; the message lists those there are
+     * @throws IllegalArgumentException if the number is negative
+     * @throws io.fer4j.BackendException if OpenCV's native code cannot be loaded
+     */
+    public static FrameSource open(int index, CameraOptions options) {
+        return CameraSource.open(index, options);
     }
 
     /**
@@ -41,9 +55,23 @@ public final class Cameras {
      * @throws io.fer4j.BackendException if FFmpeg's native code cannot be loaded
      */
     public static FrameSource open(String name) {
+        return open(name, CameraOptions.DEFAULT);
+    }
+
+    /**
+     * Opens a camera by the name that the system has for it, through FFmpeg, as {@link #open(String)} does.
+     *
+     * @param name for example {@code "/dev/video2"} or {@code "Integrated Camera"}
+     * @param options what it is asked for
+     * @return a live source that the caller closes
+     * @throws SourceException if there is no such camera, another program has it, or it cannot do what is asked; the message
+     *     lists those there are
+     * @throws io.fer4j.BackendException if FFmpeg's native code cannot be loaded
+     */
+    public static FrameSource open(String name, CameraOptions options) {
         String device = device(name);
         try {
-            return FrameSources.device(format(), device);
+            return FrameSources.device(format(), device, options.forFfmpeg(format()));
         } catch (SourceException e) {
             throw new SourceException(
                     "Expected the camera " + name + ", found none of that name that opens: " + list()

@@ -121,7 +121,7 @@ final class FfmpegSource implements FrameSource {
         return open(url, url, Optional.empty(), Optional.empty(), options);
     }
 
-    static FfmpegSource ofDevice(String format, String device) {
+    static FfmpegSource ofDevice(String format, String device, Map<String, String> options) {
         FfmpegLibrary.requireDevices();
         AVInputFormat found = avformat.av_find_input_format(format);
         if (found == null || found.isNull()) {
@@ -129,7 +129,7 @@ final class FfmpegSource implements FrameSource {
                     "Expected a kind of device that this FFmpeg has, for example v4l2, found \"" + format + "\".");
         }
         try {
-            return open(device, device, Optional.empty(), Optional.of(found), Map.of());
+            return open(device, device, Optional.empty(), Optional.of(found), options);
         } catch (SourceException e) {
             throw new SourceException(
                     "Expected the device " + device + " of the kind " + format

@@ -4,6 +4,7 @@ import io.fer4j.SourceException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -74,7 +75,21 @@ public final class FrameSources {
      * @throws io.fer4j.BackendException if FFmpeg's native code cannot be loaded
      */
     public static FrameSource device(String format, String device) {
-        return FfmpegSource.ofDevice(format, device);
+        return device(format, device, Map.of());
+    }
+
+    /**
+     * Opens one of FFmpeg's capture devices with options of its own.
+     *
+     * @param format FFmpeg's name for the kind of device, for example {@code "x11grab"} for a screen or {@code "v4l2"}
+     * @param device FFmpeg's name for the device
+     * @param options FFmpeg's, for example {@code video_size} and {@code framerate}
+     * @return a live source that the caller closes
+     * @throws SourceException if it cannot be opened
+     * @throws io.fer4j.BackendException if FFmpeg's native code cannot be loaded
+     */
+    public static FrameSource device(String format, String device, Map<String, String> options) {
+        return FfmpegSource.ofDevice(format, device, options);
     }
 
     /**

@@ -3,8 +3,8 @@ package io.fer4j.vision.detect;
 import io.fer4j.Box;
 import io.fer4j.FaceDetector;
 import io.fer4j.Frame;
-import io.fer4j.testkit.FaceDetectorContract;
 import io.fer4j.image.Samples;
+import io.fer4j.testkit.FaceDetectorContract;
 
 class HaarFaceDetectorTest implements FaceDetectorContract {
     @Override

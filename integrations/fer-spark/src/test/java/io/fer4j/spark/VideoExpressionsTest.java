@@ -31,12 +31,13 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VideoExpressionsTest {
     private static final int FRAMES_PER_SECOND = 10;
-    private static final int SECONDS = 12;
+    private static final int SECONDS = 8;
 
     @TempDir
     static Path directory;
@@ -168,20 +169,36 @@ class VideoExpressionsTest {
 
     @Test
     void answersAsTheLibraryWhereverTheCutsAre() {
-        Duration interval = Duration.ofMillis(200);
-        List<Seen> expected = byTheLibrary(video, interval);
-        assertThat(expected).hasSizeGreaterThan(SECONDS * 5);
-        assertThat(expected.stream().map(Seen::track).distinct().count()).isGreaterThan(1);
-        for (long segmentMs : new long[] {700, 1_000, 2_500, 5_000, 60_000}) {
-            for (int partitions : new int[] {1, 7}) {
-                VideoExpressions stage = new VideoExpressions()
-                        .setFramesPerSecond(5)
-                        .setSegment(Duration.ofMillis(segmentMs))
-                        .setWarmUp(Duration.ofMillis(segmentMs == 700 ? 0 : 500))
-                        .setPartitions(partitions);
-                assertSame(seen(stage, video), expected);
+        List<Seen> expected = expected();
+        assertSame(seen(cut(700, 7).setWarmUp(Duration.ZERO), video), expected);
+        assertSame(seen(cut(2_500, 1), video), expected);
+        assertSame(seen(cut(60_000, 2), video), expected);
+    }
+
+    @Test
+    @Tag("slow")
+    void answersAsTheLibraryForManyCutsAndPartitions() {
+        List<Seen> expected = expected();
+        for (int segmentMs : new int[] {200, 700, 1_000, 1_300, 2_500, 5_000, 60_000}) {
+            for (int partitions : new int[] {1, 2, 7, 60}) {
+                assertSame(seen(cut(segmentMs, partitions), video), expected);
             }
         }
+    }
+
+    private static List<Seen> expected() {
+        List<Seen> expected = byTheLibrary(video, Duration.ofMillis(200));
+        assertThat(expected).hasSizeGreaterThan(SECONDS * 5);
+        assertThat(expected.stream().map(Seen::track).distinct().count()).isGreaterThan(1);
+        return expected;
+    }
+
+    private static VideoExpressions cut(int segmentMs, int partitions) {
+        return new VideoExpressions()
+                .setFramesPerSecond(5)
+                .setSegment(Duration.ofMillis(segmentMs))
+                .setWarmUp(Duration.ofMillis(500))
+                .setPartitions(partitions);
     }
 
     @Test
