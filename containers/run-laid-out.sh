@@ -6,7 +6,7 @@
 set -euo pipefail
 if [ "${1:-}" != --inside ]; then
     root=$(realpath "${1:?Usage: run-laid-out.sh ROOT WRITABLE COMMAND...}")
-    mkdir -p "$root/proc" "$root/dev" "$root/out"
+    mkdir -p "$root/proc" "$root/dev" "$root/out" "$root/tmp"
     touch "$root/dev/null" "$root/dev/urandom" "$root/dev/random"
     exec unshare --user --map-root-user --mount --propagation private "$0" --inside "$root" "${@:2}"
 fi
@@ -18,6 +18,8 @@ for device in null urandom random; do
     mount --bind "/dev/$device" "$root/dev/$device"
 done
 [ -z "$writable" ] || mount --bind "$writable" "$root/out"
+# As "docker run --read-only --tmpfs /tmp:size=1m": ONNX Runtime makes an empty folder there, although it unpacks nothing.
+mount -t tmpfs -o size=1m,mode=1777 tmpfs "$root/tmp"
 mount -o remount,bind,ro "$root"
 # Rights are those of the new namespace of users, in which the process is nobody's root. The command is looked for in the new root.
 exec env -i PATH=/opt/java/openjdk/bin MALLOC_ARENA_MAX=2 "$(command -v unshare)" \

@@ -12,12 +12,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a face can be read: its pose, its size, and the light and sharpness of its image. What is measured on pixels is measured
- * on the square about the box, in gray and averaged down to {@value #SIDE}x{@value #SIDE} pixels, about what networks see: a large
+ * How well a face can be read: its pose, its size, and the light and sharpness of its image. What is measured on pixels is
+ * measured
+ * on the square about the box, in gray and averaged down to {@value #SIDE}x{@value #SIDE} pixels, about what networks see:
+ * a large
  * face that is slightly out of focus is sharp there. Deterministic.
  *
  * @param size the longer side of the box, in the frame's pixels
- * @param sharpness the root mean square of the image's Laplacian over that of its gradient, 0 to about 3: 1.8 of a usual picture, 0.5
+ * @param sharpness the root mean square of the image's Laplacian over that of its gradient, 0 to about 3: 1.8 of a
+ *     usual picture, 0.5
  *     of one that a Gaussian of 1.8 of these pixels blurred; independent of contrast
  * @param brightness the mean, 0 for black to 1 for white
  * @param contrast the standard deviation, 0 to 0.5, of values from 0 to 1
@@ -123,7 +126,8 @@ public record FaceQuality(
     /**
      * Returns this quality in the form that it has in JSON.
      *
-     * @return {@code size}, {@code sharpness}, {@code brightness}, {@code contrast} and {@code overexposure}, and if there is a pose
+     * @return {@code size}, {@code sharpness}, {@code brightness}, {@code contrast} and {@code overexposure}, and if there
+     * is a pose
      *     {@code yaw}, {@code pitch} and {@code roll}; an unmodifiable map
      */
     @JsonValue

@@ -4,7 +4,8 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * How a head is turned, in degrees, estimated from the detector's five landmarks. Good to about ten degrees: the landmarks are few,
+ * How a head is turned, in degrees, estimated from the detector's five landmarks. Good to about ten degrees: the landmarks
+ * are few,
  * and heads differ.
  *
  * @param yaw to the picture's right, -90 to 90
@@ -12,7 +13,10 @@ import java.util.Optional;
  * @param roll in the picture's plane, clockwise as seen in the picture, -180 to 180
  */
 public record HeadPose(float yaw, float pitch, float roll) implements Serializable {
-    /** From the eyes down to the nose's tip, like all that follows in distances of the eyes: medians of frontal faces of FER2013. */
+    /**
+     * From the eyes down to the nose's tip, like all that follows in distances of the eyes: medians of frontal faces of
+     * FER2013.
+     */
     private static final double NOSE_Y = 0.594;
 
     private static final double MOUTH_Y = 1.018;
@@ -34,7 +38,8 @@ public record HeadPose(float yaw, float pitch, float roll) implements Serializab
     private static final double ZZ = dot(Z, Z);
 
     /**
-     * Estimates a face's pose by weak perspective: the linear least squares of a mean face (the first step of POSIT, DeMenthon and
+     * Estimates a face's pose by weak perspective: the linear least squares of a mean face (the first step of POSIT,
+     * DeMenthon and
      * Davis 1995, "Model-based object pose in 25 lines of code").
      *
      * @param face any face

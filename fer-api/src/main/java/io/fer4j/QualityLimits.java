@@ -17,7 +17,8 @@ import java.util.List;
 public record QualityLimits(
         float yaw, float pitch, float size, float sharpness, float brightness, float overexposure, float contrast) {
     /**
-     * The default limits: beyond each, the default model is wrong at least 1.6 times as often as on FER2013's images as they are, by
+     * The default limits: beyond each, the default model is wrong at least 1.6 times as often as on FER2013's images as
+     * they are, by
      * the votes of people (ADR 25).
      */
     public static final QualityLimits DEFAULT = new QualityLimits(40, 12, 22, 0.65f, 0.07f, 0.4f, 0.027f);
@@ -29,7 +30,8 @@ public record QualityLimits(
      * Finds what makes a face's scores uncertain.
      *
      * @param quality of a face
-     * @return in the order of {@link UncertaintyReason}, never {@link UncertaintyReason#LOW_PROBABILITY}; empty if the face can be
+     * @return in the order of {@link UncertaintyReason}, never {@link UncertaintyReason#LOW_PROBABILITY}; empty if the face
+     * can be
      *     read; a face without a pose is not called turned
      */
     public List<UncertaintyReason> reasons(FaceQuality quality) {

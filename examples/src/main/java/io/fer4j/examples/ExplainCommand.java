@@ -60,8 +60,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Pictures (JPEG, PNG, HEIC, AVIF, WebP, TIFF, BMP, GIF) and folders of them. Default: the photograph that"
-                    + " comes with this program.")
+            description =
+                    "Pictures (JPEG, PNG, HEIC, AVIF, WebP, TIFF, BMP, GIF) and folders of them. Default: the photograph that"
+                            + " comes with this program.")
     private List<Path> files = new ArrayList<>();
 
     @Option(
@@ -154,8 +155,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         CropSpec crop = recognizer.model().crop(recognizer.detector());
         List<Explained> explained = new ArrayList<>();
-        for (FaceEmotion face :
-                AnnotatedFiles.numbered(faces).subList(0, Math.min(MOST_FACES, faces.size()))) {
+        for (FaceEmotion face : AnnotatedFiles.numbered(faces).subList(0, Math.min(MOST_FACES, faces.size()))) {
             explained.add(new Explained(
                     face, OcclusionMap.of(recognizerOptions.builder(), recognizer.model(), crop, frame, face)));
         }

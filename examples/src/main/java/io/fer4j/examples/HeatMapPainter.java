@@ -76,8 +76,7 @@ final class HeatMapPainter {
                 .withoutBars()
                 .annotate(frame, faces.stream().map(Explained::face).toList());
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-        graphics.drawImage(
-                BufferedImageFrames.toImage(annotated), GAP, GAP, width, overviewHeight(width), null);
+        graphics.drawImage(BufferedImageFrames.toImage(annotated), GAP, GAP, width, overviewHeight(width), null);
     }
 
     private void row(Graphics2D graphics, Explained explained, int top) {

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "mcp",
         sortOptions = false,
-        description = "%nServes agents over the Model Context Protocol, on standard input and output: they may ask for the"
-                + " expressions in pictures below the folders that you name, and for what recognizes them.",
+        description =
+                "%nServes agents over the Model Context Protocol, on standard input and output: they may ask for the"
+                        + " expressions in pictures below the folders that you name, and for what recognizes them.",
         footer = {
             "",
             "In the configuration of a client:",
@@ -62,8 +63,7 @@ final class McpCommand implements Callable<Integer> {
         Model model = recognizerOptions.model();
         try (OutputStream out = new FileOutputStream(FileDescriptor.out);
                 EmotionRecognizer recognizer = recognizerOptions.open()) {
-            new ExpressionServer(recognizer, model, opened)
-                    .run(new FileInputStream(FileDescriptor.in), out, version());
+            new ExpressionServer(recognizer, model, opened).run(new FileInputStream(FileDescriptor.in), out, version());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -94,8 +94,7 @@ final class NoticeOption {
         String text = notice == null ? FIRST : notice.strip();
         Ready ready = READY.get(text.toLowerCase(Locale.ROOT));
         if (ready != null) {
-            return Optional.of(
-                    new Shown(text.toLowerCase(Locale.ROOT), ready.done + " " + stored.apply(ready)));
+            return Optional.of(new Shown(text.toLowerCase(Locale.ROOT), ready.done + " " + stored.apply(ready)));
         }
         if (text.isEmpty() || text.length() > LONGEST) {
             throw refused("Expected a text of 1 to " + LONGEST + " characters for --notice, found " + text.length()

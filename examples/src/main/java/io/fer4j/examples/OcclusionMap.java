@@ -37,8 +37,7 @@ final class OcclusionMap {
     private final int width;
     private final double[] drops;
 
-    private OcclusionMap(
-            Box square, Emotion answer, double probability, int height, int width, double[] drops) {
+    private OcclusionMap(Box square, Emotion answer, double probability, int height, int width, double[] drops) {
         this.square = square;
         this.answer = answer;
         this.probability = probability;
@@ -84,12 +83,7 @@ final class OcclusionMap {
             sums[i] /= counts[i];
         }
         return new OcclusionMap(
-                crop.square(face.box()),
-                answer,
-                face.scores().probability(answer),
-                spec.height(),
-                spec.width(),
-                sums);
+                crop.square(face.box()), answer, face.scores().probability(answer), spec.height(), spec.width(), sums);
     }
 
     /** Returns the part of the frame that the network saw, in pixels; it may reach beyond the frame. */

@@ -113,8 +113,10 @@ final class PictureList {
                 }
             });
         } catch (IOException e) {
-            throw new SourceException("Expected a directory that can be read, found that " + root + " cannot be ("
-                    + e.getClass().getSimpleName() + ").", e);
+            throw new SourceException(
+                    "Expected a directory that can be read, found that " + root + " cannot be ("
+                            + e.getClass().getSimpleName() + ").",
+                    e);
         }
         return files;
     }

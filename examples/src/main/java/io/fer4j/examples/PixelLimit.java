@@ -17,8 +17,9 @@ final class PixelLimit {
     @Option(
             names = "--max-pixels",
             paramLabel = "NUMBER",
-            description = "The most pixels, width times height, that a picture may have; each takes 3 bytes of memory and"
-                    + " more. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The most pixels, width times height, that a picture may have; each takes 3 bytes of memory and"
+                            + " more. Default: ${DEFAULT-VALUE}.")
     private long pixels = PictureFile.DEFAULT_MAX_PIXELS;
 
     /** Returns the limit. */

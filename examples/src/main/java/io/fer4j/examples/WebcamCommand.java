@@ -96,8 +96,9 @@ final class WebcamCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Record the video with boxes and labels drawn in: H.264 in .mp4, .mov or .mkv, without sound. The"
-                    + " notice then says that the video is recorded.")
+            description =
+                    "Record the video with boxes and labels drawn in: H.264 in .mp4, .mov or .mkv, without sound. The"
+                            + " notice then says that the video is recorded.")
     private @Nullable Path out;
 
     @Mixin
@@ -197,7 +198,8 @@ final class WebcamCommand implements Callable<Integer> {
     private CameraOptions cameraOptions() {
         String[] sides = size == null ? new String[] {"0", "0"} : size.split("x", 2);
         try {
-            return new CameraOptions(Integer.parseInt(sides[0]), Integer.parseInt(sides[sides.length - 1]), frameRate, mjpeg);
+            return new CameraOptions(
+                    Integer.parseInt(sides[0]), Integer.parseInt(sides[sides.length - 1]), frameRate, mjpeg);
         } catch (NumberFormatException e) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),

@@ -82,7 +82,8 @@ class ExplainCommandTest {
         byte[] before = Files.readAllBytes(photograph);
         Path link = Files.createSymbolicLink(directory.resolve("link.png"), photograph);
 
-        for (Path target : List.of(photograph, directory.resolve("x").resolve("..").resolve("me.png"), link)) {
+        for (Path target :
+                List.of(photograph, directory.resolve("x").resolve("..").resolve("me.png"), link)) {
             Files.createDirectories(directory.resolve("x"));
             assertThat(run(photograph, "--out", target, "--model", "cnn3")).isEqualTo(2);
         }
@@ -108,10 +109,17 @@ class ExplainCommandTest {
         Files.writeString(in.resolve("zero.jpg"), "no picture");
         Path target = directory.resolve("out");
 
-        assertThat(run(in, "--out", target, "--model", "cnn3")).as(err.toString()).isEqualTo(1);
+        assertThat(run(in, "--out", target, "--model", "cnn3"))
+                .as(err.toString())
+                .isEqualTo(1);
 
         assertThat(out.toString())
-                .contains("one.png:", "two.png:", "Face 1 at x=", "Face 2 at x=", "Written: " + target.resolve("two-explained.png"));
+                .contains(
+                        "one.png:",
+                        "two.png:",
+                        "Face 1 at x=",
+                        "Face 2 at x=",
+                        "Written: " + target.resolve("two-explained.png"));
         assertThat(err.toString()).contains("zero.jpg").hasLineCount(1);
         assertThat(PictureFile.read(target.resolve("one-explained.png")).height())
                 .isEqualTo(384);

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fer4j.Emotion;
 import io.fer4j.EmotionScores;
-import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.image.PictureFile;
 import io.fer4j.image.Portraits;
+import io.fer4j.testkit.ForkedJvm;
 import io.fer4j.vision.FaceVideo;
 import io.fer4j.vision.video.FrameSource;
 import io.fer4j.vision.video.FrameSources;

@@ -151,9 +151,8 @@ class McpServerIT {
     }
 
     private void describesTheModel(McpSyncClient client) throws IOException {
-        CallToolResult result = client.callTool(CallToolRequest.builder("describe_model")
-                .arguments(Map.of())
-                .build());
+        CallToolResult result = client.callTool(
+                CallToolRequest.builder("describe_model").arguments(Map.of()).build());
         assertThat(result.isError()).as(text(result)).isFalse();
         Map<?, ?> model = (Map<?, ?>) result.structuredContent();
         assertThat(model.get("model")).isEqualTo("cnn3");

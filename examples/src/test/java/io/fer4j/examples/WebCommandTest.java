@@ -156,7 +156,7 @@ class WebCommandTest {
 
     /** A picture that takes its time: much of it, and none of it alike. */
     private static byte[] noise() throws IOException {
-        BufferedImage image = new BufferedImage(2000, 1500, BufferedImage.TYPE_3BYTE_BGR);
+        BufferedImage image = new BufferedImage(1000, 800, BufferedImage.TYPE_3BYTE_BGR);
         Random random = new Random(3);
         byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
         for (int i = 0; i < pixels.length; i++) {

@@ -15,7 +15,8 @@ final class ArgumentEncoding {
     static boolean areReadable(String[] arguments, PrintWriter err) {
         for (String argument : arguments) {
             if (argument.indexOf(REPLACEMENT) >= 0) {
-                err.println("Expected arguments that the locale can express, found \"" + argument + "\", and the locale's"
+                err.println("Expected arguments that the locale can express, found \"" + argument
+                        + "\", and the locale's"
                         + " encoding is " + System.getProperty("sun.jnu.encoding") + ". Set LC_ALL=C.UTF-8 in the"
                         + " environment and run it again.");
                 return false;

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 public final class Remedies {
     /** From the advice to the end of the message: what follows says how to add it. */
-    private static final Pattern ADVICE = Pattern.compile("Add ((?:io|com|org)\\.[\\w.]+:[\\w.-]+)\\b.*", Pattern.DOTALL);
+    private static final Pattern ADVICE =
+            Pattern.compile("Add ((?:io|com|org)\\.[\\w.]+:[\\w.-]+)\\b.*", Pattern.DOTALL);
 
     private final Map<String, String> byArtifact;
 

@@ -11,7 +11,8 @@ final class Terminal {
     private Terminal() {}
 
     /** Tells whether standard error is a terminal. Java itself knows only whether all streams are (and from 22 on not even that). */
-    @SuppressWarnings("SystemConsoleNull") // from Java 22 on a bar is drawn into redirected output where there is no /proc
+    @SuppressWarnings(
+            "SystemConsoleNull") // from Java 22 on a bar is drawn into redirected output where there is no /proc
     static boolean isStandardError() {
         try {
             String device = Files.readSymbolicLink(STANDARD_ERROR).toString();

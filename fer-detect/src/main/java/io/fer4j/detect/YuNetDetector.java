@@ -25,18 +25,26 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The default detector, {@code "yunet"}: the network YuNet (Wu, Peng and Yu 2023, "YuNet: A Tiny Millisecond-level Face Detector")
- * with the weights of libfacedetection, which comes with FER4J and runs in ONNX Runtime. It finds five landmarks with each face;
+ * The default detector, {@code "yunet"}: the network YuNet (Wu, Peng and Yu 2023, "YuNet: A Tiny Millisecond-level Face
+ * Detector")
+ * with the weights of libfacedetection, which comes with FER4J and runs in ONNX Runtime. It finds five landmarks with each
+ * face;
  * boxes are tight, from forehead to chin, and may reach beyond the frame.
  *
- * <p>Its input follows the frame and the smallest face. By default it looks for faces from 2.5 % of the frame's longer side on, or
- * from 48 pixels where that is less: frames of up to 1920 pixels in one pass at 640, larger ones in two or more, whose time grows
+ * <p>Its input follows the frame and the smallest face. By default it looks for faces from 2.5 % of the frame's longer side
+ * on, or
+ * from 48 pixels where that is less: frames of up to 1920 pixels in one pass at 640, larger ones in two or more, whose time
+ * grows
  * with the number of pixels. {@link DetectorOptions#inputSize()} makes it one pass of that size.
  *
- * <p>The network finds faces that are rolled in the picture's plane by up to about 20 degrees, and takes the roll of others for less.
- * Unless there is an {@link DetectorOptions#inputSize()}, or {@link DetectorOptions#rolledFaces()} says no, it therefore looks at the
- * eight biggest faces once more, each turned by 35 degrees to either side, and before that at the whole frame turned if the first
- * look left a doubt (no face, one that it is not sure of, one that is rolled). A face that is seen more than once is reported as it was seen with the highest confidence; the box of one that was seen
+ * <p>The network finds faces that are rolled in the picture's plane by up to about 20 degrees, and takes the roll of others
+ * for less.
+ * Unless there is an {@link DetectorOptions#inputSize()}, or {@link DetectorOptions#rolledFaces()} says no, it therefore
+ * looks at the
+ * eight biggest faces once more, each turned by 35 degrees to either side, and before that at the whole frame turned if the
+ * first
+ * look left a doubt (no face, one that it is not sure of, one that is rolled). A face that is seen more than once is
+ * reported as it was seen with the highest confidence; the box of one that was seen
  * turned has about its middle the sides of the upright one.
  *
  * <p>Thread-safe: any number of threads may call {@link #detect} at a time, each with working memory of its own, of which up to
@@ -93,8 +101,8 @@ final class YuNetDetector implements FaceDetector {
         this.session = session;
         this.options = options;
         searchesRolled = options.rolledFaces().orElse(options.inputSize().isEmpty());
-        scoreThreshold =
-                (float) options.scoreThreshold().orElse(options.lowScores() ? DetectorOptions.LOW_SCORE : RELIABLE_SCORE);
+        scoreThreshold = (float)
+                options.scoreThreshold().orElse(options.lowScores() ? DetectorOptions.LOW_SCORE : RELIABLE_SCORE);
         output = new YuNetOutput(searchesRolled ? Math.min(DOUBTFUL, scoreThreshold) : scoreThreshold);
         overlapThreshold = (float) options.overlapThreshold().orElse(0.3);
     }
@@ -168,8 +176,8 @@ final class YuNetDetector implements FaceDetector {
     private static boolean isDoubtful(List<Face> seen) {
         return seen.isEmpty()
                 || seen.stream()
-                        .anyMatch(face -> face.confidence() < SURE
-                                || Math.abs(face.roll().orElse(0)) > ROLLED);
+                        .anyMatch(face ->
+                                face.confidence() < SURE || Math.abs(face.roll().orElse(0)) > ROLLED);
     }
 
     /** The memory of one call: an input and its outputs for each size that is in use. */
@@ -214,8 +222,9 @@ final class YuNetDetector implements FaceDetector {
                     }
                 }
             }
-            List<Face> certain =
-                    seen.stream().filter(face -> face.confidence() >= scoreThreshold).toList();
+            List<Face> certain = seen.stream()
+                    .filter(face -> face.confidence() >= scoreThreshold)
+                    .toList();
             List<Face> faces = new ArrayList<>(Suppression.apply(certain, turned, MARGIN, overlapThreshold));
             faces.sort(BIGGEST_FIRST);
             for (int i = 0; i < Math.min(MOST_VIEWS, faces.size()); i++) {
@@ -228,7 +237,10 @@ final class YuNetDetector implements FaceDetector {
                     overlapThreshold);
         }
 
-        /** Returns a face as that of three views shows it in which the network is surest: views of one size, so that they compare. */
+        /**
+         * Returns a face as that of three views shows it in which the network is surest: views of one size, so that they
+         * compare.
+         */
         private Face seenUpright(Tensors upright, Pass pass, Face face, double roll) throws OrtException {
             if (Math.max(face.box().width(), face.box().height()) < Passes.REACH * pass.scale()) {
                 return face;
@@ -259,8 +271,7 @@ final class YuNetDetector implements FaceDetector {
         private List<Face> look(Tensors upright, TurnedView view) throws OrtException {
             Tensors tensors = tensors(view.width(), view.height(), 1);
             try {
-                view.write(
-                        upright.input, upright.width, upright.height, tensors.input, tensors.width, tensors.height);
+                view.write(upright.input, upright.width, upright.height, tensors.input, tensors.width, tensors.height);
                 List<Face> seen = new ArrayList<>();
                 Pass whole = new Pass(0, 0, view.width(), view.height(), 1);
                 tensors.run(whole, new YuNetOutput.Size(view.width(), view.height()), true, seen);
@@ -312,7 +323,10 @@ final class YuNetDetector implements FaceDetector {
         }
     }
 
-    /** An input of one size and the outputs that belong to it, over direct buffers, which the runtime reads and writes in place. */
+    /**
+     * An input of one size and the outputs that belong to it, over direct buffers, which the runtime reads and writes in
+     * place.
+     */
     private final class Tensors implements AutoCloseable {
         private final int width;
         private final int height;

@@ -110,9 +110,10 @@ public final class ExpressionServer {
     private SyncToolSpecification recognizeExpressions() {
         Tool tool = Tool.builder("recognize_expressions", ToolSchemas.path())
                 .title("Recognize facial expressions")
-                .description("Finds the faces in a picture and says which expression each of them shows (angry, disgust, fear,"
-                        + " happy, sad, surprise, neutral), with the probability of each; the biggest face comes first. Runs on"
-                        + " this machine; the picture is not stored. " + NOTICE)
+                .description(
+                        "Finds the faces in a picture and says which expression each of them shows (angry, disgust, fear,"
+                                + " happy, sad, surprise, neutral), with the probability of each; the biggest face comes first. Runs on"
+                                + " this machine; the picture is not stored. " + NOTICE)
                 .outputSchema(ToolSchemas.recognition(json))
                 .annotations(readOnly("Recognize facial expressions"))
                 .build();
@@ -125,8 +126,9 @@ public final class ExpressionServer {
     private SyncToolSpecification describeModel() {
         Tool tool = Tool.builder("describe_model", ToolSchemas.nothing())
                 .title("Describe the model")
-                .description("Says which network recognizes the expressions, where it runs, and how often it agrees with people."
-                        + " " + NOTICE)
+                .description(
+                        "Says which network recognizes the expressions, where it runs, and how often it agrees with people."
+                                + " " + NOTICE)
                 .outputSchema(ToolSchemas.model())
                 .annotations(readOnly("Describe the model"))
                 .build();

@@ -49,10 +49,14 @@ final class ToolSchemas {
                 Map.of(
                         "path",
                         Map.of(
-                                "type", "string",
-                                "minLength", 1,
-                                "maxLength", 4096,
-                                "description", "The path of a picture (JPEG, PNG, BMP, GIF or WebP), absolute or relative to"
+                                "type",
+                                "string",
+                                "minLength",
+                                1,
+                                "maxLength",
+                                4096,
+                                "description",
+                                "The path of a picture (JPEG, PNG, BMP, GIF or WebP), absolute or relative to"
                                         + " one of the folders that the server was started with.")),
                 List.of("path"));
     }

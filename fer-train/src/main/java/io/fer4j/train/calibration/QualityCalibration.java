@@ -22,7 +22,8 @@ import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Where scores go wrong as a face's quality falls: a classifier's errors on images of a data set that were made worse, by the quality
+ * Where scores go wrong as a face's quality falls: a classifier's errors on images of a data set that were made worse, by
+ * the quality
  * that {@link FaceQuality} measures on them, and on the images as they are, by the pose that a detector's landmarks tell.
  */
 public final class QualityCalibration {
@@ -87,7 +88,8 @@ public final class QualityCalibration {
     private final List<Part> parts = new ArrayList<>();
     private final double error;
 
-    private QualityCalibration(EmotionClassifier classifier, FaceDetector detector, FaceDataset images, IntConsumer progress) {
+    private QualityCalibration(
+            EmotionClassifier classifier, FaceDetector detector, FaceDataset images, IntConsumer progress) {
         this.evaluator = new Evaluator(classifier, BATCH);
         this.images = images;
         boolean[] right = right(images);
@@ -142,8 +144,10 @@ public final class QualityCalibration {
     }
 
     /**
-     * Finds the limit of a measure: the cut beyond which the error is so many times that of the images as they are. Images that were
-     * made worse count part by part, from the bad end on, because it was chosen how many there are of each; turned heads, which are
+     * Finds the limit of a measure: the cut beyond which the error is so many times that of the images as they are. Images
+     * that were
+     * made worse count part by part, from the bad end on, because it was chosen how many there are of each; turned heads,
+     * which are
      * there as they are met, count together.
      *
      * @param measure what is measured
@@ -243,8 +247,8 @@ public final class QualityCalibration {
         for (int row = 0; row < right.length; row++) {
             byte[] pixels = Arrays.copyOfRange(shown.pixels(), row * area, (row + 1) * area);
             Frame frame = Frame.copyOf(shown.width(), shown.height(), PixelFormat.GRAY8, pixels);
-            FaceQuality quality = FaceQuality.of(frame, List.of(new Face(Box.of(frame), 1)))
-                    .get(0);
+            FaceQuality quality =
+                    FaceQuality.of(frame, List.of(new Face(Box.of(frame), 1))).get(0);
             samples.add(new Sample(value.applyAsDouble(quality), right[row]));
         }
     }

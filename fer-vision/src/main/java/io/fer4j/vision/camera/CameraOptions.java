@@ -25,13 +25,11 @@ public record CameraOptions(int width, int height, double frameRate, boolean mjp
      */
     public CameraOptions {
         if (width < 0 || height < 0 || width > MOST || height > MOST || (width == 0) != (height == 0)) {
-            throw new IllegalArgumentException(
-                    "Expected a width and a height of 1 to " + MOST + " pixels, or neither, found " + width + "x" + height
-                            + ".");
+            throw new IllegalArgumentException("Expected a width and a height of 1 to " + MOST
+                    + " pixels, or neither, found " + width + "x" + height + ".");
         }
         if (!(frameRate >= 0 && frameRate <= MOST)) {
-            throw new IllegalArgumentException(
-                    "Expected 0 to " + MOST + " frames a second, found " + frameRate + ".");
+            throw new IllegalArgumentException("Expected 0 to " + MOST + " frames a second, found " + frameRate + ".");
         }
     }
 

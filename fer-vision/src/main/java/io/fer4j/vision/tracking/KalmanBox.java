@@ -103,11 +103,7 @@ record KalmanBox(
     KalmanBox resized(double across, double down) {
         double factor = Math.sqrt(across * down);
         return new KalmanBox(
-                x.resized(across),
-                y.resized(down),
-                width.resized(factor),
-                height.resized(factor),
-                factor * size);
+                x.resized(across), y.resized(down), width.resized(factor), height.resized(factor), factor * size);
     }
 
     /** Returns a box in frames of another size, as {@link #resized(double, double)} does. */

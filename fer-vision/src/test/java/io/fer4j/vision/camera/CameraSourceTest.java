@@ -85,8 +85,7 @@ class CameraSourceTest {
         assertThat(options.forFfmpeg("v4l2"))
                 .isEqualTo(Map.of("video_size", "640x480", "framerate", "29.970", "input_format", "mjpeg"));
         assertThat(options.forFfmpeg("dshow")).containsEntry("vcodec", "mjpeg");
-        assertThat(options.forFfmpeg("avfoundation"))
-                .isEqualTo(Map.of("video_size", "640x480", "framerate", "29.970"));
+        assertThat(options.forFfmpeg("avfoundation")).isEqualTo(Map.of("video_size", "640x480", "framerate", "29.970"));
         assertThat(CameraOptions.DEFAULT.forFfmpeg("v4l2")).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> new CameraOptions(640, 0, 0, false));
         assertThatIllegalArgumentException().isThrownBy(() -> new CameraOptions(0, 0, Double.NaN, false));

@@ -500,13 +500,13 @@ class ExpressionTrackerTest {
     }
 
     private static Frame frame(int width, int height, Duration time) {
-        return Frame.copyOf(width, height, PixelFormat.GRAY8, new byte[width * height]).at(time);
+        return Frame.copyOf(width, height, PixelFormat.GRAY8, new byte[width * height])
+                .at(time);
     }
 
     private static List<TrackedFace> classify(ExpressionTracker to, List<Face> faces, EmotionScores scores) {
-        return to.follow(faces.stream()
-                .map(face -> new FaceEmotion(face, scores, false))
-                .toList());
+        return to.follow(
+                faces.stream().map(face -> new FaceEmotion(face, scores, false)).toList());
     }
 
     @Test
@@ -524,13 +524,16 @@ class ExpressionTrackerTest {
             List<Face> due = crowd.associate(frame(10, 10, time(i)), faces);
             List<TrackedFace> shown = classify(crowd, due, mostly(Emotion.HAPPY, 0.8));
 
-            assertThat(ids(shown)).as("all are shown in frame %d", i).hasSize(16).doesNotHaveDuplicates();
-            assertThat(shown.stream().filter(face -> face.measured().isPresent())).hasSize(due.size());
+            assertThat(ids(shown))
+                    .as("all are shown in frame %d", i)
+                    .hasSize(16)
+                    .doesNotHaveDuplicates();
+            assertThat(shown.stream().filter(face -> face.measured().isPresent()))
+                    .hasSize(due.size());
             for (TrackedFace face : shown) {
                 if (face.measured().isPresent()) {
                     Duration before = last.put(face.id(), time(i));
-                    assertThat(before == null ? gap : time(i).minus(before))
-                            .isLessThanOrEqualTo(gap.plus(time(1)));
+                    assertThat(before == null ? gap : time(i).minus(before)).isLessThanOrEqualTo(gap.plus(time(1)));
                 }
             }
             assertThat(last).hasSize(16);
@@ -541,8 +544,8 @@ class ExpressionTrackerTest {
 
     @Test
     void fewFacesAreClassifiedInEveryFrame() {
-        ExpressionTracker few = new ExpressionTracker(
-                TrackerOptions.of(THRESHOLD).withClassificationGap(Duration.ofMillis(100)));
+        ExpressionTracker few =
+                new ExpressionTracker(TrackerOptions.of(THRESHOLD).withClassificationGap(Duration.ofMillis(100)));
         List<Face> faces = new ArrayList<>();
         for (int i = 0; i < TrackerOptions.UNLIMITED_FACES; i++) {
             faces.add(new Face(new Box(150 * i, 0, 100, 120), 0.95f));
@@ -588,15 +591,11 @@ class ExpressionTrackerTest {
             FaceEmotion sad = face(0, 0, mostly(Emotion.SAD, 0.8));
             TrackedFace shown = fresh.update(
                             time(33),
-                            List.of(
-                                    readable
-                                            ? sad
-                                            : sad.withQuality(blurred, List.of(UncertaintyReason.BLURRED))))
+                            List.of(readable ? sad : sad.withQuality(blurred, List.of(UncertaintyReason.BLURRED))))
                     .get(0);
             happy.add(shown.scores().probability(Emotion.HAPPY));
             assertThat(shown.face().uncertain()).isEqualTo(!readable);
-            assertThat(shown.face().reasons())
-                    .isEqualTo(readable ? List.of() : List.of(UncertaintyReason.BLURRED));
+            assertThat(shown.face().reasons()).isEqualTo(readable ? List.of() : List.of(UncertaintyReason.BLURRED));
         }
         assertThat(happy.get(1)).isGreaterThan(happy.get(0) + 0.02f);
     }
