@@ -60,8 +60,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Pictures (JPEG, PNG, HEIC, AVIF, WebP, TIFF, BMP, GIF) and folders of them. Default: the photograph that"
-                    + " comes with this program.")
+            description =
+                    "Pictures (JPEG, PNG, HEIC, AVIF, WebP, TIFF, BMP, GIF) and folders of them. Default: the photograph that"
+                            + " comes with this program.")
     private List<Path> files = new ArrayList<>();
 
     @Option(

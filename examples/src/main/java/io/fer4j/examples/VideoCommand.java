@@ -49,8 +49,8 @@ import picocli.CommandLine.Spec;
             "  " + Examples.PROGRAM + " video holiday.mp4 --csv faces.csv --every 200ms --from 1:00 --to 2:00",
             "",
             "The label of a face changes when another expression leads clearly, or has led for 0.4 s: for so long it"
-                + " may name the second highest bar. CSV and JSON have both, label as shown and top with the highest"
-                + " score.",
+                    + " may name the second highest bar. CSV and JSON have both, label as shown and top with the highest"
+                    + " score.",
             "",
             "Ctrl-C ends it early; what was recognized until then is written.",
             "",
@@ -91,7 +91,7 @@ final class VideoCommand implements Callable<Integer> {
             names = "--redact",
             description =
                     "Blur the faces in the written video beyond recognition, for people and programs; labels stay. A"
-                        + " face that the detector overlooks is not blurred: look at the video before you publish it.")
+                            + " face that the detector overlooks is not blurred: look at the video before you publish it.")
     private boolean redact;
 
     @Option(names = "--no-sound", description = "Leave the sound out of the written video.")

@@ -45,8 +45,8 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         description = {
             "%nServes a page that opens the browser's camera, or a picture or video dropped on it, and shows which"
-                + " expressions the faces in it show. Pictures go from the browser to this program and nowhere else;"
-                + " nothing is stored.",
+                    + " expressions the faces in it show. Pictures go from the browser to this program and nowhere else;"
+                    + " nothing is stored.",
             "",
             "Programs in other languages post pictures to /api/recognize; /openapi.json describes it.",
             "",
@@ -80,6 +80,7 @@ final class WebCommand implements Callable<Integer> {
     private static final int LONGEST_CHOICE_SECONDS = 5;
 
     private final CountDownLatch liveChosen = new CountDownLatch(1);
+    private volatile boolean stopping;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -141,8 +142,8 @@ final class WebCommand implements Callable<Integer> {
             paramLabel = "NUMBER",
             description =
                     "How many pictures a second a client may post, and twice as many after a pause; 0 for no limit. A"
-                        + " client is a key, or an address without one; this machine's own programs are not limited."
-                        + " Default: 10.")
+                            + " client is a key, or an address without one; this machine's own programs are not limited."
+                            + " Default: 10.")
     private int rate = Access.LOCAL.picturesPerSecond();
 
     @Option(
@@ -225,7 +226,15 @@ final class WebCommand implements Callable<Integer> {
             TerminationSignals.handle(() -> stop(server, events, commandLine));
             announce(server, options, events, commandLine);
             server.checkReady().ifPresent(found -> complain(found, events, commandLine));
-            serveLive(server, events, commandLine);
+            try {
+                serveLive(server, events, commandLine);
+            } catch (RuntimeException e) {
+                if (!stopping) {
+                    throw e;
+                }
+                // ONNX Runtime was closed under the models that were being measured; the process is about to end.
+                new CountDownLatch(1).await();
+            }
         }
     }
 
@@ -257,6 +266,7 @@ final class WebCommand implements Callable<Integer> {
     }
 
     private void stop(WebServer server, EventLog events, CommandLine commandLine) {
+        stopping = true;
         PrintWriter out = commandLine.getOut();
         int left = server.stop(accepted -> {
             events.write("info", "stopping", json -> json.writeNumberField("accepted", accepted));

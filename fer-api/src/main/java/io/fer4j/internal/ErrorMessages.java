@@ -45,9 +45,9 @@ public final class ErrorMessages {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof IllegalCallerException) {
                 return "Java was told to refuse native code (--illegal-native-access=deny): start it with"
-                    + " --enable-native-access=ALL-UNNAMED, or for code on the module path with the name of the module"
-                    + " that loads it in place of ALL-UNNAMED; a jar for java -jar may say Enable-Native-Access:"
-                    + " ALL-UNNAMED in its manifest.";
+                        + " --enable-native-access=ALL-UNNAMED, or for code on the module path with the name of the module"
+                        + " that loads it in place of ALL-UNNAMED; a jar for java -jar may say Enable-Native-Access:"
+                        + " ALL-UNNAMED in its manifest.";
             }
         }
         return otherwise;

@@ -40,13 +40,13 @@ final class Suppression {
      * @param overlapThreshold the largest intersection over union of two faces that both stay
      * @return the most confident face first
      */
-    static List<Face> apply(
-            List<Face> candidates, List<Face> handicapped, float handicap, float overlapThreshold) {
+    static List<Face> apply(List<Face> candidates, List<Face> handicapped, float handicap, float overlapThreshold) {
         List<Face> faces = new ArrayList<>();
         List<Face> behind = apply(handicapped, overlapThreshold);
         for (Face face : apply(candidates, overlapThreshold)) {
-            if (behind.stream().noneMatch(other -> other.confidence() - handicap > face.confidence()
-                    && other.box().iou(face.box()) > overlapThreshold)) {
+            if (behind.stream()
+                    .noneMatch(other -> other.confidence() - handicap > face.confidence()
+                            && other.box().iou(face.box()) > overlapThreshold)) {
                 faces.add(face);
             }
         }

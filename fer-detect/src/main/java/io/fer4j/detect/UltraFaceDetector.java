@@ -51,8 +51,8 @@ final class UltraFaceDetector implements FaceDetector {
 
     private UltraFaceDetector(OrtSession session, DetectorOptions options) {
         this.session = session;
-        scoreThreshold =
-                (float) options.scoreThreshold().orElse(options.lowScores() ? DetectorOptions.LOW_SCORE : RELIABLE_SCORE);
+        scoreThreshold = (float)
+                options.scoreThreshold().orElse(options.lowScores() ? DetectorOptions.LOW_SCORE : RELIABLE_SCORE);
         overlapThreshold = (float) options.overlapThreshold().orElse(0.3);
     }
 

@@ -101,8 +101,8 @@ final class YuNetDetector implements FaceDetector {
         this.session = session;
         this.options = options;
         searchesRolled = options.rolledFaces().orElse(options.inputSize().isEmpty());
-        scoreThreshold =
-                (float) options.scoreThreshold().orElse(options.lowScores() ? DetectorOptions.LOW_SCORE : RELIABLE_SCORE);
+        scoreThreshold = (float)
+                options.scoreThreshold().orElse(options.lowScores() ? DetectorOptions.LOW_SCORE : RELIABLE_SCORE);
         output = new YuNetOutput(searchesRolled ? Math.min(DOUBTFUL, scoreThreshold) : scoreThreshold);
         overlapThreshold = (float) options.overlapThreshold().orElse(0.3);
     }
@@ -176,8 +176,8 @@ final class YuNetDetector implements FaceDetector {
     private static boolean isDoubtful(List<Face> seen) {
         return seen.isEmpty()
                 || seen.stream()
-                        .anyMatch(face -> face.confidence() < SURE
-                                || Math.abs(face.roll().orElse(0)) > ROLLED);
+                        .anyMatch(face ->
+                                face.confidence() < SURE || Math.abs(face.roll().orElse(0)) > ROLLED);
     }
 
     /** The memory of one call: an input and its outputs for each size that is in use. */
@@ -222,8 +222,9 @@ final class YuNetDetector implements FaceDetector {
                     }
                 }
             }
-            List<Face> certain =
-                    seen.stream().filter(face -> face.confidence() >= scoreThreshold).toList();
+            List<Face> certain = seen.stream()
+                    .filter(face -> face.confidence() >= scoreThreshold)
+                    .toList();
             List<Face> faces = new ArrayList<>(Suppression.apply(certain, turned, MARGIN, overlapThreshold));
             faces.sort(BIGGEST_FIRST);
             for (int i = 0; i < Math.min(MOST_VIEWS, faces.size()); i++) {
@@ -270,8 +271,7 @@ final class YuNetDetector implements FaceDetector {
         private List<Face> look(Tensors upright, TurnedView view) throws OrtException {
             Tensors tensors = tensors(view.width(), view.height(), 1);
             try {
-                view.write(
-                        upright.input, upright.width, upright.height, tensors.input, tensors.width, tensors.height);
+                view.write(upright.input, upright.width, upright.height, tensors.input, tensors.width, tensors.height);
                 List<Face> seen = new ArrayList<>();
                 Pass whole = new Pass(0, 0, view.width(), view.height(), 1);
                 tensors.run(whole, new YuNetOutput.Size(view.width(), view.height()), true, seen);

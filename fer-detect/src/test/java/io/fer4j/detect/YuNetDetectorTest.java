@@ -228,12 +228,13 @@ class YuNetDetectorTest implements FaceDetectorContract {
                         "yunet", DetectorOptions.builder().rolledFaces(false).build());
                 FaceDetector live = FaceDetector.open(
                         "yunet", DetectorOptions.builder().inputSize(416).build())) {
-            assertThat(turning.detect(rolled)).singleElement().satisfies(face -> assertThat(
-                            face.roll().orElseThrow())
-                    .isGreaterThan(Math.toRadians(35)));
+            assertThat(turning.detect(rolled))
+                    .singleElement()
+                    .satisfies(face -> assertThat(face.roll().orElseThrow()).isGreaterThan(Math.toRadians(35)));
             for (FaceDetector upright : List.of(one, live)) {
-                assertThat(upright.detect(rolled)).allSatisfy(face -> assertThat(face.roll().orElseThrow())
-                        .isLessThan(Math.toRadians(20)));
+                assertThat(upright.detect(rolled))
+                        .allSatisfy(
+                                face -> assertThat(face.roll().orElseThrow()).isLessThan(Math.toRadians(20)));
             }
             assertThat(turning.detect(sample())).isEqualTo(one.detect(sample()));
         }
@@ -251,7 +252,8 @@ class YuNetDetectorTest implements FaceDetectorContract {
             places[i] = new int[] {10 + 210 * i, 20 + 40 * i};
         }
         try (FaceDetector detector = open()) {
-            assertThat(detector.detect(Samples.pasted(1100, 500, faces, places))).hasSize(faces.length);
+            assertThat(detector.detect(Samples.pasted(1100, 500, faces, places)))
+                    .hasSize(faces.length);
         }
     }
 
@@ -260,13 +262,15 @@ class YuNetDetectorTest implements FaceDetectorContract {
         for (int smallest : new int[] {20, 32, 60, 150}) {
             // The sample's face is 83 pixels tall; the margin is what one picture may be off the mean.
             double factor = 1.15 * smallest / expectedBox().height();
-            Frame sample = Samples.scaled(
-                    sample(), (int) (factor * sample().width()), (int) (factor * sample().height()));
+            Frame sample =
+                    Samples.scaled(sample(), (int) (factor * sample().width()), (int) (factor * sample().height()));
             Frame canvas = Samples.pasted(3000, 2000, new Frame[] {sample}, new int[][] {{1200, 700}});
             try (FaceDetector detector = FaceDetector.open(
                     "yunet", DetectorOptions.builder().smallestFace(smallest).build())) {
                 assertThat(detector.smallestFace(3000, 2000)).as("asked for").isLessThanOrEqualTo(smallest);
-                assertThat(detector.detect(canvas)).as("at least %d pixels", smallest).hasSize(1);
+                assertThat(detector.detect(canvas))
+                        .as("at least %d pixels", smallest)
+                        .hasSize(1);
             }
         }
     }
@@ -277,7 +281,10 @@ class YuNetDetectorTest implements FaceDetectorContract {
                         "yunet", DetectorOptions.builder().rolledFaces(false).build());
                 FaceDetector tracked = FaceDetector.open(
                         "yunet",
-                        DetectorOptions.builder().rolledFaces(false).lowScores(true).build())) {
+                        DetectorOptions.builder()
+                                .rolledFaces(false)
+                                .lowScores(true)
+                                .build())) {
             List<Face> low = new ArrayList<>();
             for (int size = 14; size < 60; size += 5) {
                 Frame small = Samples.scaled(sample(), 4 * size, 3 * size);
@@ -290,8 +297,10 @@ class YuNetDetectorTest implements FaceDetectorContract {
                         .filter(face -> face.confidence() < usual.reliableScore())
                         .forEach(low::add);
             }
-            assertThat(low).isNotEmpty().allSatisfy(face -> assertThat((double) face.confidence())
-                    .isGreaterThanOrEqualTo(DetectorOptions.LOW_SCORE));
+            assertThat(low)
+                    .isNotEmpty()
+                    .allSatisfy(face ->
+                            assertThat((double) face.confidence()).isGreaterThanOrEqualTo(DetectorOptions.LOW_SCORE));
         }
     }
 

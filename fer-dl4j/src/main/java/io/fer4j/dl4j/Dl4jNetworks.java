@@ -1,8 +1,8 @@
 package io.fer4j.dl4j;
 
-import io.fer4j.Experimental;
 import io.fer4j.BackendException;
 import io.fer4j.Emotion;
+import io.fer4j.Experimental;
 import io.fer4j.InputBatch;
 import io.fer4j.InputSpec;
 import io.fer4j.Model;

@@ -1,8 +1,8 @@
 package io.fer4j.dl4j;
 
 import io.fer4j.Model;
-import io.fer4j.testkit.network.PlainNetworkContract;
 import io.fer4j.spi.BackendProvider;
+import io.fer4j.testkit.network.PlainNetworkContract;
 import java.util.List;
 
 /** The contract on the models that ship. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fer4j.Emotion;
 import io.fer4j.network.InferenceNetwork;
-import io.fer4j.testkit.network.RandomNetworks;
 import io.fer4j.network.ReferenceNetwork;
+import io.fer4j.testkit.network.RandomNetworks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

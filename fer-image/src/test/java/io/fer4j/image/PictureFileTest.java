@@ -53,9 +53,9 @@ class PictureFileTest {
     /** The tables of a HEIC file of 64x64 pixels, and four bytes of data. */
     private static final String HEIC =
             "AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAAA1G1ldGEAAAAAAAAAIWhkbHIAAAAAAAAAAHBpY3QAAAAAAAAAAAAAAAAAAAAADnBp"
-                + "dG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEAAAABAAAA9AAAAAQAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAA"
-                + "AFhpcHJwAAAAO2lwY28AAAAUaXNwZQAAAAAAAABAAAAAQAAAAB9odmNDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVaXBtYQAA"
-                + "AAAAAAABAAECAYIAAAAMbWRhdAAAAAA=";
+                    + "dG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEAAAABAAAA9AAAAAQAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAA"
+                    + "AFhpcHJwAAAAO2lwY28AAAAUaXNwZQAAAAAAAABAAAAAQAAAAB9odmNDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVaXBtYQAA"
+                    + "AAAAAAABAAECAYIAAAAMbWRhdAAAAAA=";
 
     private static final int WIDTH = 40;
     private static final int HEIGHT = 24;
@@ -585,8 +585,8 @@ class PictureFileTest {
                         lossless
                                 ? "UklGRjoAAABXRUJQVlA4TC4AAAAvJ8AFAB8gEEjeHzqN+RcQFPwf3fxHZA9ATcA0DCYxicmO3PwR/Z+A0GwjDtsA"
                                 : "UklGRr4AAABXRUJQVlA4ILIAAAAwBgCdASooABgAPi0ShkKhoQ1SAAwBYlkAMjGgH4Qfrd/bpgB/APwAu//cAN4A/lYLIfhfbuv4"
-                                      + "+KgAAP76fA//9iH/7izz/+33B/+zuHTITyVlLf9+4RULT//5McvErEzDa5H/diiihpeJkV//5BoGCf+aGXZmi///"
-                                      + "NF/7G8wnrgdnRkOKj/usvKvy3Z/9B3XIZBHP//pYIzjo9uDd3JZ0Pf6PF9WyHKOUZPdnxixGQAAA");
+                                        + "+KgAAP76fA//9iH/7izz/+33B/+zuHTITyVlLf9+4RULT//5McvErEzDa5H/diiihpeJkV//5BoGCf+aGXZmi///"
+                                        + "NF/7G8wnrgdnRkOKj/usvKvy3Z/9B3XIZBHP//pYIzjo9uDd3JZ0Pf6PF9WyHKOUZPdnxixGQAAA");
     }
 
     private static BufferedImage sixteenBits() {

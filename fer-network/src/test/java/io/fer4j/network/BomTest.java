@@ -77,7 +77,9 @@ class BomTest {
             }
             boolean described = Files.exists(ROOT.resolve(module).resolve("src/main/java/module-info.java"));
             List<String> names = texts(module, "//*[local-name()='Automatic-Module-Name']");
-            String expected = "fer4j".equals(id) ? "io.fer4j.all" : "io.fer4j." + id.substring("fer-".length()).replace('-', '.');
+            String expected = "fer4j".equals(id)
+                    ? "io.fer4j.all"
+                    : "io.fer4j." + id.substring("fer-".length()).replace('-', '.');
             assertThat(described || names.contains(expected))
                     .as("%s is the module %s", module, expected)
                     .isTrue();
@@ -179,13 +181,15 @@ class BomTest {
                         .as(module)
                         .isEqualTo(new TreeSet<>(ids));
                 String classifier = classifiers.get(path[2]);
-                // Each library twice, as JavaCPP's own platform artifacts have it: where only the natives are named, Ivy
+                // Each library twice, as JavaCPP's own platform artifacts have it: where only the natives are named,
+                // Ivy
                 // leaves out the library's classes, though another module depends on them.
-                assertThat(texts(module, "//*[local-name()='dependency'][not(*[local-name()='classifier'])]"
-                                + "/*[local-name()='artifactId']"))
+                assertThat(texts(
+                                module,
+                                "//*[local-name()='dependency'][not(*[local-name()='classifier'])]"
+                                        + "/*[local-name()='artifactId']"))
                         .as(module)
-                        .containsExactlyElementsOf(
-                                ids.stream().distinct().toList());
+                        .containsExactlyElementsOf(ids.stream().distinct().toList());
                 assertThat(texts(module, "//*[local-name()='classifier']"))
                         .as(module)
                         .hasSize(ids.size() / 2)

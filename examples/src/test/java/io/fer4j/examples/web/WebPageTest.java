@@ -319,18 +319,18 @@ class WebPageTest {
     void putsLabelsNeitherOnFacesNorOnEachOther() throws Exception {
         openWithCamera();
         Object found = browser.await("const { overlap, placeLabels } = await import('/labels.js');let seed = 1; const"
-            + " random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;const picture = { x: 0, y: 0, w: 900,"
-            + " h: 600 }; let chips = 0; let badges = 0; const wrong = [];for (let round = 0; round < 300; round++) { "
-            + " const faces = []; const slots = new Map();  for (let i = 0; i < 1 + (round % 9); i++) {    const side"
-            + " = 30 + 90 * random();    const box = { x: 850 * random() - 10, y: 550 * random() - 10, w: side, h: 1.2"
-            + " * side };    if (faces.every(f => overlap(f.box, box) === 0)) {      faces.push({ key: i, box, unit:"
-            + " 13, chipWidth: unit => 9 * unit }); } }  for (const label of placeLabels(picture, faces, slots)) {   "
-            + " if (!label) { wrong.push(round); continue; }    label.style === 'chip' ? chips++ : badges++;    const"
-            + " covered = faces.reduce((sum, f) => sum + overlap(f.box, label), 0);    const inside = label.x >= 0 &&"
-            + " label.y >= 0 && label.x + label.w <= 900 && label.y + label.h <= 600;    if (covered > 0 || !inside) {"
-            + " wrong.push(round); } }  const labels = placeLabels(picture, faces, slots);  for (let a = 0; a <"
-            + " labels.length; a++) { for (let b = 0; b < a; b++) {    if (overlap(labels[a], labels[b]) > 0) {"
-            + " wrong.push(round); } } } }return [wrong.length, chips > 300, chips > 10 * badges];");
+                + " random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;const picture = { x: 0, y: 0, w: 900,"
+                + " h: 600 }; let chips = 0; let badges = 0; const wrong = [];for (let round = 0; round < 300; round++) { "
+                + " const faces = []; const slots = new Map();  for (let i = 0; i < 1 + (round % 9); i++) {    const side"
+                + " = 30 + 90 * random();    const box = { x: 850 * random() - 10, y: 550 * random() - 10, w: side, h: 1.2"
+                + " * side };    if (faces.every(f => overlap(f.box, box) === 0)) {      faces.push({ key: i, box, unit:"
+                + " 13, chipWidth: unit => 9 * unit }); } }  for (const label of placeLabels(picture, faces, slots)) {   "
+                + " if (!label) { wrong.push(round); continue; }    label.style === 'chip' ? chips++ : badges++;    const"
+                + " covered = faces.reduce((sum, f) => sum + overlap(f.box, label), 0);    const inside = label.x >= 0 &&"
+                + " label.y >= 0 && label.x + label.w <= 900 && label.y + label.h <= 600;    if (covered > 0 || !inside) {"
+                + " wrong.push(round); } }  const labels = placeLabels(picture, faces, slots);  for (let a = 0; a <"
+                + " labels.length; a++) { for (let b = 0; b < a; b++) {    if (overlap(labels[a], labels[b]) > 0) {"
+                + " wrong.push(round); } } } }return [wrong.length, chips > 300, chips > 10 * badges];");
         assertThat(found).isEqualTo(List.of(0L, true, true));
     }
 
@@ -338,12 +338,12 @@ class WebPageTest {
     void letsBoxesGlideFromAnswerToAnswer() throws Exception {
         openWithCamera();
         Object found = browser.await("const { GlidingFaces } = await import('/tracks.js'); const faces = new"
-            + " GlidingFaces();const answer = (trackId, x) => ({ width: 100, height: 100,  faces: [{ trackId, box: {"
-            + " x, y: 0, width: 10, height: 10 } }] });const at = time =>"
-            + " faces.at(time)[0].box.x;faces.update(answer(1, 0)); const first = at(1000);faces.update(answer(1,"
-            + " 50)); const soon = at(1016); const later = at(1050); const last = at(3000);faces.update(answer(2,"
-            + " 90)); const other = at(3016);return [first === 0, soon > 0.05 && soon < 0.2, later > soon && later <"
-            + " 0.5,  Math.abs(last - 0.5) < 0.001, other === 0.9];");
+                + " GlidingFaces();const answer = (trackId, x) => ({ width: 100, height: 100,  faces: [{ trackId, box: {"
+                + " x, y: 0, width: 10, height: 10 } }] });const at = time =>"
+                + " faces.at(time)[0].box.x;faces.update(answer(1, 0)); const first = at(1000);faces.update(answer(1,"
+                + " 50)); const soon = at(1016); const later = at(1050); const last = at(3000);faces.update(answer(2,"
+                + " 90)); const other = at(3016);return [first === 0, soon > 0.05 && soon < 0.2, later > soon && later <"
+                + " 0.5,  Math.abs(last - 0.5) < 0.001, other === 0.9];");
         assertThat(found).isEqualTo(List.of(true, true, true, true, true));
     }
 

@@ -50,8 +50,8 @@ final class Canvas {
                 double across = x + 0.5 - WIDTH / 2.0;
                 double fromX = (cosine * across + sine * down + SIDE / 2.0) * dataset.width() / SIDE - 0.5;
                 double fromY = (cosine * down - sine * across + SIDE / 2.0) * dataset.height() / SIDE - 0.5;
-                pixels[y * WIDTH + x] = (byte) Math.round(bilinear(
-                        dataset, start, inside(fromX, dataset.width()), inside(fromY, dataset.height())));
+                pixels[y * WIDTH + x] = (byte) Math.round(
+                        bilinear(dataset, start, inside(fromX, dataset.width()), inside(fromY, dataset.height())));
             }
         }
         return Frame.copyOf(WIDTH, HEIGHT, PixelFormat.GRAY8, pixels);

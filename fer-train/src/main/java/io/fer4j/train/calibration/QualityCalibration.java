@@ -88,7 +88,8 @@ public final class QualityCalibration {
     private final List<Part> parts = new ArrayList<>();
     private final double error;
 
-    private QualityCalibration(EmotionClassifier classifier, FaceDetector detector, FaceDataset images, IntConsumer progress) {
+    private QualityCalibration(
+            EmotionClassifier classifier, FaceDetector detector, FaceDataset images, IntConsumer progress) {
         this.evaluator = new Evaluator(classifier, BATCH);
         this.images = images;
         boolean[] right = right(images);
@@ -246,8 +247,8 @@ public final class QualityCalibration {
         for (int row = 0; row < right.length; row++) {
             byte[] pixels = Arrays.copyOfRange(shown.pixels(), row * area, (row + 1) * area);
             Frame frame = Frame.copyOf(shown.width(), shown.height(), PixelFormat.GRAY8, pixels);
-            FaceQuality quality = FaceQuality.of(frame, List.of(new Face(Box.of(frame), 1)))
-                    .get(0);
+            FaceQuality quality =
+                    FaceQuality.of(frame, List.of(new Face(Box.of(frame), 1))).get(0);
             samples.add(new Sample(value.applyAsDouble(quality), right[row]));
         }
     }

@@ -139,12 +139,7 @@ final class CalibrateCropCommand implements Callable<Integer> {
                     print(
                             roll,
                             PipelineEvaluation.measure(
-                                    detector,
-                                    calibration.crop(),
-                                    classifier,
-                                    test,
-                                    Math.toRadians(roll),
-                                    progress));
+                                    detector, calibration.crop(), classifier, test, Math.toRadians(roll), progress));
                 }
             }
         }

@@ -8,10 +8,10 @@ import io.fer4j.Precision;
 import io.fer4j.Training;
 import io.fer4j.cli.Console;
 import io.fer4j.network.ModelDirectory;
-import io.fer4j.train.comparison.Trial;
-import io.fer4j.train.comparison.TrialResult;
 import io.fer4j.train.comparison.Comparison;
 import io.fer4j.train.comparison.ResultFile;
+import io.fer4j.train.comparison.Trial;
+import io.fer4j.train.comparison.TrialResult;
 import io.fer4j.train.data.FaceDataset;
 import io.fer4j.train.evaluation.EvaluationResult;
 import io.fer4j.train.evaluation.Evaluator;
@@ -111,9 +111,10 @@ final class CompareCommand implements Callable<Integer> {
 
     private TrialResult train(Trial trial, TrainingData data) throws IOException {
         RunDirectory directory = new RunDirectory(run.resolve(trial.name()));
-        try (OrderlyStop listener =
-                new OrderlyStop(new TrainingProgress(Console.of(spec)), spec.commandLine().getErr())) {
-            new Trainer(trial.plan(), data, directory, options.computePrecision(), options.threads(), listener).resume();
+        try (OrderlyStop listener = new OrderlyStop(
+                new TrainingProgress(Console.of(spec)), spec.commandLine().getErr())) {
+            new Trainer(trial.plan(), data, directory, options.computePrecision(), options.threads(), listener)
+                    .resume();
         }
         TrainedNetwork trained = directory.trained();
         Model model = ModelDirectory.write(

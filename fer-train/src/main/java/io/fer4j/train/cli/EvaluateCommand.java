@@ -247,8 +247,7 @@ final class EvaluateCommand implements Callable<Integer> {
         int count = dataset.size() + (slices ? Slices.steps() * sliced.images().size() : 0);
         IntPredicate isInTraining = isInTraining(dataset);
         try (EmotionClassifier classifier = open(chosen);
-                EvaluationProgress progress =
-                        new EvaluationProgress(Console.of(spec), "evaluate", count)) {
+                EvaluationProgress progress = new EvaluationProgress(Console.of(spec), "evaluate", count)) {
             Evaluator evaluator = new Evaluator(classifier, batchSize);
             List<EmotionScores> predictions =
                     PriorCorrection.of(chosen.card(), priorCorrection).apply(evaluator.predict(dataset, progress));

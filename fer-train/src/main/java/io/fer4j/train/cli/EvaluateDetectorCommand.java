@@ -102,7 +102,8 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
             try (FaceDetector detector = FaceDetector.open(id, options());
                     EvaluationProgress progress = new EvaluationProgress(
                             Console.of(spec), "evaluate", pictures.pictures().size())) {
-                result = DetectorEvaluation.measure(detector, pictures, smallest, largest, Math.toRadians(roll), iou, progress);
+                result = DetectorEvaluation.measure(
+                        detector, pictures, smallest, largest, Math.toRadians(roll), iou, progress);
             }
             spec.commandLine()
                     .getOut()

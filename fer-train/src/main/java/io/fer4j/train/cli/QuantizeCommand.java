@@ -97,8 +97,7 @@ final class QuantizeCommand implements Callable<Integer> {
     private ActivationRanges calibrate(Model model, CalibratedNetwork stored) throws IOException {
         FaceDataset calibration = data.read(calibrationUsage);
         int count = Math.min(pictures, calibration.size());
-        try (EvaluationProgress progress =
-                new EvaluationProgress(Console.of(spec), "calibrate", 2L * count)) {
+        try (EvaluationProgress progress = new EvaluationProgress(Console.of(spec), "calibrate", 2L * count)) {
             return new ActivationCalibration(stored.network(), model.card().input(), calibration, count)
                     .measure(progress);
         }

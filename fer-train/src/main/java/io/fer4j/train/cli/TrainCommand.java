@@ -85,9 +85,10 @@ final class TrainCommand implements Callable<Integer> {
         TrainingPlan chosen = chosenPlan(directory);
         PrintWriter out = spec.commandLine().getOut();
         TrainingData data = options.read(List.of(chosen), out);
-        try (OrderlyStop listener =
-                new OrderlyStop(new TrainingProgress(Console.of(spec)), spec.commandLine().getErr())) {
-            Trainer trainer = new Trainer(chosen, data, directory, options.computePrecision(), options.threads(), listener);
+        try (OrderlyStop listener = new OrderlyStop(
+                new TrainingProgress(Console.of(spec)), spec.commandLine().getErr())) {
+            Trainer trainer =
+                    new Trainer(chosen, data, directory, options.computePrecision(), options.threads(), listener);
             if (resume) {
                 trainer.resume();
             } else if (from != null) {
@@ -108,8 +109,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private NetworkState trainable(Model model, TrainingPlan chosen, TrainingData data) throws IOException {
         int count = Math.min(MEASURED_PICTURES, data.training().size());
-        try (EvaluationProgress progress =
-                new EvaluationProgress(Console.of(spec), "measure", count)) {
+        try (EvaluationProgress progress = new EvaluationProgress(Console.of(spec), "measure", count)) {
             return BatchNormReinsertion.reinsert(
                     Architecture.of(chosen.architecture()),
                     OnnxReader.read(model).network(),

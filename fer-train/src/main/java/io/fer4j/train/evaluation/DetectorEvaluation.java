@@ -57,7 +57,13 @@ public record DetectorEvaluation(int pictures, int faces, int found, int falseFa
      * @throws IllegalArgumentException if a fraction is not one
      */
     public static DetectorEvaluation measure(
-            FaceDetector detector, FaceBoxes boxes, double smallest, double largest, double roll, double iou, IntConsumer progress)
+            FaceDetector detector,
+            FaceBoxes boxes,
+            double smallest,
+            double largest,
+            double roll,
+            double iou,
+            IntConsumer progress)
             throws IOException {
         if (!(smallest >= 0 && smallest <= 1 && largest > smallest)) {
             throw new IllegalArgumentException("Expected 0 to 1 for the smallest face and more for the largest, found "
@@ -97,9 +103,7 @@ public record DetectorEvaluation(int pictures, int faces, int found, int falseFa
         }
 
         Frame frame(Frame upright) {
-            return roll == 0
-                    ? upright
-                    : RotatedPatch.cut(upright, width / 2.0, height / 2.0, side(), -roll, side());
+            return roll == 0 ? upright : RotatedPatch.cut(upright, width / 2.0, height / 2.0, side(), -roll, side());
         }
 
         List<Box> boxes(List<Box> upright) {

@@ -164,11 +164,9 @@ class TrainExportEvaluateTest {
         assertThat(run("train", "--from", model, "--plan", plan, "--data", data, "--run", second, "--hold-out", 5))
                 .as(err.toString())
                 .isZero();
-        assertSentence(
-                "--force replaces what is there", "export", "--run", second, "--id", "second", "--out", model);
+        assertSentence("--force replaces what is there", "export", "--run", second, "--id", "second", "--out", model);
         assertThat(Model.load(model).card().id()).isEqualTo("first");
-        assertThat(run(
-                        "export", "--run", second, "--id", "second", "--out", model, "--notes", "Smaller.", "--force"))
+        assertThat(run("export", "--run", second, "--id", "second", "--out", model, "--notes", "Smaller.", "--force"))
                 .isZero();
         assertThat(Model.load(model).card().training().notes())
                 .startsWith("Started from first (SHA-256 of its weights ")

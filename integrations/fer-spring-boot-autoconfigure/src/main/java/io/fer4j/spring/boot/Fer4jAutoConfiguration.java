@@ -51,8 +51,7 @@ public class Fer4jAutoConfiguration {
     }
 
     @Bean
-    RecognizerWarmUp fer4jWarmUp(
-            Fer4jProperties properties, ObjectProvider<SelfTest> test) {
+    RecognizerWarmUp fer4jWarmUp(Fer4jProperties properties, ObjectProvider<SelfTest> test) {
         return new RecognizerWarmUp(properties.warmUp(), test);
     }
 

@@ -19,7 +19,8 @@ final class LazyParts implements BeanFactoryPostProcessor {
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory factory) {
-        WarmUp warmUp = Binder.get(environment).bind("fer4j.warm-up", WarmUp.class).orElse(WarmUp.EAGER);
+        WarmUp warmUp =
+                Binder.get(environment).bind("fer4j.warm-up", WarmUp.class).orElse(WarmUp.EAGER);
         if (warmUp == WarmUp.EAGER) {
             return;
         }

@@ -67,7 +67,8 @@ public final class MeterRecognitionListener implements RecognitionListener {
 
     private void count(List<FaceEmotion> found, Duration detect, Duration preprocess, Duration classify) {
         faces.increment(found.size());
-        uncertain.increment((double) found.stream().filter(FaceEmotion::uncertain).count());
+        uncertain.increment(
+                (double) found.stream().filter(FaceEmotion::uncertain).count());
         detecting.record(detect);
         preprocessing.record(preprocess);
         classifying.record(classify);

@@ -38,8 +38,7 @@ class RecognizeController {
     private final Fer4jProperties.Web limits;
     private final ObjectProvider<EmotionRecognizer> recognizer;
     private final Semaphore inWork;
-    private final Semaphore processors =
-            new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    private final Semaphore processors = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
     private final AtomicInteger waiting = new AtomicInteger();
 
     RecognizeController(Fer4jProperties.Web limits, ObjectProvider<EmotionRecognizer> recognizer) {

@@ -35,8 +35,8 @@ import org.springframework.core.annotation.Order;
 
 /** The beans, and what each property does to them, with real networks. Runs with Spring Boot 4.0 and with 3.5. */
 class Fer4jAutoConfigurationTest {
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(Fer4jAutoConfiguration.class));
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(Fer4jAutoConfiguration.class));
 
     /** With the quick network. */
     private ApplicationContextRunner with(String... properties) {
@@ -159,8 +159,7 @@ class Fer4jAutoConfigurationTest {
         with("fer4j.warm-up=lazy").run(context -> {
             assertThat(context.getBeanFactory().getSingletonNames())
                     .doesNotContain("fer4jRecognizer", "fer4jClassifier", "fer4jDetector", "fer4jModel");
-            assertThat(context.getBean(RecognizerWarmUp.class).state())
-                    .isEqualTo(RecognizerWarmUp.State.NOT_ASKED_FOR);
+            assertThat(context.getBean(RecognizerWarmUp.class).state()).isEqualTo(RecognizerWarmUp.State.NOT_ASKED_FOR);
             assertThat(recognize(context.getBean(EmotionRecognizer.class))).hasSize(1);
         });
     }
@@ -182,8 +181,8 @@ class Fer4jAutoConfigurationTest {
     void backgroundMayBeClosedAtOnce() {
         for (int i = 0; i < 5; i++) {
             with("fer4j.warm-up=background").run(context -> assertThat(context).hasNotFailed());
-            assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName()
-                    .equals("fer4j-warm-up"));
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().equals("fer4j-warm-up"));
         }
     }
 
@@ -229,8 +228,8 @@ class Fer4jAutoConfigurationTest {
 
         @Bean
         Preprocessor ownPreprocessor(EmotionClassifier classifier) {
-            FaceAligner aligner = new FaceAligner(
-                    classifier.card().input(), classifier.card().crop("ultraface"));
+            FaceAligner aligner =
+                    new FaceAligner(classifier.card().input(), classifier.card().crop("ultraface"));
             return (frame, faces, batch) -> {
                 CROPS.incrementAndGet();
                 aligner.preprocess(frame, faces, batch);
@@ -277,7 +276,10 @@ class Fer4jAutoConfigurationTest {
     static class OwnRecognizer {
         @Bean(destroyMethod = "close")
         EmotionRecognizer own() {
-            return EmotionRecognizer.builder().model("cnn3").device(Device.cpu(1)).build();
+            return EmotionRecognizer.builder()
+                    .model("cnn3")
+                    .device(Device.cpu(1))
+                    .build();
         }
     }
 
@@ -352,28 +354,28 @@ class Fer4jAutoConfigurationTest {
         with().withUserConfiguration(TwoListeners.class).run(context -> {
             TwoListeners.HEARD.clear();
             recognize(context.getBean(EmotionRecognizer.class));
-            assertThat(TwoListeners.HEARD)
-                    .containsExactly("outer begins", "inner begins", "inner ends", "outer ends");
+            assertThat(TwoListeners.HEARD).containsExactly("outer begins", "inner begins", "inner ends", "outer ends");
         });
     }
 
     @Test
     void theGoldenPictureTellsWhatRuns() {
-        with("fer4j.precision=int8").run(context -> assertThat(
-                        context.getBean(SelfTest.class).run())
-                .containsEntry("model", "cnn3")
-                .containsEntry("precision", "int8")
-                .containsEntry(
-                        "sha256",
-                        Model.bundled("cnn3").card().weights().stream()
-                                .filter(weights -> weights.precision() == Precision.INT8)
-                                .findFirst()
-                                .orElseThrow()
-                                .sha256())
-                .containsEntry("backend", "onnx")
-                .containsEntry("device", "cpu")
-                .containsEntry("detector", "yunet")
-                .hasEntrySatisfying(
-                        "goldenPicture", found -> assertThat(found.toString()).startsWith("within 0.0")));
+        with("fer4j.precision=int8")
+                .run(context -> assertThat(context.getBean(SelfTest.class).run())
+                        .containsEntry("model", "cnn3")
+                        .containsEntry("precision", "int8")
+                        .containsEntry(
+                                "sha256",
+                                Model.bundled("cnn3").card().weights().stream()
+                                        .filter(weights -> weights.precision() == Precision.INT8)
+                                        .findFirst()
+                                        .orElseThrow()
+                                        .sha256())
+                        .containsEntry("backend", "onnx")
+                        .containsEntry("device", "cpu")
+                        .containsEntry("detector", "yunet")
+                        .hasEntrySatisfying(
+                                "goldenPicture",
+                                found -> assertThat(found.toString()).startsWith("within 0.0")));
     }
 }

@@ -26,8 +26,8 @@ import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolve
 
 /** Each way in which the start fails: what the user reads then. Runs with Spring Boot 4.0 and with 3.5. */
 class Fer4jFailuresTest {
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(Fer4jAutoConfiguration.class));
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(Fer4jAutoConfiguration.class));
 
     private FailureAnalysis failure(String... properties) {
         FailureAnalysis[] found = new FailureAnalysis[1];
@@ -71,7 +71,8 @@ class Fer4jFailuresTest {
     @Test
     void damagedWeights(@TempDir Path directory) throws IOException {
         copy(directory, "card.json");
-        Files.write(directory.resolve(Model.bundled("cnn3").card().weights().get(0).file()), new byte[100]);
+        Files.write(
+                directory.resolve(Model.bundled("cnn3").card().weights().get(0).file()), new byte[100]);
         FailureAnalysis analysis = failure("fer4j.model-directory=" + directory);
         assertThat(analysis.getDescription()).contains("Expected the SHA-256");
         assertThat(analysis.getAction())
@@ -113,7 +114,9 @@ class Fer4jFailuresTest {
     @Test
     void aPrecisionThatTheModelLacks() {
         FailureAnalysis analysis = failure("fer4j.model=cnn3", "fer4j.precision=fp32");
-        assertThat(analysis.getDescription()).contains("Expected one of the precisions").contains("fp32");
+        assertThat(analysis.getDescription())
+                .contains("Expected one of the precisions")
+                .contains("fp32");
         assertThat(analysis.getAction()).contains("fer4j.precision its weights");
     }
 

@@ -80,8 +80,7 @@ class Fer4jHealthTest {
     }
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(Fer4jAutoConfiguration.class, Fer4jHealthAutoConfiguration.class))
+            .withConfiguration(AutoConfigurations.of(Fer4jAutoConfiguration.class, Fer4jHealthAutoConfiguration.class))
             .withUserConfiguration(Watched.class);
 
     @BeforeEach
@@ -136,8 +135,7 @@ class Fer4jHealthTest {
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
             TROUBLE.set(new io.fer4j.InferenceException("Expected a result, found none."));
             assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
-            assertThat(health(context).getDetails().get("error").toString())
-                    .contains("Expected a result, found none.");
+            assertThat(health(context).getDetails().get("error").toString()).contains("Expected a result, found none.");
             TROUBLE.set(null);
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
         });

@@ -154,8 +154,17 @@ class Fer4jObservationTest {
         assertThat(keys).containsExactly("backend", "device", "error", "model", "outcome", "stage");
         assertThat(values)
                 .containsExactly(
-                        "InferenceException", "classify", "cnn3", "cpu", "detect", "error", "none", "onnx",
-                        "preprocess", "success", "unknown");
+                        "InferenceException",
+                        "classify",
+                        "cnn3",
+                        "cpu",
+                        "detect",
+                        "error",
+                        "none",
+                        "onnx",
+                        "preprocess",
+                        "success",
+                        "unknown");
         for (Emotion emotion : Emotion.values()) {
             assertThat(values).noneMatch(value -> value.equalsIgnoreCase(emotion.name()));
         }

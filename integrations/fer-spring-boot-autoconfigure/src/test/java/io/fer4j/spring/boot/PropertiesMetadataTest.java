@@ -26,8 +26,7 @@ class PropertiesMetadataTest {
         URL own = Fer4jProperties.class.getProtectionDomain().getCodeSource().getLocation();
         String base = own.getPath().endsWith(".jar") ? "jar:" + own + "!/" : own.toString();
         try (JsonParser json = new JsonFactory()
-                .createParser(
-                        new URL(base + "META-INF/spring-configuration-metadata.json").openStream())) {
+                .createParser(new URL(base + "META-INF/spring-configuration-metadata.json").openStream())) {
             while (json.nextToken() != null && !"properties".equals(json.currentName())) {
                 // The groups come first.
             }

@@ -120,8 +120,7 @@ class RecognizeEndpointTest {
     }
 
     private static HttpResponse<String> post(byte[] picture) throws IOException, InterruptedException {
-        return CLIENT.send(
-                request().POST(BodyPublishers.ofByteArray(picture)).build(), BodyHandlers.ofString());
+        return CLIENT.send(request().POST(BodyPublishers.ofByteArray(picture)).build(), BodyHandlers.ofString());
     }
 
     private static CompletableFuture<HttpResponse<String>> postLater(byte[] picture) {
@@ -288,17 +287,14 @@ class RecognizeEndpointTest {
     @Test
     void thereIsNoneUnlessAskedFor() {
         WebApplicationContextRunner web = new WebApplicationContextRunner()
-                .withConfiguration(
-                        AutoConfigurations.of(Fer4jAutoConfiguration.class, Fer4jWebAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(Fer4jAutoConfiguration.class, Fer4jWebAutoConfiguration.class))
                 .withPropertyValues("fer4j.model=cnn3", "fer4j.warm-up=lazy");
-        web.run(context -> assertThat(context)
-                .hasSingleBean(EmotionRecognizer.class)
-                .doesNotHaveBean(RecognizeController.class));
-        web.withPropertyValues("fer4j.web.enabled=true").run(context -> assertThat(context)
-                .hasSingleBean(RecognizeController.class));
+        web.run(context ->
+                assertThat(context).hasSingleBean(EmotionRecognizer.class).doesNotHaveBean(RecognizeController.class));
+        web.withPropertyValues("fer4j.web.enabled=true")
+                .run(context -> assertThat(context).hasSingleBean(RecognizeController.class));
         new ApplicationContextRunner()
-                .withConfiguration(
-                        AutoConfigurations.of(Fer4jAutoConfiguration.class, Fer4jWebAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(Fer4jAutoConfiguration.class, Fer4jWebAutoConfiguration.class))
                 .withPropertyValues("fer4j.model=cnn3", "fer4j.warm-up=lazy", "fer4j.web.enabled=true")
                 .run(context -> assertThat(context).doesNotHaveBean(RecognizeController.class));
     }

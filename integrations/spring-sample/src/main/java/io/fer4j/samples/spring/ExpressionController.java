@@ -27,15 +27,16 @@ class ExpressionController {
     /** A face's expression, as this application wants to say it. */
     record Expression(String expression, double probability, boolean uncertain) {}
 
-    @PostMapping(path = "/expressions", consumes = {"image/*", "application/octet-stream"})
+    @PostMapping(
+            path = "/expressions",
+            consumes = {"image/*", "application/octet-stream"})
     List<Expression> expressions(InputStream body) throws IOException {
         byte[] picture = body.readNBytes(MOST_BYTES + 1);
         if (picture.length > MOST_BYTES) {
             throw new SourceException("Expected a picture of at most " + MOST_BYTES + " bytes, found a larger one.");
         }
         return recognizer.recognize(PictureFile.decode("the picture", picture, MOST_PIXELS)).stream()
-                .map(face -> new Expression(
-                        face.top().name(), face.scores().probability(face.top()), face.uncertain()))
+                .map(face -> new Expression(face.top().name(), face.scores().probability(face.top()), face.uncertain()))
                 .toList();
     }
 

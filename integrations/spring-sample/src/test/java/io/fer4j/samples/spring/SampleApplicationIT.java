@@ -53,8 +53,7 @@ class SampleApplicationIT {
 
     @BeforeEach
     void start() throws Exception {
-        photograph = Files.readAllBytes(
-                Path.of("../../examples/src/main/resources/io/fer4j/examples/astronaut.png"));
+        photograph = Files.readAllBytes(Path.of("../../examples/src/main/resources/io/fer4j/examples/astronaut.png"));
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx384m",
@@ -199,7 +198,9 @@ class SampleApplicationIT {
         List<String> keys = new ArrayList<>();
         timer.get("availableTags").forEach(tag -> keys.add(tag.get("tag").asText()));
         assertThat(keys).containsExactlyInAnyOrder("model", "backend", "device", "error");
-        assertThat(get("/actuator/metrics/fer4j.faces").at("/measurements/0/value").asDouble())
+        assertThat(get("/actuator/metrics/fer4j.faces")
+                        .at("/measurements/0/value")
+                        .asDouble())
                 .isGreaterThanOrEqualTo(5 * CLIENTS);
         assertThat(get("/actuator/metrics").toString()).doesNotContainIgnoringCase("happy");
         assertThat(log.toString()).doesNotContain("HAPPY");
