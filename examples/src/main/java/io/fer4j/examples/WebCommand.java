@@ -80,6 +80,7 @@ final class WebCommand implements Callable<Integer> {
     private static final int LONGEST_CHOICE_SECONDS = 5;
 
     private final CountDownLatch liveChosen = new CountDownLatch(1);
+    private volatile boolean stopping;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -225,7 +226,15 @@ final class WebCommand implements Callable<Integer> {
             TerminationSignals.handle(() -> stop(server, events, commandLine));
             announce(server, options, events, commandLine);
             server.checkReady().ifPresent(found -> complain(found, events, commandLine));
-            serveLive(server, events, commandLine);
+            try {
+                serveLive(server, events, commandLine);
+            } catch (RuntimeException e) {
+                if (!stopping) {
+                    throw e;
+                }
+                // ONNX Runtime was closed under the models that were being measured; the process is about to end.
+                new CountDownLatch(1).await();
+            }
         }
     }
 
@@ -257,6 +266,7 @@ final class WebCommand implements Callable<Integer> {
     }
 
     private void stop(WebServer server, EventLog events, CommandLine commandLine) {
+        stopping = true;
         PrintWriter out = commandLine.getOut();
         int left = server.stop(accepted -> {
             events.write("info", "stopping", json -> json.writeNumberField("accepted", accepted));

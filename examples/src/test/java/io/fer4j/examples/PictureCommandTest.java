@@ -332,7 +332,7 @@ class PictureCommandTest {
                         disk.toString());
 
         assertThat(ended.exitCode()).as(ended.errors()).isEqualTo(1);
-        assertThat(ended.errors()).contains("No space left on device").doesNotContain("should not have");
+        assertThat(ended.errors()).contains("no space left on device").doesNotContain("should not have");
         assertThat(filesIn(disk)).containsExactly("a-annotated.png");
     }
 

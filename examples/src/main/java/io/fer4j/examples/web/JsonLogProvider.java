@@ -29,6 +29,8 @@ public final class JsonLogProvider implements SLF4JServiceProvider {
     /** Chooses this provider, if nothing has logged yet. */
     public static void use(EventLog log) {
         events = log;
+        // It would otherwise say on the standard error that it looks for this provider.
+        System.setProperty("slf4j.internal.verbosity", "WARN");
         System.setProperty("slf4j.provider", JsonLogProvider.class.getName());
     }
 
