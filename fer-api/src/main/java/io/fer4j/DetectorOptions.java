@@ -116,7 +116,7 @@ public final class DetectorOptions {
     /**
      * Returns whether to look for faces that are rolled in the picture's plane too far for the first look.
      *
-     * @return empty for the detector's default
+     * @return empty for the detector's default, which is not to
      */
     public Optional<Boolean> rolledFaces() {
         return Optional.ofNullable(rolledFaces);
@@ -305,7 +305,7 @@ public final class DetectorOptions {
          * Chooses whether a detector that finds upright faces best turns the frame, where its first look leaves a doubt, to find
          * faces that are rolled in the picture's plane by more than about 20 degrees.
          *
-         * @param chosen true to turn; false for one look, whose time varies less
+         * @param chosen true to turn, for still pictures; false for one look, which takes less time
          * @return this builder
          */
         public Builder rolledFaces(boolean chosen) {

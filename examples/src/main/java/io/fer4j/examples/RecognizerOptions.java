@@ -70,12 +70,14 @@ final class RecognizerOptions {
     private @Nullable Double priorCorrection;
 
     /**
-     * Opens the recognizer that the user chose.
+     * Opens the recognizer that the user chose for still pictures, in which faces may be rolled.
      *
      * @return a recognizer that the caller closes
      */
     EmotionRecognizer open() {
-        return builder().build();
+        return builder()
+                .detectorOptions(DetectorOptions.builder().rolledFaces(true).build())
+                .build();
     }
 
     /**

@@ -25,27 +25,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The default detector, {@code "yunet"}: the network YuNet (Wu, Peng and Yu 2023, "YuNet: A Tiny Millisecond-level Face
- * Detector")
- * with the weights of libfacedetection, which comes with FER4J and runs in ONNX Runtime. It finds five landmarks with each
- * face;
+ * The default detector, {@code "yunet"}: the network YuNet (Wu, Peng and Yu 2023, "YuNet: A Tiny Millisecond-level Face Detector")
+ * with the weights of libfacedetection, which comes with FER4J and runs in ONNX Runtime. It finds five landmarks with each face;
  * boxes are tight, from forehead to chin, and may reach beyond the frame.
  *
- * <p>Its input follows the frame and the smallest face. By default it looks for faces from 2.5 % of the frame's longer side
- * on, or
- * from 48 pixels where that is less: frames of up to 1920 pixels in one pass at 640, larger ones in two or more, whose time
- * grows
+ * <p>Its input follows the frame and the smallest face. By default it looks for faces from 2.5 % of the frame's longer side on, or
+ * from 48 pixels where that is less: frames of up to 1920 pixels in one pass at 640, larger ones in two or more, whose time grows
  * with the number of pixels. {@link DetectorOptions#inputSize()} makes it one pass of that size.
  *
- * <p>The network finds faces that are rolled in the picture's plane by up to about 20 degrees, and takes the roll of others
- * for less.
- * Unless there is an {@link DetectorOptions#inputSize()}, or {@link DetectorOptions#rolledFaces()} says no, it therefore
- * looks at the
- * eight biggest faces once more, each turned by 35 degrees to either side, and before that at the whole frame turned if the
- * first
- * look left a doubt (no face, one that it is not sure of, one that is rolled). A face that is seen more than once is
- * reported as it was seen with the highest confidence; the box of one that was seen
- * turned has about its middle the sides of the upright one.
+ * <p>The network finds faces that are rolled in the picture's plane by up to about 20 degrees, and takes the roll of others for
+ * less. With {@link DetectorOptions#rolledFaces()} it looks at the eight biggest faces once more, each turned by 35 degrees to
+ * either side, and before that at the whole frame turned if the first look left a doubt (no face, one that it is not sure of, one
+ * that is rolled). A face that is seen more than once is reported as it was seen with the highest confidence; the box of one that
+ * was seen turned has about its middle the sides of the upright one.
  *
  * <p>Thread-safe: any number of threads may call {@link #detect} at a time, each with working memory of its own, of which up to
  * four sizes of input with at most 6 MB each are kept for the next call.
@@ -100,7 +92,7 @@ final class YuNetDetector implements FaceDetector {
     private YuNetDetector(OrtSession session, DetectorOptions options) {
         this.session = session;
         this.options = options;
-        searchesRolled = options.rolledFaces().orElse(options.inputSize().isEmpty());
+        searchesRolled = options.rolledFaces().orElse(false);
         scoreThreshold = (float)
                 options.scoreThreshold().orElse(options.lowScores() ? DetectorOptions.LOW_SCORE : RELIABLE_SCORE);
         output = new YuNetOutput(searchesRolled ? Math.min(DOUBTFUL, scoreThreshold) : scoreThreshold);

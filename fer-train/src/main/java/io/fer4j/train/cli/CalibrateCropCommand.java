@@ -1,6 +1,7 @@
 package io.fer4j.train.cli;
 
 import io.fer4j.CropSpec;
+import io.fer4j.DetectorOptions;
 import io.fer4j.Device;
 import io.fer4j.EmotionClassifier;
 import io.fer4j.FaceDetector;
@@ -128,7 +129,7 @@ final class CalibrateCropCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         CropCalibration calibration;
         Model measured = precision == null ? opened : opened.variant(precision);
-        try (FaceDetector detector = FaceDetector.open(detectorId);
+        try (FaceDetector detector = FaceDetector.open(detectorId, options());
                 EmotionClassifier classifier = EmotionClassifier.open(measured, Device.cpu())) {
             try (EvaluationProgress progress = new EvaluationProgress(console, "measure", pictures)) {
                 calibration = CropCalibration.measure(detector, boxes, pictures, SEED, progress);
@@ -178,6 +179,13 @@ final class CalibrateCropCommand implements Callable<Integer> {
                 calibration.crop().shiftX(),
                 calibration.crop().shiftY());
         out.flush();
+    }
+
+    /** Rolled pictures are looked at as still pictures are, upright ones in one look. */
+    private DetectorOptions options() {
+        return DetectorOptions.builder()
+                .rolledFaces(rolls.stream().anyMatch(roll -> roll != 0))
+                .build();
     }
 
     private void print(double roll, PipelineEvaluation pipeline) {

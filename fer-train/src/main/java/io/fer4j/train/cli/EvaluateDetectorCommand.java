@@ -76,9 +76,9 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
     private @Nullable Integer smallestFace;
 
     @Option(
-            names = "--no-rolled-faces",
-            description = "Let the detector look at pictures as they are only, not turned.")
-    private boolean uprightOnly;
+            names = "--rolled-faces",
+            description = "Let the detector look at the picture turned as well, for rolled faces.")
+    private boolean rolledFaces;
 
     @Option(
             names = "--roll",
@@ -129,8 +129,8 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
         if (smallestFace != null) {
             options.smallestFace(smallestFace);
         }
-        if (uprightOnly) {
-            options.rolledFaces(false);
+        if (rolledFaces) {
+            options.rolledFaces(true);
         }
         return options.build();
     }
