@@ -54,16 +54,16 @@ final class GoldenPicture {
         InputSpec spec = model.card().input();
         List<Emotion> classes = model.card().labels().stream().sorted().toList();
         ByteBuffer pictures = data(file, PICTURES, spec.elementsPerImage());
-        FloatBuffer probabilities =
-                data(model.file(PROBABILITIES), PROBABILITIES, classes.size() * Float.BYTES).asFloatBuffer();
+        FloatBuffer probabilities = data(model.file(PROBABILITIES), PROBABILITIES, classes.size() * Float.BYTES)
+                .asFloatBuffer();
         int surest = 0;
         for (int i = 0; i < probabilities.limit(); i++) {
             surest = probabilities.get(i) > probabilities.get(surest) ? i : surest;
         }
         int index = surest / classes.size();
         if (pictures.limit() < (index + 1) * spec.elementsPerImage()) {
-            throw new ModelException("Expected as many pictures in " + PICTURES + " as probabilities in " + PROBABILITIES
-                    + ", found fewer. Get the model directory anew.");
+            throw new ModelException("Expected as many pictures in " + PICTURES + " as probabilities in "
+                    + PROBABILITIES + ", found fewer. Get the model directory anew.");
         }
         float[] numbers = new float[classes.size()];
         probabilities.get(index * classes.size(), numbers);
