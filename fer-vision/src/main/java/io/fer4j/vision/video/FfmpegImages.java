@@ -60,6 +60,7 @@ final class FfmpegImages implements AutoCloseable {
     }
 
     private static void assumeColors(AVFrame image) {
+        ColorCodes.keepKnown(image);
         AVPixFmtDescriptor format = avutil.av_pix_fmt_desc_get(image.format());
         boolean yuv =
                 format != null && (format.flags() & avutil.AV_PIX_FMT_FLAG_RGB) == 0 && format.nb_components() > 2;

@@ -9,7 +9,6 @@ import io.fer4j.image.spi.StillDecoder;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -24,12 +23,6 @@ import org.bytedeco.javacpp.BytePointer;
 public final class FfmpegStillDecoder implements StillDecoder {
     /** The largest block of HEVC and AV1: the coded image is the next multiple of it at most. */
     private static final int LARGEST_BLOCK = 128;
-
-    /** The codes of ITU-T H.273 that FFmpeg's scaler converts. */
-    private static final Set<Integer> MATRICES = Set.of(0, 1, 4, 5, 6, 7, 9);
-
-    private static final Set<Integer> PRIMARIES = Set.of(1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 22);
-    private static final Set<Integer> TRANSFERS = Set.of(1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18);
 
     private static final List<String> AV1_DECODERS = List.of("libdav1d", "libaom-av1");
 
@@ -124,16 +117,7 @@ public final class FfmpegStillDecoder implements StillDecoder {
             image.color_range(said.fullRange() ? avutil.AVCOL_RANGE_JPEG : avutil.AVCOL_RANGE_MPEG);
         });
         image.format(withoutRange(image.format()));
-        // The scaler looks numbers that it does not know up beyond its tables.
-        if (!MATRICES.contains(image.colorspace())) {
-            image.colorspace(avutil.AVCOL_SPC_UNSPECIFIED);
-        }
-        if (!PRIMARIES.contains(image.color_primaries())) {
-            image.color_primaries(avutil.AVCOL_PRI_UNSPECIFIED);
-        }
-        if (!TRANSFERS.contains(image.color_trc())) {
-            image.color_trc(avutil.AVCOL_TRC_UNSPECIFIED);
-        }
+        ColorCodes.keepKnown(image);
         AVPixFmtDescriptor format = avutil.av_pix_fmt_desc_get(image.format());
         boolean rgb = format != null && (format.flags() & avutil.AV_PIX_FMT_FLAG_RGB) != 0;
         if (!rgb && image.colorspace() == avutil.AVCOL_SPC_UNSPECIFIED) {
