@@ -5,7 +5,7 @@
 
 Of every artifact: a pom with name, description, URL, license, developers and SCM, without parent, properties, profiles,
 repositories, snapshots or anything left to interpolate; for a jar also its sources and its Javadoc; beside each file its
-signature, which GnuPG must find good, and its MD5 and SHA-1. Of FER4J: the artifacts are those that fer-bom manages, and
+signature, which GnuPG must find good, its MD5 and its SHA-1. Of FER4J: the artifacts are those that fer-bom manages, and
 fer-bom and fer-natives-bom themselves; each jar has its parts list (CycloneDX). Prints a line for each artifact and exits
 with 1 if anything is missing.
 """
@@ -57,7 +57,8 @@ def file_faults(directory, names):
         if name.endswith((".md5", ".sha1", ".sha256", ".sha512")):
             continue
         content = (directory / name).read_bytes()
-        for algorithm in ("md5", "sha1"):
+        # Signatures need no checksums, and checksums no signatures.
+        for algorithm in () if name.endswith(".asc") else ("md5", "sha1"):
             sums = directory / f"{name}.{algorithm}"
             if not sums.exists():
                 faults.append(f"{name} has no {algorithm.upper()}")
