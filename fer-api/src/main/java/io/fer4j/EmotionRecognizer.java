@@ -189,7 +189,8 @@ public final class EmotionRecognizer implements AutoCloseable {
      */
     public List<FaceEmotion> recognize(Frame frame, List<Face> faces) {
         Objects.requireNonNull(frame, "frame");
-        // Before the copy, which would take the memory that the batch cannot have, and after it: the list may change meanwhile.
+        // Before the copy, which would take the memory that the batch cannot have, and after it: the list may change
+        // meanwhile.
         InputBatch.requireRoom(classifier.card().input(), faces.size());
         List<Face> copied = List.copyOf(faces);
         InputBatch.requireRoom(classifier.card().input(), copied.size());

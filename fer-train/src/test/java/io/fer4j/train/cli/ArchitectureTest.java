@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,16 +43,16 @@ class ArchitectureTest {
 
     @Test
     void theEnforcerKeepsBackendsApart() throws Exception {
-        List<String> backends = List.of("fer-onnx", "fer-tf", "fer-dl4j");
-        for (String backend : backends) {
+        Map<String, List<String>> frameworks = Map.of(
+                "fer-onnx", List.of("com.microsoft.onnxruntime"),
+                "fer-tf", List.of("org.tensorflow"),
+                "fer-dl4j", List.of("org.deeplearning4j", "org.nd4j"));
+        for (String backend : frameworks.keySet()) {
             String pom = Files.readString(ROOT.resolve(backend).resolve("pom.xml"));
-            for (String other : backends) {
-                if (!other.equals(backend)) {
-                    assertThat(pom)
-                            .as("the enforcer's rule in %s/pom.xml", backend)
-                            .contains("<exclude>io.fer4j:" + other + "</exclude>");
-                }
-            }
+            frameworks.forEach(
+                    (other, groups) -> groups.forEach(group -> assertThat(pom.contains("<exclude>" + group + ":*"))
+                            .as("%s/pom.xml bans %s", backend, group)
+                            .isEqualTo(!other.equals(backend))));
         }
     }
 

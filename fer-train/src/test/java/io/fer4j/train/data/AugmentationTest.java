@@ -195,6 +195,6 @@ class AugmentationTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Augmentation(true, Double.NaN, 0, 1, 1, 0, 0, 0, 0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Augmentation(true, 0, 0, 1, 1, 0, 0, 0, 1.5))
-                .withMessageContaining("blurring 1.5");
+                .withMessageContaining("gaussianBlur 1.5");
     }
 }

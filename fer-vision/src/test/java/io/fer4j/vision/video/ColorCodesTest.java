@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class ColorCodesTest {
     @Test
     void wildCodesAreAnImageOfTheUsualColors() {
-        Frame usual = converted(
-                avutil.AVCOL_SPC_UNSPECIFIED, avutil.AVCOL_PRI_UNSPECIFIED, avutil.AVCOL_TRC_UNSPECIFIED);
+        Frame usual =
+                converted(avutil.AVCOL_SPC_UNSPECIFIED, avutil.AVCOL_PRI_UNSPECIFIED, avutil.AVCOL_TRC_UNSPECIFIED);
 
         for (int code : new int[] {3, 19, 99, 255, 100_000, Integer.MAX_VALUE, -1}) {
             assertThat(converted(code, code, code).pixels())
