@@ -242,9 +242,20 @@ final class WebCommand implements Callable<Integer> {
         try (EmotionRecognizer first = recognizerOptions.openLive();
                 LiveModel live = chosen(first)) {
             server.useForLive(live.recognizer());
-            announce(live, events, commandLine);
+            announceUnlessStopping(live, events, commandLine);
             new CountDownLatch(1).await();
         }
+    }
+
+    /** "Stopped." is the last word, also of a server that is ended in its first seconds. */
+    private synchronized void announceUnlessStopping(LiveModel live, EventLog events, CommandLine commandLine) {
+        if (!stopping) {
+            announce(live, events, commandLine);
+        }
+    }
+
+    private synchronized void beginToStop() {
+        stopping = true;
     }
 
     private LiveModel chosen(EmotionRecognizer recognizer) {
@@ -266,7 +277,7 @@ final class WebCommand implements Callable<Integer> {
     }
 
     private void stop(WebServer server, EventLog events, CommandLine commandLine) {
-        stopping = true;
+        beginToStop();
         PrintWriter out = commandLine.getOut();
         int left = server.stop(accepted -> {
             events.write("info", "stopping", json -> json.writeNumberField("accepted", accepted));
