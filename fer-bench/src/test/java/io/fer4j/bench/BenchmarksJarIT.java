@@ -79,7 +79,7 @@ class BenchmarksJarIT {
                 "-rff",
                 results.toString());
         assertThat(benchmarks.code()).as(benchmarks.out()).isZero();
-        assertThat(new ObjectMapper().readTree(results.toFile())).hasSize(12);
+        assertThat(new ObjectMapper().readTree(results.toFile())).hasSize(16);
 
         Path report = directory.resolve("report");
         Run reported = run(
@@ -105,7 +105,7 @@ class BenchmarksJarIT {
             assertThat(kept)
                     .singleElement(InstanceOfAssertFactories.PATH)
                     .content()
-                    .hasLineCount(14)
+                    .hasLineCount(18)
                     .contains("EndToEndBenchmark,backend=onnx device=cpu:1 faces=1 model=cnn3 precision=fp16,");
         }
         assertThat(ImageIO.read(report.resolve("accuracy-latency.png").toFile()).getWidth())
