@@ -27,7 +27,7 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * <p>The input's column has the contents of picture files, as the source {@code binaryFile} delivers them, or Spark's image
  * schema, told apart by the column's type. The output's column is an array of structs with the members of
- * {@code FaceEmotion.asMap()}: box, confidence, landmarks, top, uncertain, scores and, if the model gives them, affect; the biggest
+ * {@code FaceEmotion.asMap()}: box, confidence, landmarks, top, uncertain, reasons (empty if nothing is known against it), scores, affect if the model gives it, and quality; the biggest
  * face first, empty if a picture has no face. The metadata of the column says which model, weights, detector and version of FER4J
  * made it.
  *

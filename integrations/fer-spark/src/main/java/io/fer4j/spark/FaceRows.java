@@ -4,12 +4,18 @@ import io.fer4j.Affect;
 import io.fer4j.Box;
 import io.fer4j.Emotion;
 import io.fer4j.FaceEmotion;
+import io.fer4j.FaceQuality;
+import io.fer4j.UncertaintyReason;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -29,6 +35,16 @@ final class FaceRows {
     private static final StructType AFFECT =
             new StructType().add("valence", DataTypes.DoubleType, false).add("arousal", DataTypes.DoubleType, false);
 
+    private static final StructType QUALITY = new StructType()
+            .add("size", DataTypes.DoubleType, false)
+            .add("sharpness", DataTypes.DoubleType, false)
+            .add("brightness", DataTypes.DoubleType, false)
+            .add("contrast", DataTypes.DoubleType, false)
+            .add("overexposure", DataTypes.DoubleType, false)
+            .add("yaw", DataTypes.DoubleType, true)
+            .add("pitch", DataTypes.DoubleType, true)
+            .add("roll", DataTypes.DoubleType, true);
+
     private FaceRows() {}
 
     /** Returns the type of all faces of a picture. */
@@ -43,8 +59,9 @@ final class FaceRows {
                 .add("landmarks", DataTypes.createArrayType(LANDMARK, false), false)
                 .add("top", DataTypes.StringType, false)
                 .add("uncertain", DataTypes.BooleanType, false)
+                .add("reasons", DataTypes.createArrayType(DataTypes.StringType, false), false)
                 .add("scores", scoresType(settings), false);
-        return settings.affect() ? type.add("affect", AFFECT, true) : type;
+        return (settings.affect() ? type.add("affect", AFFECT, true) : type).add("quality", QUALITY, true);
     }
 
     static StructType scoresType(RecognizerSettings settings) {
@@ -66,18 +83,27 @@ final class FaceRows {
                 .map(landmark ->
                         RowFactory.create(landmark.type().name(), (double) landmark.x(), (double) landmark.y()))
                 .toList());
-        Row scores = scores(face, settings);
-        if (!settings.affect()) {
-            return RowFactory.create(box, confidence, landmarks, face.top().name(), face.uncertain(), scores);
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(box);
+        values.add(confidence);
+        values.add(landmarks);
+        values.add(face.top().name());
+        values.add(face.uncertain());
+        values.add(seq(face.reasons().stream().map(UncertaintyReason::name).toList()));
+        values.add(scores(face, settings));
+        if (settings.affect()) {
+            values.add(face.affect().map(FaceRows::affect).orElse(null));
         }
-        return RowFactory.create(
-                box,
-                confidence,
-                landmarks,
-                face.top().name(),
-                face.uncertain(),
-                scores,
-                face.affect().map(FaceRows::affect).orElse(null));
+        values.add(face.quality().map(FaceRows::quality).orElse(null));
+        return RowFactory.create(values.toArray());
+    }
+
+    /** Returns the members of the quality's form in JSON; those that are absent there are null here. */
+    private static Row quality(FaceQuality quality) {
+        Map<String, Object> members = quality.asMap();
+        return RowFactory.create(Arrays.stream(QUALITY.fieldNames())
+                .map(name -> members.get(name) instanceof Number number ? number.doubleValue() : null)
+                .toArray());
     }
 
     /** Returns a list in the only form that Spark's rows take. */
