@@ -17,6 +17,12 @@ class BundledModelsTest implements PlainNetworkContract {
         return Model.bundledIds().stream().map(Model::bundled).toList();
     }
 
+    /** DL4J's networks have no close; ND4J frees their arrays once the collector has found that nobody has them. */
+    @Override
+    public boolean isMemoryFreedByTheCollector() {
+        return true;
+    }
+
     @Override
     public String cudaRemedy() {
         return "com.microsoft.onnxruntime:onnxruntime_gpu";
