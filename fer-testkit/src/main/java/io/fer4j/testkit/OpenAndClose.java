@@ -30,8 +30,7 @@ final class OpenAndClose {
 
     private OpenAndClose() {}
 
-    public static void main(String[] arguments)
-            throws IOException, ReflectiveOperationException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, ReflectiveOperationException, InterruptedException {
         BackendProvider provider = Class.forName(arguments[0])
                 .asSubclass(BackendProvider.class)
                 .getDeclaredConstructor()
