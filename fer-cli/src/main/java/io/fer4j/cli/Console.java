@@ -35,7 +35,7 @@ public final class Console {
     public static Console of(CommandSpec command) {
         CommandSpec common =
                 Objects.requireNonNull(command.root().mixins().get("common"), "the command belongs to no Program");
-        CommonOptions options = (CommonOptions) common.userObject();
+        ProgramOptions options = (ProgramOptions) common.userObject();
         return new Console(
                 command.commandLine().getOut(),
                 command.commandLine().getErr(),

@@ -9,14 +9,14 @@ import java.util.Locale;
 import picocli.CommandLine;
 
 /**
- * A program with commands and options. All of them treat errors alike, have the options of {@link CommonOptions}, write UTF-8 and
+ * A program with commands and options. All of them treat errors alike, have the options of {@link ProgramOptions}, write UTF-8 and
  * ASCII digits whatever the locale, and end with an {@link ExitCode}.
  */
 public final class Program {
     private static final int HELP_WIDTH = 100;
 
     private final CommandLine commandLine;
-    private final CommonOptions options = new CommonOptions();
+    private final ProgramOptions options = new ProgramOptions();
 
     private Program(Object root, Remedies remedies) {
         commandLine = new CommandLine(root);

@@ -4,7 +4,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The options that every command of every program has. A program's root has them as a mixin. */
-public final class CommonOptions {
+public final class ProgramOptions {
     @SuppressWarnings("UnusedVariable") // picocli looks at it
     @Option(
             names = {"-h", "--help"},
@@ -40,7 +40,7 @@ public final class CommonOptions {
     private boolean terminal;
 
     /** Makes options that nobody has set. */
-    public CommonOptions() {}
+    public ProgramOptions() {}
 
     boolean isQuiet() {
         return quiet;
